@@ -1,0 +1,117 @@
+package calendar
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // so that New York's zone is known on a machine without zone files
+)
+
+//go:embed data/us_equity.csv
+var usEquityRows string
+
+// venue is a name under which a calendar can be had.
+type venue struct {
+	mic   string
+	table func() (*table, error)
+}
+
+// venues returns every calendar there is, sorted by name. The US equity exchanges keep the same days and hours.
+func venues() []venue {
+	return []venue{
+		{"24/7", everyDay},
+		{"ARCX", usEquity}, // NYSE Arca
+		{"BATS", usEquity}, // Cboe BZX
+		{"IEXG", usEquity}, // IEX
+		{"XASE", usEquity}, // NYSE American
+		{"XNAS", usEquity}, // Nasdaq
+		{"XNYS", usEquity}, // New York Stock Exchange
+	}
+}
+
+// Names returns the names of all calendars, sorted.
+func Names() []string {
+	var names []string
+	for _, v := range venues() {
+		names = append(names, v.mic)
+	}
+	return names
+}
+
+// Lookup returns the calendar of an exchange by its MIC, in upper case, or the one of markets that never close as
+// 24/7. The error for any other name wraps [ErrUnknown], gives the nearest name and lists all.
+func Lookup(mic string) (*Calendar, error) {
+	for _, v := range venues() {
+		if v.mic != mic {
+			continue
+		}
+		t, err := v.table()
+		if err != nil {
+			return nil, fmt.Errorf("calendar %s: %w", mic, err)
+		}
+		return &Calendar{mic: mic, table: t}, nil
+	}
+	return nil, fmt.Errorf("%w %q: the nearest is %q; there are %s",
+		ErrUnknown, mic, nearest(mic, Names()), strings.Join(Names(), ", "))
+}
+
+// usEquity is the table of the US equity exchanges. Its range is that of the rows in data/us_equity.csv: whoever adds
+// the rows of a year moves the end.
+var usEquity = sync.OnceValues(func() (*table, error) {
+	first, last := Date{1998, time.January, 1}, Date{2028, time.December, 31}
+	loc, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
+	hours := schedule{
+		preOpen: clockTime(4, 0),
+		open:    clockTime(9, 30),
+		close:   clockTime(16, 0),
+		post:    4 * time.Hour,
+	}
+	special, err := readExceptions(usEquityRows, first, last, hours)
+	if err != nil {
+		return nil, fmt.Errorf("us_equity.csv: %w", err)
+	}
+	open := func(d Date) bool { return !isWeekend(d) && !special.closed[d] }
+	return newTable(first, last, loc, hours, special.early, open), nil
+})
+
+// everyDay is the table of markets that never close: each date from 00:00 to 24:00 UTC. It begins where UTC
+// nanoseconds do and ends before they overflow.
+var everyDay = sync.OnceValues(func() (*table, error) {
+	first, last := Date{1970, time.January, 1}, Date{2099, time.December, 31}
+	hours := schedule{open: clockTime(0, 0), close: clockTime(24, 0)}
+	return newTable(first, last, time.UTC, hours, nil, func(Date) bool { return true }), nil
+})
+
+// nearest returns the name with the fewest letters to add, drop or change, whatever their case; the first of several.
+func nearest(name string, names []string) string {
+	return slices.MinFunc(names, func(a, b string) int {
+		return distance(strings.ToUpper(name), a) - distance(strings.ToUpper(name), b)
+	})
+}
+
+// distance is the Levenshtein distance of two names in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
