@@ -49,7 +49,10 @@ func (c *Calendar) IsTradingDay(d Date) bool {
 // It returns false if the date is no trading day or is out of range.
 func (c *Calendar) Ordinal(d Date) (int, bool) {
 	before, upTo, covered := c.tradingDays(d)
-	return before, covered && before < upTo
+	if !covered || before == upTo {
+		return 0, false
+	}
+	return before, true
 }
 
 // Next returns the first trading day after d. Where a date between d, exclusive, and the answer is not covered, the
@@ -84,10 +87,10 @@ func (c *Calendar) Between(from, to Date) ([]Date, error) {
 	if !covered {
 		return nil, c.outside(to.String())
 	}
-	if from.After(to) {
+	if from.Days() > to.Days() {
 		return nil, fmt.Errorf("trading days of %s: from %s is after to %s", c.mic, from, to)
 	}
-	dates := make([]Date, 0, max(0, end-begin))
+	dates := make([]Date, 0, end-begin)
 	for i := begin; i < end; i++ {
 		dates = append(dates, c.tradingDay(i))
 	}

@@ -5,7 +5,7 @@
 // the host comes from here; no other package spells out a 09:30.
 //
 // It does not know instruments, halts of single symbols, or auctions, and it guesses nothing: outside of the years
-// that its table covers every question is refused with [ErrRange].
+// that its table covers no date is a trading day, and to look for one there is refused with [ErrRange].
 //
 // # The table of the US equity exchanges
 //

@@ -15,20 +15,22 @@ var usEquityRows string
 
 // venue is a name under which a calendar can be had.
 type venue struct {
-	mic   string
+	mic string
+	// known is what people call it. It is no name to look it up by; who tries is told the right one.
+	known string
 	table func() (*table, error)
 }
 
 // venues returns every calendar there is, sorted by name. The US equity exchanges keep the same days and hours.
 func venues() []venue {
 	return []venue{
-		{"24/7", everyDay},
-		{"ARCX", usEquity}, // NYSE Arca
-		{"BATS", usEquity}, // Cboe BZX
-		{"IEXG", usEquity}, // IEX
-		{"XASE", usEquity}, // NYSE American
-		{"XNAS", usEquity}, // Nasdaq
-		{"XNYS", usEquity}, // New York Stock Exchange
+		{"24/7", "crypto", everyDay},
+		{"ARCX", "NYSE Arca", usEquity},
+		{"BATS", "Cboe BZX", usEquity},
+		{"IEXG", "IEX", usEquity},
+		{"XASE", "NYSE American", usEquity},
+		{"XNAS", "Nasdaq", usEquity},
+		{"XNYS", "NYSE", usEquity},
 	}
 }
 
@@ -55,7 +57,7 @@ func Lookup(mic string) (*Calendar, error) {
 		return &Calendar{mic: mic, table: t}, nil
 	}
 	return nil, fmt.Errorf("%w %q: the nearest is %q; there are %s",
-		ErrUnknown, mic, nearest(mic, Names()), strings.Join(Names(), ", "))
+		ErrUnknown, mic, nearest(mic), strings.Join(Names(), ", "))
 }
 
 // usEquity is the table of the US equity exchanges. Its range is that of the rows in data/us_equity.csv: whoever adds
@@ -88,11 +90,14 @@ var everyDay = sync.OnceValues(func() (*table, error) {
 	return newTable(first, last, time.UTC, hours, nil, func(Date) bool { return true }), nil
 })
 
-// nearest returns the name with the fewest letters to add, drop or change, whatever their case; the first of several.
-func nearest(name string, names []string) string {
-	return slices.MinFunc(names, func(a, b string) int {
-		return distance(strings.ToUpper(name), a) - distance(strings.ToUpper(name), b)
-	})
+// nearest returns the calendar whose MIC or common name has the fewest letters to add, drop or change, whatever their
+// case; the first of several.
+func nearest(name string) string {
+	away := func(v venue) int {
+		upper := strings.ToUpper(name)
+		return min(distance(upper, v.mic), distance(upper, strings.ToUpper(v.known)))
+	}
+	return slices.MinFunc(venues(), func(a, b venue) int { return away(a) - away(b) }).mic
 }
 
 // distance is the Levenshtein distance of two names in bytes.

@@ -1,0 +1,83 @@
+package market
+
+import (
+	"sort"
+
+	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/sdk"
+)
+
+// Grid is the bars of an intraday interval that the calendar expects of one day, in slots counted from 0. Windows are
+// anchored at the open of each segment of the day, and the last one of a segment may be short.
+type Grid struct {
+	span     int64
+	segments []gridSegment
+	slots    int
+}
+
+type gridSegment struct {
+	open, close int64
+	first       int // slot of the segment's first window
+}
+
+// NewGrid makes the grid of an intraday interval on a day.
+func NewGrid(day calendar.Day, interval sdk.Interval) Grid {
+	g := Grid{span: int64(interval.Span())}
+	if g.span <= 0 {
+		return g
+	}
+	for _, s := range day.Segments {
+		g.segments = append(g.segments, gridSegment{open: s.Open, close: s.Close, first: g.slots})
+		g.slots += int((s.Close - s.Open + g.span - 1) / g.span)
+	}
+	return g
+}
+
+// Slots is the number of bars expected of the whole day.
+func (g Grid) Slots() int { return g.slots }
+
+// Slot is the window that contains the instant t (UTC nanoseconds); false where t is outside the day's hours.
+func (g Grid) Slot(t int64) (int, bool) {
+	for _, s := range g.segments {
+		if t < s.open {
+			return 0, false
+		}
+		if t < s.close {
+			return s.first + int((t-s.open)/g.span), true
+		}
+	}
+	return 0, false
+}
+
+// Start is the start of slot k, which must be in range.
+func (g Grid) Start(k int) int64 {
+	s := g.segmentOf(k)
+	return s.open + int64(k-s.first)*g.span
+}
+
+// End is the instant from which the bar of slot k is visible: the earlier of its start + interval and the close.
+func (g Grid) End(k int) int64 {
+	s := g.segmentOf(k)
+	return min(s.open+int64(k-s.first+1)*g.span, s.close)
+}
+
+func (g Grid) segmentOf(k int) gridSegment {
+	i := len(g.segments) - 1
+	for i > 0 && g.segments[i].first > k {
+		i--
+	}
+	return g.segments[i]
+}
+
+// EndOf is the end of the window that contains the instant start; start itself where that is outside the day.
+func (g Grid) EndOf(start int64) int64 {
+	if k, ok := g.Slot(start); ok {
+		return g.End(k)
+	}
+	return start
+}
+
+// Ended is the number of slots that have ended at the instant t.
+func (g Grid) Ended(t int64) int {
+	return sort.Search(g.slots, func(k int) bool { return g.End(k) > t })
+}

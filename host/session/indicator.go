@@ -1,0 +1,69 @@
+package session
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/strathost/strathost/host/indicator"
+	"github.com/strathost/strathost/sdk"
+)
+
+// indicatorState is an indicator of a symbol on the current day: its outputs over the rows of its series, from row
+// first on. They are computed once, for the whole day; a reader sees those of the rows that have ended.
+type indicatorState struct {
+	series *series
+	spec   indicator.Spec
+	key    string
+	first  int
+	out    [][]float64
+	warmup Warmup
+	full   bool // the configuration asks for it
+	holds  holds
+}
+
+// output is output k, back rows before the latest that has ended; NaN where there is none.
+func (s *indicatorState) output(k, back int) float64 {
+	i := s.series.visible - 1 - back - s.first
+	if column := s.out[k]; uint(i) < uint(len(column)) && back >= 0 {
+		return column[i]
+	}
+	return math.NaN()
+}
+
+// indicatorHandle is one strategy's handle.
+type indicatorHandle struct {
+	state *indicatorState
+	gone  bool
+}
+
+var _ sdk.Indicator = (*indicatorHandle)(nil)
+
+func (h *indicatorHandle) Symbol() string         { return h.state.series.symbol.name }
+func (h *indicatorHandle) Interval() sdk.Interval { return h.state.series.interval }
+func (h *indicatorHandle) Name() string           { return h.state.spec.Name() }
+func (h *indicatorHandle) Key() string            { return h.state.key }
+func (h *indicatorHandle) Fields() []string       { return h.state.spec.Outputs() }
+func (h *indicatorHandle) Removed() bool          { return h.gone }
+func (h *indicatorHandle) Ready() bool            { return !math.IsNaN(h.Value()) }
+func (h *indicatorHandle) Value() float64         { return h.Previous(0) }
+
+func (h *indicatorHandle) Previous(n int) float64 {
+	if h.gone {
+		return math.NaN()
+	}
+	return h.state.output(0, n)
+}
+
+func (h *indicatorHandle) Field(name string) (float64, error) {
+	k := slices.Index(h.Fields(), name)
+	if k < 0 {
+		return math.NaN(), sdk.Refuse(sdk.InvalidArgument, h.Symbol(),
+			fmt.Sprintf("%s has no field %q: its fields are %s", h.Key(), name, strings.Join(h.Fields(), ", ")))
+	}
+	if h.gone {
+		return math.NaN(), nil
+	}
+	return h.state.output(k, 0), nil
+}

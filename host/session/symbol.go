@@ -1,0 +1,101 @@
+package session
+
+import (
+	"slices"
+	"time"
+
+	"github.com/strathost/strathost/host/session/tape"
+	"github.com/strathost/strathost/sdk"
+)
+
+// symbol is one symbol of the current day, with everything that it has.
+type symbol struct {
+	name       string
+	life       int // the how-manieth life of the name on this day, from 1
+	meta       sdk.Metadata
+	base       sdk.Interval
+	series     []*series // from short to long
+	indicators []*indicatorState
+	holds      holds
+	owner      int // the lane of the source of added_by, or configHolder
+	removedAt  int64
+	// historyDays is the longest history that the configuration asks for, where the symbol is full.
+	historyDays int
+	intervals   []sdk.Interval // of the series, for snapshots that strategies get
+}
+
+// The metadata of a symbol has no zero value: there is one constructor for each way in which a symbol comes.
+
+// configured is the metadata of a symbol that the configuration lists.
+func configured(source sdk.Source) sdk.Metadata {
+	return sdk.Metadata{MeetsSessionConfigRequirements: true, AddedBy: sdk.AddedByConfig, Source: source}
+}
+
+// requested is the metadata of a symbol that a strategy or scanner asked for by AddSymbol; at is nil before the session
+// is active.
+func requested(role sdk.Role, source sdk.Source, at *time.Time) sdk.Metadata {
+	return sdk.Metadata{MeetsSessionConfigRequirements: true, AddedBy: sdk.AddedBy(role), AddedAt: at, Source: source}
+}
+
+// adhoc is the metadata of a symbol that came with a bar or indicator request.
+func adhoc(source sdk.Source, at *time.Time) sdk.Metadata {
+	return sdk.Metadata{AddedBy: sdk.AddedByAdhoc, AutoProvisioned: true, AddedAt: at, Source: source}
+}
+
+// upgraded is the metadata of an adhoc symbol after AddSymbol: when and how it first came stays.
+func upgraded(was sdk.Metadata, role sdk.Role, source sdk.Source) sdk.Metadata {
+	was.MeetsSessionConfigRequirements = true
+	was.AddedBy = sdk.AddedBy(role)
+	was.UpgradedFromAdhoc = true
+	was.Source = source
+	return was
+}
+
+// snapshot is what a strategy gets to see.
+func (s *symbol) snapshot() sdk.Symbol {
+	return sdk.Symbol{Name: s.name, Base: s.base, Intervals: s.intervals, Metadata: s.meta}
+}
+
+func (s *symbol) seriesOf(interval sdk.Interval) *series {
+	for _, r := range s.series {
+		if tape.SameSpan(r.interval, interval) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (s *symbol) indicatorOf(key string) *indicatorState {
+	for _, i := range s.indicators {
+		if i.key == key {
+			return i
+		}
+	}
+	return nil
+}
+
+// addSeries puts a series in its place from short to long.
+func (s *symbol) addSeries(r *series) {
+	s.series = append(s.series, r)
+	slices.SortFunc(s.series, func(a, b *series) int { return sdk.CompareIntervals(a.interval, b.interval) })
+	s.listIntervals()
+}
+
+func (s *symbol) listIntervals() {
+	s.intervals = make([]sdk.Interval, len(s.series))
+	for i, r := range s.series {
+		s.intervals[i] = r.interval
+	}
+}
+
+// baseSeries is the series of the symbol's base interval; nil where it has none.
+func (s *symbol) baseSeries() *series { return s.seriesOf(s.base) }
+
+// held says whether anyone holds the symbol or something that it has.
+func (s *symbol) held() bool {
+	if len(s.holds) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(s.series, func(r *series) bool { return len(r.holds) > 0 }) ||
+		slices.ContainsFunc(s.indicators, func(i *indicatorState) bool { return len(i.holds) > 0 })
+}

@@ -1,0 +1,170 @@
+package tape
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/sdk"
+)
+
+// load makes the bars of the trading days from first to last, both included, by the track's recipe.
+func (tr *Track) load(ctx context.Context, first, last calendar.Date) (market.Columns, error) {
+	interval := tr.recipe.Interval
+	switch {
+	case !interval.Intraday() && interval != "1d":
+		return tr.joinDays(first, last)
+	case interval == "1d" && tr.recipe.StoredHistory && last.Before(tr.tape.day.Date):
+		return tr.storedDaily(ctx, first, last)
+	case tr.source != nil:
+		return tr.derive(first, last)
+	case interval == "1d":
+		return tr.storedDaily(ctx, first, last)
+	}
+	return tr.storedIntraday(ctx, first, last)
+}
+
+func (tr *Track) storedIntraday(ctx context.Context, first, last calendar.Date) (market.Columns, error) {
+	from, _ := tr.tape.date(first)
+	to, _ := tr.tape.date(last)
+	raw, err := tr.read(ctx, from.Open, to.Close)
+	if err != nil {
+		return market.Columns{}, err
+	}
+	days, err := tr.tape.calendar.Between(first, last)
+	if err != nil {
+		return market.Columns{}, fmt.Errorf("days of %s: %w", tr.symbol, err)
+	}
+	var kept market.Columns
+	if len(days) > 1 {
+		kept = market.Grow(raw.Len())
+	}
+	count := 0
+	for _, d := range days {
+		day, _ := tr.tape.date(d)
+		inside := raw.Between(day.Open, day.Close) // segments follow one another without a hole
+		count += inside.Len()
+		if len(days) == 1 {
+			kept = inside
+		} else {
+			kept.AppendAll(inside)
+		}
+	}
+	tr.dropped += raw.Len() - count
+	return kept, nil
+}
+
+// storedDaily reads daily bars, whose stored start is midnight UTC of their date, and names each by its day's open.
+func (tr *Track) storedDaily(ctx context.Context, first, last calendar.Date) (market.Columns, error) {
+	raw, err := tr.read(ctx, first.Midnight(utc).UnixNano(), last.AddDays(1).Midnight(utc).UnixNano())
+	if err != nil {
+		return market.Columns{}, err
+	}
+	kept := market.Grow(raw.Len())
+	for i := range raw.Len() {
+		day, ok := tr.tape.date(dateOfMidnight(raw.Start[i]))
+		if !ok {
+			tr.dropped++
+			continue
+		}
+		row := raw.Row(i)
+		row.Start = day.Regular().Open
+		kept.Append(row)
+	}
+	if tr.recipe.From != "" { // the track's other bars are derived: every bar has its counts
+		for range kept.Len() {
+			kept.Made, kept.Want = append(kept.Made, 1), append(kept.Want, 1)
+		}
+	}
+	return kept, nil
+}
+
+func (tr *Track) read(ctx context.Context, from, to int64) (market.Columns, error) {
+	c, err := tr.tape.store.Bars(ctx, tr.symbol, tr.recipe.Interval, from, to)
+	if err != nil {
+		return market.Columns{}, fmt.Errorf("bars of %s %s: %w", tr.symbol, tr.recipe.Interval, err)
+	}
+	return c, nil
+}
+
+func (tr *Track) derive(first, last calendar.Date) (market.Columns, error) {
+	days, err := tr.tape.calendar.Between(first, last)
+	if err != nil {
+		return market.Columns{}, fmt.Errorf("days of %s: %w", tr.symbol, err)
+	}
+	source := tr.source.recipe.Interval
+	var out market.Columns
+	for _, d := range days {
+		day, _ := tr.tape.date(d)
+		bars := tr.source.columns.Between(day.Open, day.Close)
+		if tr.recipe.Interval == "1d" {
+			market.DeriveDay(&out, bars, day, source, tr.tape.incomplete)
+		} else {
+			market.DeriveIntraday(&out, bars, day, source, tr.recipe.Interval, tr.tape.incomplete)
+		}
+	}
+	return out, nil
+}
+
+// joinDays makes bars of several trading days or of weeks, those that end within the dates.
+func (tr *Track) joinDays(first, last calendar.Date) (market.Columns, error) {
+	var out market.Columns
+	days, err := tr.tape.calendar.Between(first, last)
+	if err != nil {
+		return out, fmt.Errorf("days of %s: %w", tr.symbol, err)
+	}
+	for _, d := range days {
+		if !tr.endsSpan(d) {
+			continue
+		}
+		start := tr.spanFirst(d)
+		dates, err := tr.tape.calendar.Between(start, d)
+		if err != nil {
+			return out, fmt.Errorf("days of %s: %w", tr.symbol, err)
+		}
+		from, _ := tr.tape.date(dates[0])
+		to, _ := tr.tape.date(d)
+		daily := tr.source.columns.Between(from.Regular().Open, to.Regular().Close)
+		market.DeriveSpan(&out, daily, from.Regular().Open, len(dates), tr.tape.incomplete)
+	}
+	return out, nil
+}
+
+// spanFirst is the first date of the span of days or weeks that holds d; d itself for other intervals.
+func (tr *Track) spanFirst(d calendar.Date) calendar.Date {
+	iv := tr.recipe.Interval
+	switch {
+	case iv.Intraday() || iv == "1d":
+		return d
+	case iv.Unit() == sdk.Week:
+		monday := d.AddDays(-(int(d.Weekday()) + 6) % 7)
+		week := monday.Days() / 7 % iv.Count()
+		return monday.AddDays(-7 * week)
+	}
+	ordinal, ok := tr.tape.calendar.Ordinal(d)
+	if !ok {
+		return d
+	}
+	first, err := tr.tape.calendar.Back(d, ordinal%iv.Count())
+	if err != nil {
+		return d
+	}
+	return first
+}
+
+// endsSpan says whether d is the last trading day of its span.
+func (tr *Track) endsSpan(d calendar.Date) bool {
+	next, err := tr.tape.calendar.Next(d)
+	if err != nil {
+		return true
+	}
+	return tr.spanFirst(next).After(d)
+}
+
+func dateOfMidnight(t int64) calendar.Date {
+	return calendar.DateOf(timeAt(t))
+}
+
+func timeAt(t int64) time.Time { return time.Unix(0, t).UTC() }

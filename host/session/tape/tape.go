@@ -1,0 +1,132 @@
+package tape
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/sdk"
+)
+
+// Store is what a tape needs of bars at rest; store.Reader says what each method promises.
+type Store interface {
+	Holdings(ctx context.Context, symbol string) ([]market.Holding, error)
+	Bars(ctx context.Context, symbol string, interval sdk.Interval, from, to int64) (market.Columns, error)
+}
+
+// Tape is the tracks of one session. One goroutine uses it.
+type Tape struct {
+	store      Store
+	calendar   *calendar.Calendar
+	hours      calendar.Hours
+	incomplete market.Incomplete
+	day        calendar.Day
+	tracks     map[key]*Track
+	order      []*Track // in the order of their making, so that a derived track comes after its source
+	holdings   map[string][]market.Holding
+}
+
+type key struct {
+	symbol   string
+	interval sdk.Interval
+	from     sdk.Interval
+}
+
+// New makes an empty tape.
+func New(store Store, cal *calendar.Calendar, hours calendar.Hours, incomplete market.Incomplete) *Tape {
+	return &Tape{store: store, calendar: cal, hours: hours, incomplete: incomplete,
+		tracks: map[key]*Track{}, holdings: map[string][]market.Holding{}}
+}
+
+// Open moves the tape to a trading day, later than the one before. Tracks of symbols that keep does not name are
+// forgotten.
+func (t *Tape) Open(day calendar.Day, keep func(symbol string) bool) {
+	previous := t.day
+	t.day = day
+	consecutive := false
+	if next, err := t.calendar.Next(previous.Date); err == nil && !previous.Date.IsZero() {
+		consecutive = next == day.Date
+	}
+	kept := t.order[:0]
+	for _, tr := range t.order {
+		if !consecutive || !keep(tr.symbol) || !tr.lasts() {
+			delete(t.tracks, tr.key())
+			continue
+		}
+		tr.turn()
+		kept = append(kept, tr)
+	}
+	clear(t.order[len(kept):])
+	t.order = kept
+}
+
+// lasts says whether the track's rows of today are what a fresh load would call history tomorrow. Daily bars that were
+// joined of today's intraday ones are not, where the store has daily bars of its own.
+func (tr *Track) lasts() bool {
+	if !tr.loaded || tr.recipe.StoredHistory {
+		return false
+	}
+	return tr.source == nil || tr.tape.tracks[tr.source.key()] == tr.source
+}
+
+// Holdings is the store's catalogue of a symbol, read once for each run.
+func (t *Tape) Holdings(ctx context.Context, symbol string) ([]market.Holding, error) {
+	if hs, ok := t.holdings[symbol]; ok {
+		return hs, nil
+	}
+	hs, err := t.store.Holdings(ctx, symbol)
+	if err != nil {
+		return nil, fmt.Errorf("holdings of %s: %w", symbol, err)
+	}
+	t.holdings[symbol] = hs
+	return hs, nil
+}
+
+// Known is the catalogue as far as it may be known on the current day: intervals whose first bar is not later than
+// the day. What begins in the future does not show.
+func (t *Tape) Known(ctx context.Context, symbol string) ([]market.Holding, error) {
+	hs, err := t.Holdings(ctx, symbol)
+	if err != nil {
+		return nil, err
+	}
+	known := slices.Clone(hs)
+	return slices.DeleteFunc(known, func(h market.Holding) bool {
+		if h.Interval.Intraday() {
+			return h.First >= t.day.Close
+		}
+		return h.First > t.day.Date.Midnight(utc).UnixNano()
+	}), nil
+}
+
+// Track is the track of one interval of a symbol with today's bars loaded. It makes what the recipe derives from too.
+func (t *Tape) Track(ctx context.Context, symbol string, l Layout, interval sdk.Interval) (*Track, error) {
+	r, ok := l.Recipe(interval)
+	if !ok {
+		return nil, fmt.Errorf("%s has no recipe for %s", symbol, interval)
+	}
+	k := key{symbol: symbol, interval: r.Interval, from: r.From}
+	tr, have := t.tracks[k]
+	if !have {
+		tr = &Track{tape: t, symbol: symbol, recipe: r, oldest: t.day.Date}
+	}
+	if r.From != "" && tr.source == nil {
+		source, err := t.Track(ctx, symbol, l, r.From)
+		if err != nil {
+			return nil, err
+		}
+		tr.source = source
+	}
+	if err := tr.loadToday(ctx); err != nil {
+		return nil, err
+	}
+	if !have {
+		t.tracks[k] = tr
+		t.order = append(t.order, tr)
+	}
+	return tr, nil
+}
+
+// date is the trading day of a date in the tape's hours.
+func (t *Tape) date(d calendar.Date) (calendar.Day, bool) { return t.calendar.Day(d, t.hours) }
