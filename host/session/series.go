@@ -86,6 +86,7 @@ func (r *run) pastEnd(interval sdk.Interval, start int64) int64 {
 type seriesHandle struct {
 	series *series
 	first  int
+	days   int // of history that the strategy asked for
 	gone   bool
 }
 

@@ -19,9 +19,10 @@ type symbol struct {
 	holds      holds
 	owner      int // the lane of the source of added_by, or configHolder
 	removedAt  int64
-	// historyDays is the longest history that the configuration asks for, where the symbol is full.
-	historyDays int
-	intervals   []sdk.Interval // of the series, for snapshots that strategies get
+	// judged is the history on which a full symbol was judged.
+	judgedInterval sdk.Interval
+	judgedDays     int
+	intervals      []sdk.Interval // of the series, for snapshots that strategies get
 }
 
 // The metadata of a symbol has no zero value: there is one constructor for each way in which a symbol comes.

@@ -23,3 +23,6 @@ func SpanEnd(cal *calendar.Calendar, hours calendar.Hours, interval sdk.Interval
 	}
 	return day.Regular().Close
 }
+
+// SpanEndsToday says whether a daily, multi-day or weekly bar ends on the current day.
+func (tr *Track) SpanEndsToday() bool { return tr.endsSpan(tr.tape.day.Date) }

@@ -1,0 +1,282 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/session/tape"
+	"github.com/strathost/strathost/sdk"
+)
+
+// build is phase three before its last move: everything that a plan adds, made aside. Nothing in it is seen by anyone
+// until commit, and whatever it loads into the tape changes no value that a reader gets.
+type build struct {
+	day        *day
+	plan       plan
+	validation Validation
+	who        requester
+
+	series     []*series // new, the base first
+	extensions []extension
+	indicators []*indicatorState
+	steps      []Step
+	warnings   []string
+	quality    *float64
+}
+
+// extension is what changes of a series that exists.
+type extension struct {
+	series  *series
+	streams bool
+	first   int
+	days    int
+	visible int
+}
+
+func (b *build) run() error {
+	if b.plan.existing == nil {
+		b.step(Step{Name: StepCreateSymbol})
+	} else if b.plan.upgrade {
+		b.step(Step{Name: StepUpgradeSymbol})
+	}
+	for _, part := range []func() error{b.addIntervals, b.loadHistory, b.loadSession, b.registerIndicators, b.judgeQuality} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *build) step(s Step) { b.steps = append(b.steps, s) }
+
+// addIntervals makes the new series, the base first, then from short to long.
+func (b *build) addIntervals() error {
+	var needed []sdk.Interval
+	for _, r := range b.validation.layout.Recipes() {
+		if len(b.plan.missing()) > 0 && b.find(r.Interval) == nil {
+			needed = append(needed, r.Interval)
+		}
+	}
+	base := b.validation.layout.Base
+	slices.SortStableFunc(needed, func(x, y sdk.Interval) int {
+		switch {
+		case x == base && y != base:
+			return -1
+		case y == base && x != base:
+			return 1
+		}
+		return sdk.CompareIntervals(x, y)
+	})
+	for _, iv := range needed {
+		track, err := b.day.run.tape.Track(b.day.run.ctx, b.plan.symbol, b.validation.layout, iv)
+		if err != nil {
+			return err
+		}
+		s := &series{interval: iv, track: track, internal: true, day: b.day, regular: b.day.calendar.Regular().Close}
+		for _, p := range b.plan.bars {
+			if tape.SameSpan(p.interval, iv) {
+				s.interval, s.streams, s.internal = p.interval, p.streams, false
+			}
+		}
+		if iv.Intraday() {
+			s.grid = market.NewGrid(b.day.calendar, iv)
+		}
+		b.series = append(b.series, s)
+		b.step(Step{Name: StepAddInterval, Interval: s.interval})
+	}
+	for _, s := range b.series { // what a streaming series derives from streams too
+		if s.internal {
+			s.streams = slices.ContainsFunc(b.series, func(o *series) bool { return !o.internal && o.streams })
+		}
+	}
+	return nil
+}
+
+// find is the series of an interval, new or existing.
+func (b *build) find(interval sdk.Interval) *series {
+	for _, s := range b.series {
+		if tape.SameSpan(s.interval, interval) {
+			return s
+		}
+	}
+	if b.plan.existing != nil {
+		return b.plan.existing.seriesOf(interval)
+	}
+	return nil
+}
+
+// loadHistory loads the whole days that the plan's series ask for.
+func (b *build) loadHistory() error {
+	for _, p := range b.plan.bars {
+		s := b.find(p.interval)
+		x := extension{series: s, streams: p.streams || s.streams, first: s.first, days: s.days}
+		if p.days > 0 {
+			first, err := b.days(s, p.barsDemand)
+			if err != nil {
+				return err
+			}
+			if b.plan.full { // the history that an author asks for is his handle's alone
+				x.first, x.days = min(first, s.first), max(p.days, s.days)
+			}
+		}
+		b.extensions = append(b.extensions, x)
+	}
+	base := b.find(b.validation.layout.Base)
+	if base == nil || base.streams || slices.Contains(b.series, base) {
+		return nil
+	}
+	if slices.ContainsFunc(b.series, func(s *series) bool { return s.streams }) { // its source streams with it
+		b.extensions = append(b.extensions, extension{series: base, streams: true, first: base.first, days: base.days})
+	}
+	return nil
+}
+
+// days loads whole trading days of history of a series and records it as a step.
+func (b *build) days(s *series, want barsDemand) (first int, err error) {
+	first, present, err := s.track.Days(b.day.run.ctx, want.days)
+	if err != nil {
+		return 0, err
+	}
+	symbol := b.plan.symbol
+	switch {
+	case present == 0:
+		return 0, sdk.Refuse(sdk.NoHistoricalData, symbol, fmt.Sprintf("%s has no %s bar in the %d trading days before %s",
+			symbol, s.interval, want.days, b.day.calendar.Date))
+	case want.all && present < want.days:
+		return 0, sdk.Refuse(sdk.InsufficientHistory, symbol, fmt.Sprintf("%s has %s bars on %d of the %d trading days before %s, and all are required",
+			symbol, s.interval, present, want.days, b.day.calendar.Date))
+	case present < want.days:
+		b.warnings = append(b.warnings, fmt.Sprintf("%s has %s bars on %d of the %d trading days before %s",
+			symbol, s.interval, present, want.days, b.day.calendar.Date))
+	}
+	b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Loaded: loaded(s.track.Rows(first, 0)),
+		Days: &DaysLoaded{Want: want.days, Have: present}})
+	return first, nil
+}
+
+// loadSession brings today's bars up to the clock.
+func (b *build) loadSession() error {
+	now := b.day.run.clock.Nanos()
+	for _, s := range b.series {
+		if s.streams {
+			s.visible = s.endedAt(now)
+			b.step(Step{Name: StepLoadSession, Interval: s.interval, Loaded: loaded(s.track.Rows(0, s.visible))})
+		}
+	}
+	for i, x := range b.extensions {
+		if x.streams && !x.series.streams {
+			b.extensions[i].visible = x.series.endedAt(now)
+			b.step(Step{Name: StepLoadSession, Interval: x.series.interval, Loaded: loaded(x.series.track.Rows(0, b.extensions[i].visible))})
+		}
+	}
+	return nil
+}
+
+func loaded(c market.Columns) *Loaded {
+	n := c.Len()
+	if n == 0 {
+		return &Loaded{}
+	}
+	return &Loaded{Bars: n, From: c.Start[0], To: c.Start[n-1]}
+}
+
+// registerIndicators computes the plan's indicators over their warm-up and the whole day.
+func (b *build) registerIndicators() error {
+	for _, want := range b.plan.indics {
+		s := b.find(want.interval)
+		state := &indicatorState{series: s, spec: want.spec, key: want.spec.Key(s.interval), full: b.plan.full}
+		if err := b.warm(state); err != nil {
+			return err
+		}
+		b.indicators = append(b.indicators, state)
+		b.step(Step{Name: StepRegister, Indicator: state.key, Interval: s.interval, Warmup: &state.warmup})
+	}
+	return nil
+}
+
+// warm runs an indicator from the settle-th existing bar before today's open. One that restarts at each open has no past.
+func (b *build) warm(state *indicatorState) error {
+	s, spec := state.series, state.spec
+	state.warmup = Warmup{Need: spec.Need(), Settle: spec.Settle()}
+	if !spec.Anchored() {
+		first, err := s.track.Warm(b.day.run.ctx, spec.Settle(), warmupDays(spec.Settle(), s))
+		if err != nil {
+			return err
+		}
+		state.first = first
+	}
+	visible := s.visible
+	if !s.streams { // it will: an indicator's series streams
+		visible = s.endedAt(b.day.run.clock.Nanos())
+	}
+	state.warmup.Have = -state.first
+	if spec.Anchored() {
+		state.warmup.Have = visible
+	}
+	columns, from := s.track.Columns(), s.track.History()+state.first
+	to := columns.Len()
+	state.out = make([][]float64, len(spec.Outputs()))
+	flat := make([]float64, 0, (to-from)*len(state.out))
+	for k := range state.out {
+		state.out[k] = flat[k*(to-from) : k*(to-from) : (k+1)*(to-from)]
+	}
+	spec.Column(columns, from, to, nil, state.out)
+	if !spec.Anchored() && state.warmup.Have+visible < state.warmup.Need {
+		b.warnings = append(b.warnings, fmt.Sprintf("%s: %s is short of warm-up: it needs %d bars and has %d",
+			b.plan.symbol, state.key, state.warmup.Need, state.warmup.Have+visible))
+	}
+	return nil
+}
+
+// warmupDays is how many trading days warm-up walks back at most: three times the days that the bars would fill
+// without a gap, and ten more. Beyond that a symbol trades too seldom for its old bars to mean anything.
+func warmupDays(bars int, s *series) int {
+	perDay := 1
+	if s.interval.Intraday() {
+		perDay = max(1, s.grid.Slots())
+	}
+	return 10 + 3*((bars+perDay-1)/perDay)
+}
+
+// judgeQuality computes the historical quality of a full symbol and holds it against the configuration's minimum.
+func (b *build) judgeQuality() error {
+	if !b.plan.full {
+		return nil
+	}
+	if interval, days := b.plan.demand.judged(); days > 0 {
+		s := b.find(interval)
+		if interval.Intraday() {
+			s = b.find(b.validation.base)
+		}
+		q, ok, err := b.day.historicalQuality(b.plan.symbol, s, days)
+		if err != nil {
+			return err
+		}
+		if ok {
+			b.quality = &q
+		}
+	}
+	b.step(Step{Name: StepCalculateQuality, Quality: b.quality})
+	limit := b.day.run.config.Quality
+	if limit.Minimum == nil || b.quality == nil || *b.quality >= *limit.Minimum {
+		return nil
+	}
+	message := fmt.Sprintf("historical quality of %s is %.2f %%, below the minimum of %g %%", b.plan.symbol, *b.quality, *limit.Minimum)
+	if limit.Drop {
+		return sdk.Refuse(sdk.LowQuality, b.plan.symbol, message)
+	}
+	b.warnings = append(b.warnings, message)
+	return nil
+}
+
+// outcome is what the ledger says of the build once it is committed.
+func (b *build) outcome() Outcome {
+	switch {
+	case b.plan.existing == nil:
+		return Added
+	case b.plan.upgrade:
+		return Upgraded
+	}
+	return Extended
+}

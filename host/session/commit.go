@@ -1,0 +1,97 @@
+package session
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// commit puts what was built into the day, in one move: nothing in it can fail.
+func (d *day) commit(b *build) *symbol {
+	s := b.plan.existing
+	change := sdk.SymbolChange("")
+	switch {
+	case s == nil:
+		s = d.create(b)
+		change = sdk.SymbolAdded
+	case b.plan.upgrade:
+		s.meta = upgraded(s.meta, sdk.Role(b.who.role), b.who.source)
+		s.owner, s.base = b.who.lane, b.validation.base
+		change = sdk.SymbolUpgraded
+	}
+	for _, r := range b.series {
+		r.symbol, r.id = s, len(d.series)
+		d.series = append(d.series, r)
+		s.addSeries(r)
+	}
+	for _, x := range b.extensions {
+		x.series.first, x.series.days = x.first, x.days
+		if x.streams && !x.series.streams {
+			x.series.streams, x.series.visible = true, x.visible
+		}
+	}
+	s.indicators = append(s.indicators, b.indicators...)
+	if b.plan.full {
+		for _, want := range b.plan.demand.indicators { // those that an author had asked for before
+			if i := s.indicatorOf(want.spec.Key(want.interval)); i != nil {
+				i.full = true
+			}
+		}
+		s.judgedInterval, s.judgedDays = b.plan.demand.judged()
+	}
+	d.hold(s, b.plan.demand, b.who)
+	d.stale = true
+	d.announce(s, change, b)
+	return s
+}
+
+func (d *day) create(b *build) *symbol {
+	d.lives[b.plan.symbol]++
+	s := &symbol{name: b.plan.symbol, life: d.lives[b.plan.symbol], base: b.validation.base, owner: b.who.lane}
+	switch {
+	case b.who.lane == configHolder:
+		s.meta = configured(b.who.source)
+	case b.plan.full:
+		s.meta = requested(sdk.Role(b.who.role), b.who.source, d.now())
+	default:
+		s.meta = adhoc(b.who.source, d.now())
+	}
+	i, _ := d.find(s.name)
+	d.symbols = slices.Insert(d.symbols, i, s)
+	return s
+}
+
+// announce logs what came, and tells the strategies that follow it by rule or watch for symbols.
+func (d *day) announce(s *symbol, change sdk.SymbolChange, b *build) {
+	for _, w := range b.warnings {
+		d.run.logger.line(levelWarn, "%s", w)
+	}
+	switch change {
+	case sdk.SymbolAdded:
+		var derived []string
+		for _, iv := range s.intervals {
+			if iv != s.base {
+				derived = append(derived, string(iv))
+			}
+		}
+		d.run.logger.line(levelInfo, "%s: registered with base=%s, derived=[%s], meets_config_req=%t, added_by=%s",
+			s.name, s.base, strings.Join(derived, ", "), s.meta.MeetsSessionConfigRequirements, s.meta.AddedBy)
+	case sdk.SymbolUpgraded:
+		d.run.logger.line(levelInfo, "%s: upgraded from adhoc to full, added_by=%s (was adhoc)", s.name, s.meta.AddedBy)
+	}
+	if change != "" {
+		d.tell(s.name, change, b.who.source.Name)
+	}
+	if b.plan.full {
+		for _, l := range d.run.lanes {
+			if l.followsByRule(s, b.who.source) {
+				l.follow(s)
+			}
+		}
+	}
+}
+
+func (d *day) tell(symbol string, change sdk.SymbolChange, by string) {
+	d.events = append(d.events, sdk.SymbolEvent{Symbol: symbol, Change: change, By: by, Time: d.run.clock.Now()})
+}

@@ -1,0 +1,164 @@
+package session
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/sdk"
+)
+
+// day is one trading day of a session: every symbol, handle and timer lives in it and goes with it.
+type day struct {
+	run      *run
+	calendar calendar.Day
+	symbols  []*symbol // by name
+	gone     []*symbol // removed today, in the order of their going
+	lives    map[string]int
+	series   []*series // by id; ids are given once a day, a removed series leaves its place nil
+	active   bool
+	ended    bool
+	schedule schedule
+	stale    bool // series came or went since the schedule was compiled
+	grid     market.Grid
+	gridOf   sdk.Interval
+	alarms   alarms
+	events   []sdk.SymbolEvent
+	bars     int
+	calls    int
+	configs  []string // names of the symbols of the configuration that were served
+}
+
+// day runs one trading day. The result is right even where there is an error.
+func (r *run) day(cd calendar.Day) (DayResult, int, error) {
+	d := &day{run: r, calendar: cd, lives: map[string]int{}}
+	result := DayResult{Date: cd.Date}
+	if err := r.clock.Advance(cd.Open); err != nil {
+		return result, 0, err
+	}
+	configured := map[string]bool{}
+	for _, s := range r.config.Symbols {
+		configured[s.Name] = true
+	}
+	r.tape.Open(cd, func(symbol string) bool { return configured[symbol] })
+	for _, l := range r.lanes {
+		l.begin(d)
+	}
+	refused, err := d.provisionConfig()
+	result.Refused = refused
+	if err != nil {
+		return result, 0, err
+	}
+	if len(d.symbols) == 0 {
+		result.Skipped = true
+		r.logger.line(levelWarn, "%s is skipped: no symbol of the configuration can be served", cd.Date)
+		return result, 0, nil
+	}
+	err = d.walk()
+	d.ended = true
+	if endErr := d.close(err); err == nil {
+		err = endErr
+	}
+	result.Symbols, result.Bars = len(d.symbols), d.bars
+	return result, d.calls, err
+}
+
+// provisionConfig brings the configuration's symbols. Those that fail are refused for the day; the rest go on.
+func (d *day) provisionConfig() ([]RefusedSymbol, error) {
+	var refused []RefusedSymbol
+	for _, s := range d.run.config.Symbols {
+		demand := d.run.full
+		demand.symbol = s.Name
+		entry, _, err := d.provision(demand, requester{lane: configHolder, role: "config",
+			source: sdk.Source{Kind: sdk.SourceConfig, Name: "config", Location: s.Location}})
+		if fatal := fatalError(err); fatal != nil {
+			return refused, fatal
+		}
+		if entry.Outcome == Refused {
+			refused = append(refused, RefusedSymbol{Symbol: s.Name, Location: s.Location, Code: entry.Code, Message: entry.Message})
+			d.run.logger.line(levelWarn, "%s is refused for %s: %s: %s", s.Name, d.calendar.Date, entry.Code, entry.Message)
+			continue
+		}
+		d.configs = append(d.configs, s.Name)
+	}
+	return refused, nil
+}
+
+// close ends the day: OnEnd of every strategy, the snapshot, teardown.
+func (d *day) close(cause error) error {
+	var err error
+	if cause == nil {
+		for _, l := range d.run.lanes {
+			if l.hooks.End != nil && !l.stopped {
+				if err = l.call("OnEnd", sdk.SessionEnded, l.hooks.End); err != nil {
+					break
+				}
+			}
+		}
+	}
+	if snapErr := d.record(); err == nil {
+		err = snapErr
+	}
+	d.teardown()
+	return err
+}
+
+func (d *day) record() error {
+	if d.run.config.Timeline == TimelineClose {
+		if err := d.timeline(); err != nil {
+			return err
+		}
+	}
+	return d.run.config.Recorder.DayEnded(d.snapshot())
+}
+
+// teardown ends every handle and writes what left that the configuration does not bring back.
+func (d *day) teardown() {
+	for _, s := range d.symbols {
+		if s.owner != configHolder || s.meta.AddedBy != sdk.AddedByConfig {
+			d.run.ledger.add(d.entry(OpTeardown, s.name, requester{lane: configHolder, role: "config",
+				source: sdk.Source{Kind: sdk.SourceConfig, Name: "config"}}, TornDown))
+		}
+	}
+	for _, l := range d.run.lanes {
+		l.dropHandles()
+	}
+}
+
+// entry begins a ledger entry at the session clock.
+func (d *day) entry(op Op, symbol string, who requester, outcome Outcome) Entry {
+	return Entry{Day: d.calendar.Date, Time: d.run.clock.Nanos(), Active: d.active, Op: op, Symbol: symbol,
+		Source: who.source, Role: who.role, Reason: who.reason, Outcome: outcome}
+}
+
+func (d *day) symbol(name string) *symbol {
+	i, ok := d.find(name)
+	if !ok {
+		return nil
+	}
+	return d.symbols[i]
+}
+
+func (d *day) find(name string) (int, bool) {
+	return slices.BinarySearchFunc(d.symbols, name, func(s *symbol, n string) int { return strings.Compare(s.name, n) })
+}
+
+// ordered is all series by symbol name, then from short to long: the order in which bars reach strategies.
+func (d *day) ordered() []*series {
+	all := make([]*series, 0, len(d.series))
+	for _, s := range d.symbols {
+		all = append(all, s.series...)
+	}
+	return all
+}
+
+// now is the session clock for metadata: nil before the session is active.
+func (d *day) now() *time.Time {
+	if !d.active {
+		return nil
+	}
+	t := d.run.clock.Now().In(d.run.config.Calendar.Location())
+	return &t
+}

@@ -1,0 +1,220 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// lane is one strategy or scanner with its place in the session: it is the sdk.Session that its hooks get.
+type lane struct {
+	setup  Participant
+	run    *run
+	index  int
+	role   sdk.Role
+	source sdk.Source
+	hooks  sdk.Hooks
+
+	stopped bool
+	// refuse, where not empty, is the code with which requests are refused during the current call.
+	refuse sdk.Code
+	inCall bool
+	log    *laneLog
+
+	// What follows lives for a day.
+	day        *day
+	random     *sdk.Random
+	bars       []sdk.Bar // reused
+	follows    []bool    // by series id
+	seen       int       // symbol events that it has had
+	indicators map[*indicatorState]*indicatorHandle
+	handles    map[*series]*seriesHandle
+	answers    map[requestKey]*answer
+}
+
+var _ sdk.Session = (*lane)(nil)
+
+func newLane(r *run, index int, p Participant, scanner bool) *lane {
+	l := &lane{setup: p, run: r, index: index, role: sdk.RoleStrategy, source: p.Source, hooks: p.Hooks}
+	if scanner {
+		l.role = sdk.RoleScanner
+	}
+	l.log = newLaneLog(r, p.Source.Name)
+	return l
+}
+
+// begin gives the lane a new day.
+func (l *lane) begin(d *day) {
+	l.day = d
+	l.random = sdk.NewRandom(l.run.config.Seed, l.source.Name, d.calendar.Date.String())
+	l.follows, l.seen = l.follows[:0], 0
+	l.indicators = map[*indicatorState]*indicatorHandle{}
+	l.handles = map[*series]*seriesHandle{}
+	l.answers = map[requestKey]*answer{}
+}
+
+// dropHandles ends every handle of the day.
+func (l *lane) dropHandles() {
+	for _, h := range l.indicators {
+		h.gone = true
+	}
+	for _, h := range l.handles {
+		h.gone = true
+	}
+}
+
+// call runs one hook. A failure stops the strategy, not the session, unless its on_failure says otherwise; the error
+// is then errStopSession. Other errors end the run.
+func (l *lane) call(where string, refuse sdk.Code, hook func(sdk.Session) error) error {
+	l.enter(refuse)
+	err := l.guard(hook)
+	l.leave()
+	return l.settle(where, err)
+}
+
+func (l *lane) barsCall(bars []sdk.Bar) error {
+	l.enter("")
+	err := l.guardBars(bars)
+	l.leave()
+	if err == nil {
+		return nil
+	}
+	return l.settle("OnBars", err)
+}
+
+func (l *lane) enter(refuse sdk.Code) {
+	l.inCall, l.refuse = true, refuse
+	l.day.calls++
+}
+
+func (l *lane) leave() { l.inCall = false }
+
+// guard keeps a panic in a strategy of the host's own process from ending the host.
+func (l *lane) guard(hook func(sdk.Session) error) (err error) {
+	defer l.recover(&err)
+	return hook(l)
+}
+
+func (l *lane) guardBars(bars []sdk.Bar) (err error) {
+	defer l.recover(&err)
+	return l.hooks.Bars(l, bars)
+}
+
+func (l *lane) recover(err *error) {
+	if p := recover(); p != nil {
+		*err = &sdk.Failure{Code: sdk.StrategyPanic, Message: fmt.Sprint(p), Place: panicPlace(), Stack: frames(debug.Stack())}
+	}
+}
+
+// settle makes of a hook's error a stopped strategy.
+func (l *lane) settle(where string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctxErr := l.run.ctx.Err(); ctxErr != nil {
+		return ctxErr // the run was interrupted, the strategy is not to blame
+	}
+	stop := Stop{Strategy: l.source.Name, Time: l.run.clock.Nanos(), Code: sdk.CodeOf(err), Message: err.Error()}
+	var refusal *sdk.Refusal
+	var failure *sdk.Failure
+	switch {
+	case errors.As(err, &failure):
+		stop.Message, stop.Place, stop.Stack = failure.Message, failure.Place, failure.Stack
+		if failure.WallClock {
+			l.run.result.Reproducible = false
+		}
+	case errors.As(err, &refusal):
+		stop.Message = refusal.Message
+	}
+	l.stopped = true
+	stop.Day = l.day.calendar.Date
+	entry := Entry{Day: stop.Day, Time: stop.Time, Active: l.day.active, Op: OpStopStrategy, Source: l.sourceAt(stop.Place),
+		Role: string(l.role), Outcome: Stopped, Code: stop.Code, Message: fmt.Sprintf("in %s: %s", where, stop.Message)}
+	l.run.result.Stopped = append(l.run.result.Stopped, stop)
+	l.run.ledger.add(entry)
+	l.run.logger.line(levelError, "%s is stopped: %s", l.source.Name, (&sdk.Failure{Code: stop.Code, Message: entry.Message, Place: stop.Place}).Error())
+	if l.setup.StopSession {
+		return errStopSession
+	}
+	return nil
+}
+
+func (l *lane) sourceAt(location string) sdk.Source {
+	s := l.source
+	s.Location = location
+	return s
+}
+
+// symbolEvents tells the strategy what changed since its last turn.
+func (l *lane) symbolEvents() error {
+	if l.hooks.Symbol == nil {
+		return nil
+	}
+	for l.seen < len(l.day.events) && !l.stopped {
+		e := l.day.events[l.seen]
+		l.seen++
+		if err := l.call("OnSymbol", "", func(s sdk.Session) error { return l.hooks.Symbol(s, e) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lane) scanCall(t int64, preSession bool) error {
+	if l.hooks.Scan == nil {
+		return nil
+	}
+	scan := sdk.Scan{Time: time.Unix(0, t).UTC(), PreSession: preSession, Universe: l.setup.Universe}
+	return l.call("OnScan", "", func(s sdk.Session) error { return l.hooks.Scan(s, scan) })
+}
+
+// follow makes the lane get the bars of a symbol: of the given intervals, or of those that it follows by default.
+func (l *lane) follow(s *symbol, intervals ...sdk.Interval) {
+	if len(intervals) == 0 {
+		intervals = l.defaultIntervals()
+	}
+	for _, iv := range intervals {
+		if r := s.seriesOf(iv); r != nil && r.streams {
+			l.followSeries(r)
+		}
+	}
+}
+
+func (l *lane) followSeries(r *series) {
+	if r.id >= len(l.follows) {
+		l.follows = append(l.follows, make([]bool, r.id+1-len(l.follows))...)
+	}
+	l.follows[r.id] = true
+}
+
+func (l *lane) defaultIntervals() []sdk.Interval {
+	if len(l.setup.Follow.Intervals) > 0 {
+		return l.setup.Follow.Intervals
+	}
+	return l.run.config.Intervals[:1]
+}
+
+// followsByRule says whether the YAML makes the lane follow a symbol that a source brought.
+func (l *lane) followsByRule(s *symbol, by sdk.Source) bool {
+	if slices.Contains(l.setup.Follow.Symbols, s.name) {
+		return true
+	}
+	if by.Kind == sdk.SourceConfig {
+		return l.setup.Follow.Config
+	}
+	return slices.Contains(l.setup.Follow.From, by.Name)
+}
+
+// The part of sdk.Session that needs nothing of the host's.
+
+func (l *lane) Name() string             { return l.run.config.Name }
+func (l *lane) Now() time.Time           { return l.run.clock.Now() }
+func (l *lane) Location() *time.Location { return l.run.config.Calendar.Location() }
+
+func (l *lane) Day() string { return l.day.calendar.Date.String() }
+
+func (l *lane) Random() float64 { return l.random.Float64() }

@@ -1,0 +1,94 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+)
+
+const (
+	levelInfo  = "INFO"
+	levelWarn  = "WARN"
+	levelError = "ERROR"
+)
+
+// logger writes the session's own lines, at the session clock.
+type logger struct{ run *run }
+
+func (g logger) line(level, format string, args ...any) {
+	g.run.config.Recorder.Log(LogRecord{Time: g.run.clock.Nanos(), Level: level, Text: fmt.Sprintf(format, args...)})
+}
+
+// laneLog is a strategy's log: a slog handler that stamps records with the session clock.
+type laneLog struct {
+	run    *run
+	source string
+	prefix string // of open groups
+	attrs  string // given by With
+	logger *slog.Logger
+}
+
+func newLaneLog(r *run, source string) *laneLog {
+	l := &laneLog{run: r, source: source}
+	l.logger = slog.New(l)
+	return l
+}
+
+// Enabled takes every level: the log file has them all.
+func (l *laneLog) Enabled(context.Context, slog.Level) bool { return true }
+
+// Handle writes one record.
+func (l *laneLog) Handle(_ context.Context, r slog.Record) error {
+	var b strings.Builder
+	b.WriteString(r.Message)
+	b.WriteString(l.attrs)
+	r.Attrs(func(a slog.Attr) bool {
+		writeAttr(&b, l.prefix, a)
+		return true
+	})
+	l.run.config.Recorder.Log(LogRecord{Time: l.run.clock.Nanos(), Source: l.source, Level: r.Level.String(), Text: b.String()})
+	return nil
+}
+
+// WithAttrs is the log with attributes on every line.
+func (l *laneLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	var b strings.Builder
+	b.WriteString(l.attrs)
+	for _, a := range attrs {
+		writeAttr(&b, l.prefix, a)
+	}
+	next := *l
+	next.attrs = b.String()
+	return &next
+}
+
+// WithGroup is the log with a prefix to the names of later attributes.
+func (l *laneLog) WithGroup(name string) slog.Handler {
+	next := *l
+	if name != "" {
+		next.prefix += name + "."
+	}
+	return &next
+}
+
+func writeAttr(b *strings.Builder, prefix string, a slog.Attr) {
+	v := a.Value.Resolve()
+	if v.Kind() == slog.KindGroup {
+		if a.Key != "" {
+			prefix += a.Key + "."
+		}
+		for _, sub := range v.Group() {
+			writeAttr(b, prefix, sub)
+		}
+		return
+	}
+	if a.Key == "" {
+		return
+	}
+	text := v.String()
+	if strings.ContainsAny(text, " \t\n\"=") || text == "" {
+		text = fmt.Sprintf("%q", text)
+	}
+	b.WriteString(" " + prefix + a.Key + "=" + text)
+}

@@ -1,0 +1,82 @@
+package session
+
+import (
+	"slices"
+
+	"github.com/strathost/strathost/host/session/tape"
+	"github.com/strathost/strathost/sdk"
+)
+
+// plan is what a demand still needs, given what exists: phase one of provisioning. It is pure: it reads no store and
+// changes nothing.
+type plan struct {
+	demand
+	existing *symbol // nil where the symbol is to be created
+	upgrade  bool
+	bars     []seriesPlan
+	indics   []indicatorDemand // those that do not exist yet
+}
+
+// seriesPlan is a series to add, or one to extend.
+type seriesPlan struct {
+	barsDemand
+	extend *series // nil for a new one
+}
+
+// analyse makes the plan of a demand.
+func (d *day) analyse(want demand) plan {
+	p := plan{demand: want, existing: d.symbol(want.symbol)}
+	p.upgrade = want.full && p.existing != nil && !p.existing.meta.MeetsSessionConfigRequirements
+	if p.existing != nil && want.full && !p.upgrade {
+		return p // a full symbol has it all
+	}
+	for _, b := range want.bars {
+		var have *series
+		if p.existing != nil {
+			have = p.existing.seriesOf(b.interval)
+		}
+		if have == nil || b.streams && !have.streams || b.days > max(have.days, b.have) {
+			p.bars = append(p.bars, seriesPlan{barsDemand: b, extend: have})
+		}
+	}
+	for _, i := range want.indicators {
+		if p.existing == nil || p.existing.indicatorOf(i.spec.Key(i.interval)) == nil {
+			p.indics = append(p.indics, i)
+			p.ensure(i.interval)
+		}
+	}
+	return p
+}
+
+// ensure plans the series that an indicator reads, where nothing else brings it.
+func (p *plan) ensure(interval sdk.Interval) {
+	if i := slices.IndexFunc(p.bars, func(b seriesPlan) bool { return tape.SameSpan(b.interval, interval) }); i >= 0 {
+		p.bars[i].streams = true
+		return
+	}
+	if p.existing != nil {
+		if have := p.existing.seriesOf(interval); have != nil {
+			if !have.streams {
+				p.bars = append(p.bars, seriesPlan{barsDemand: barsDemand{interval: have.interval, streams: true}, extend: have})
+			}
+			return
+		}
+	}
+	p.bars = append(p.bars, seriesPlan{barsDemand: barsDemand{interval: interval, streams: true}})
+}
+
+// empty says that everything is there already.
+func (p *plan) empty() bool {
+	return p.existing != nil && !p.upgrade && len(p.bars) == 0 && len(p.indics) == 0
+}
+
+// missing are the intervals that the plan adds.
+func (p *plan) missing() []sdk.Interval {
+	var out []sdk.Interval
+	for _, b := range p.bars {
+		if b.extend == nil {
+			out = append(out, b.interval)
+		}
+	}
+	return out
+}

@@ -1,0 +1,165 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/sdk"
+)
+
+// Everything that adds anything goes through provision, whoever asks: analyse (what does this need?), validate (can it
+// be had?), build (all of it, aside), commit (into the session, in one move). Where build or validate fail, the day is
+// as it was before, and the ledger has one refused entry.
+
+// provision serves a demand, or refuses it. The error is a *sdk.Refusal, which is in the entry too, or what ends the
+// run.
+func (d *day) provision(want demand, who requester) (*Entry, *symbol, error) {
+	watch := d.run.stopwatch()
+	entry, s, err := d.serve(want, who)
+	if entry == nil {
+		return nil, nil, err
+	}
+	e := d.run.ledger.add(*entry)
+	d.run.config.Recorder.Timing(Timing{Day: d.calendar.Date.String(), What: "request", Seq: e.Seq, Name: who.source.Name, Took: watch()})
+	return e, s, err
+}
+
+func (d *day) serve(want demand, who requester) (*Entry, *symbol, error) {
+	entry := d.entry(want.op, want.symbol, who, Refused)
+	entry.Interval, entry.Indicator = want.interval, want.indicator
+	p := d.analyse(want)
+	if p.existing != nil {
+		meta := p.existing.meta
+		entry.Metadata = &meta
+	}
+	if err := d.allowed(p, who); err != nil {
+		return refused(entry, err)
+	}
+	if p.empty() {
+		d.hold(p.existing, want, who)
+		entry.Outcome = AlreadyLoaded
+		return &entry, p.existing, nil
+	}
+	validation, err := d.validate(p)
+	if err != nil {
+		return refused(entry, storeRefusal(want.symbol, err))
+	}
+	if !validation.CanProceed {
+		return refused(entry, sdk.Refuse(validation.Code, want.symbol, validation.Message))
+	}
+	b := &build{day: d, plan: p, validation: validation, who: who}
+	if err := b.run(); err != nil {
+		if d.run.ctx.Err() != nil {
+			return nil, nil, d.run.ctx.Err()
+		}
+		return refused(entry, err)
+	}
+	s := d.commit(b)
+	meta := s.meta
+	entry.Outcome, entry.Steps, entry.Metadata = b.outcome(), b.steps, &meta
+	return &entry, s, nil
+}
+
+// refused makes the refused entry of an error.
+func refused(entry Entry, err error) (*Entry, *symbol, error) {
+	var r *sdk.Refusal
+	if !errors.As(err, &r) {
+		r = storeRefusal(entry.Symbol, err)
+	}
+	entry.Outcome, entry.Code, entry.Message = Refused, r.Code, r.Message
+	return &entry, nil, r
+}
+
+// storeRefusal makes a refusal of what a store or the calendar could not do.
+func storeRefusal(symbol string, err error) *sdk.Refusal {
+	if errors.Is(err, calendar.ErrRange) {
+		return sdk.Refuse(sdk.CalendarRange, symbol, err.Error())
+	}
+	return sdk.Refuse(sdk.StoreError, symbol, err.Error())
+}
+
+// fatalError is the error unless it is a refusal: what must end the run.
+func fatalError(err error) error {
+	var r *sdk.Refusal
+	if err == nil || errors.As(err, &r) {
+		return nil
+	}
+	return err
+}
+
+// allowed checks the requester's grant.
+func (d *day) allowed(p plan, who requester) error {
+	g := who.grant
+	if g == nil {
+		return nil
+	}
+	deny := func(key string) error {
+		return sdk.Refuse(sdk.PermissionDenied, p.symbol, fmt.Sprintf("%s has no grant for this: grant.%s is false", who.source.Name, key))
+	}
+	switch {
+	case p.full && !g.AddSymbol:
+		return deny("add_symbol")
+	case !p.full && !g.Adhoc:
+		return deny("adhoc")
+	}
+	quota := func(key string, limit int) error {
+		return sdk.Refuse(sdk.QuotaExceeded, p.symbol, fmt.Sprintf("%s has used up grant.%s: %d", who.source.Name, key, limit))
+	}
+	if g.MaxSymbols != nil && (p.existing == nil || p.upgrade && p.existing.owner != who.lane) && d.owned(who.lane) >= *g.MaxSymbols {
+		return quota("max_symbols", *g.MaxSymbols)
+	}
+	if g.MaxIndicators != nil && p.op == OpAddIndicator && d.indicatorsHeld(who.lane, p.indicator, p.symbol) >= *g.MaxIndicators {
+		return quota("max_indicators", *g.MaxIndicators)
+	}
+	if g.MaxHistoryDays != nil && p.op == OpAddBars {
+		for _, b := range p.demand.bars {
+			if b.days > *g.MaxHistoryDays {
+				return sdk.Refuse(sdk.QuotaExceeded, p.symbol, fmt.Sprintf("%d days of history are more than grant.max_history_days of %s: %d",
+					b.days, who.source.Name, *g.MaxHistoryDays))
+			}
+		}
+	}
+	return nil
+}
+
+// owned is how many live symbols a lane added.
+func (d *day) owned(lane int) int {
+	n := 0
+	for _, s := range d.symbols {
+		if s.owner == lane {
+			n++
+		}
+	}
+	return n
+}
+
+// indicatorsHeld is how many indicators a lane holds besides the one that it asks for.
+func (d *day) indicatorsHeld(lane int, key, symbol string) int {
+	n := 0
+	for _, s := range d.symbols {
+		for _, i := range s.indicators {
+			if i.holds.has(lane) && (i.key != key || s.name != symbol) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// hold notes that the requester holds what it asked for.
+func (d *day) hold(s *symbol, want demand, who requester) {
+	if want.full {
+		s.holds.add(who.lane)
+	}
+	for _, b := range want.bars {
+		if b.held {
+			s.seriesOf(b.interval).holds.add(who.lane)
+		}
+	}
+	for _, i := range want.indicators {
+		if i.held {
+			s.indicatorOf(i.spec.Key(i.interval)).holds.add(who.lane)
+		}
+	}
+}

@@ -1,0 +1,303 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/strathost/strathost/host/indicator"
+	"github.com/strathost/strathost/sdk"
+)
+
+// requestKey names a request of a lane on a day: the same key is the same request.
+type requestKey struct {
+	op       Op
+	symbol   string
+	interval sdk.Interval
+	key      string // of the indicator
+	days     int
+	past     bool // historical only
+}
+
+// answer is what the first asking got. A strategy may ask for the same on every bar: the answer comes from here, and
+// only the count of repeats grows.
+type answer struct {
+	entry  *Entry
+	err    error
+	symbol *symbol
+	handle any
+}
+
+// usable refuses what comes at the wrong time.
+func (l *lane) usable(symbol string) error {
+	switch {
+	case !l.inCall:
+		return sdk.Refuse(sdk.NotInCall, symbol, "the session is valid in the call that it was given to, not outside")
+	case l.stopped:
+		return sdk.Refuse(sdk.StrategyStopped, symbol, l.source.Name+" was stopped")
+	case l.refuse == sdk.SessionEnded:
+		return sdk.Refuse(sdk.SessionEnded, symbol, "the day is over: requests end at the close")
+	}
+	return nil
+}
+
+// requester is the lane with the line and the reason of a request.
+func (l *lane) requester(location, reason string) requester {
+	if location == "" && l.source.Kind == sdk.SourceGo {
+		location = callerPlace()
+	}
+	return requester{lane: l.index, role: string(l.role), source: l.sourceAt(location), reason: reason, grant: &l.setup.Grant}
+}
+
+// again answers a request that was made before on this day.
+func (l *lane) again(k requestKey) (*answer, bool) {
+	a, have := l.answers[k]
+	if have {
+		a.entry.Repeats++
+	}
+	return a, have
+}
+
+// forget makes the next asking for anything of a symbol, or for anything refused, a first one: what the lane has changed.
+func (l *lane) forget(symbol string) {
+	for k, a := range l.answers {
+		if k.symbol == symbol || a.err != nil {
+			delete(l.answers, k)
+		}
+	}
+}
+
+// malformed records the refusal of a request that makes no sense, before there is a demand.
+func (l *lane) malformed(op Op, symbol string, location, reason string, err error) error {
+	entry := l.day.entry(op, symbol, l.requester(location, reason), Refused)
+	var r *sdk.Refusal
+	if errors.As(err, &r) {
+		entry.Code, entry.Message = r.Code, r.Message
+	}
+	k := requestKey{op: op, symbol: symbol, key: entry.Message}
+	if _, have := l.again(k); !have {
+		l.answers[k] = &answer{entry: l.day.run.ledger.add(entry), err: err}
+	}
+	return err
+}
+
+// request serves a demand once and remembers the answer.
+func (l *lane) request(k requestKey, want demand, location, reason string) (*answer, error) {
+	entry, s, err := l.day.provision(want, l.requester(location, reason))
+	if entry == nil {
+		return nil, err
+	}
+	a := &answer{entry: entry, err: err, symbol: s}
+	l.answers[k] = a
+	return a, nil
+}
+
+// AddSymbol implements sdk.Session.
+func (l *lane) AddSymbol(q sdk.SymbolRequest) (sdk.Symbol, error) {
+	if err := l.usable(q.Symbol); err != nil {
+		return sdk.Symbol{}, err
+	}
+	name, err := sdk.CanonicalSymbol(q.Symbol)
+	if err != nil {
+		return sdk.Symbol{}, l.malformed(OpAddSymbol, q.Symbol, q.Location, q.Reason, err)
+	}
+	k := requestKey{op: OpAddSymbol, symbol: name}
+	a, have := l.again(k)
+	if !have {
+		want := l.run.full
+		want.symbol = name
+		if a, err = l.request(k, want, q.Location, q.Reason); err != nil {
+			return sdk.Symbol{}, err
+		}
+		if a.err == nil {
+			l.follow(a.symbol)
+		}
+	}
+	if a.err != nil {
+		return sdk.Symbol{}, a.err
+	}
+	return a.symbol.snapshot(), nil
+}
+
+// AddIndicator implements sdk.Session.
+func (l *lane) AddIndicator(q sdk.IndicatorRequest) (sdk.Indicator, error) {
+	if err := l.usable(q.Symbol); err != nil {
+		return nil, err
+	}
+	name, spec, err := l.indicatorSpec(q)
+	if err != nil {
+		return nil, l.malformed(OpAddIndicator, q.Symbol, q.Location, q.Reason, err)
+	}
+	interval := l.spelling(name, q.Interval)
+	k := requestKey{op: OpAddIndicator, symbol: name, key: spec.Key(interval)}
+	a, have := l.again(k)
+	if !have {
+		want := demand{op: OpAddIndicator, symbol: name, interval: interval, indicator: k.key,
+			indicators: []indicatorDemand{{spec: spec, interval: interval, held: true}}}
+		if a, err = l.request(k, want, q.Location, q.Reason); err != nil {
+			return nil, err
+		}
+		if a.err == nil {
+			a.handle = l.indicatorHandle(a.symbol.indicatorOf(k.key))
+		}
+	}
+	if a.err != nil {
+		return nil, a.err
+	}
+	return a.handle.(*indicatorHandle), nil
+}
+
+func (l *lane) indicatorSpec(q sdk.IndicatorRequest) (string, indicator.Spec, error) {
+	name, err := sdk.CanonicalSymbol(q.Symbol)
+	if err != nil {
+		return "", indicator.Spec{}, err
+	}
+	if _, err := l.interval(name, q.Interval); err != nil {
+		return "", indicator.Spec{}, err
+	}
+	def, err := indicator.Lookup(q.Name)
+	if err != nil {
+		return "", indicator.Spec{}, named(err, name)
+	}
+	spec, err := indicator.Resolve(def, q.Params)
+	return name, spec, named(err, name)
+}
+
+// named puts the symbol into a refusal that was made without one.
+func named(err error, symbol string) error {
+	var r *sdk.Refusal
+	if errors.As(err, &r) {
+		return sdk.Refuse(r.Code, symbol, r.Message)
+	}
+	return err
+}
+
+// interval checks an interval against the grammar and the session's hours.
+func (l *lane) interval(symbol string, iv sdk.Interval) (sdk.Interval, error) {
+	parsed, err := sdk.ParseInterval(string(iv))
+	if err != nil {
+		return "", named(err, symbol)
+	}
+	regular := l.day.calendar.Regular()
+	if length := regular.Close - regular.Open; parsed.Intraday() && int64(parsed.Span()) > length && !l.day.calendar.Early {
+		return "", sdk.Refuse(sdk.InvalidInterval, symbol, fmt.Sprintf("interval %s is longer than the session: use 1d", parsed))
+	}
+	return parsed, nil
+}
+
+// spelling is the interval as the session spells it: 60m and 1h are one series under the first spelling.
+func (l *lane) spelling(symbol string, iv sdk.Interval) sdk.Interval {
+	if s := l.day.symbol(symbol); s != nil {
+		if r := s.seriesOf(iv); r != nil {
+			return r.interval
+		}
+	}
+	return iv
+}
+
+// AddBars implements sdk.Session.
+func (l *lane) AddBars(q sdk.BarsRequest) (sdk.Series, error) {
+	if err := l.usable(q.Symbol); err != nil {
+		return nil, err
+	}
+	name, err := l.barsArguments(q)
+	if err != nil {
+		return nil, l.malformed(OpAddBars, q.Symbol, q.Location, q.Reason, err)
+	}
+	interval := l.spelling(name, q.Interval)
+	k := requestKey{op: OpAddBars, symbol: name, interval: interval, days: q.Days, past: q.HistoricalOnly}
+	a, have := l.again(k)
+	if !have {
+		want := demand{op: OpAddBars, symbol: name, interval: interval, bars: []barsDemand{{interval: interval, days: q.Days,
+			streams: !q.HistoricalOnly, held: true, have: l.historyHeld(name, interval)}}}
+		if a, err = l.request(k, want, q.Location, q.Reason); err != nil {
+			return nil, err
+		}
+		if a.err == nil {
+			a.handle = l.seriesHandle(a.symbol.seriesOf(interval), q.Days)
+			if !q.HistoricalOnly {
+				l.followSeries(a.symbol.seriesOf(interval))
+			}
+		}
+	}
+	if a.err != nil {
+		return nil, a.err
+	}
+	return a.handle.(*seriesHandle), nil
+}
+
+func (l *lane) barsArguments(q sdk.BarsRequest) (string, error) {
+	name, err := sdk.CanonicalSymbol(q.Symbol)
+	if err != nil {
+		return "", err
+	}
+	if _, err := l.interval(name, q.Interval); err != nil {
+		return "", err
+	}
+	switch {
+	case q.Days < 0:
+		return "", sdk.Refuse(sdk.InvalidArgument, name, fmt.Sprintf("days is %d, expected 0 or more", q.Days))
+	case q.HistoricalOnly && q.Days == 0:
+		return "", sdk.Refuse(sdk.InvalidArgument, name, "bars that are historical only need days of 1 or more")
+	}
+	return name, nil
+}
+
+// RemoveSymbol implements sdk.Session.
+func (l *lane) RemoveSymbol(q sdk.RemoveSymbolRequest) error {
+	if err := l.usable(q.Symbol); err != nil {
+		return err
+	}
+	name, err := sdk.CanonicalSymbol(q.Symbol)
+	if err != nil {
+		return l.malformed(OpRemoveSymbol, q.Symbol, q.Location, q.Reason, err)
+	}
+	return l.remove(OpRemoveSymbol, name, Entry{}, q.Location, q.Reason, func() (Outcome, error) { return l.day.removeSymbol(l, name) })
+}
+
+// RemoveIndicator implements sdk.Session.
+func (l *lane) RemoveIndicator(q sdk.RemoveIndicatorRequest) error {
+	if err := l.usable(""); err != nil {
+		return err
+	}
+	h, ok := q.Indicator.(*indicatorHandle)
+	if !ok || l.indicators[h.state] != h && !h.gone {
+		return l.malformed(OpRemoveIndicator, "", q.Location, q.Reason,
+			sdk.Refuse(sdk.InvalidArgument, "", "removing an indicator takes the handle that AddIndicator gave to this strategy"))
+	}
+	detail := Entry{Indicator: h.Key(), Interval: h.Interval()}
+	return l.remove(OpRemoveIndicator, h.Symbol(), detail, q.Location, q.Reason, func() (Outcome, error) { return l.day.removeIndicator(l, h) })
+}
+
+// RemoveBars implements sdk.Session.
+func (l *lane) RemoveBars(q sdk.RemoveBarsRequest) error {
+	if err := l.usable(q.Symbol); err != nil {
+		return err
+	}
+	name, err := l.barsArguments(sdk.BarsRequest{Symbol: q.Symbol, Interval: q.Interval})
+	if err != nil {
+		return l.malformed(OpRemoveBars, q.Symbol, q.Location, q.Reason, err)
+	}
+	return l.remove(OpRemoveBars, name, Entry{Interval: q.Interval}, q.Location, q.Reason,
+		func() (Outcome, error) { return l.day.removeBars(l, name, q.Interval) })
+}
+
+// remove runs a removal and writes it into the ledger.
+func (l *lane) remove(op Op, name string, detail Entry, location, reason string, do func() (Outcome, error)) error {
+	entry := l.day.entry(op, name, l.requester(location, reason), Refused)
+	entry.Interval, entry.Indicator = detail.Interval, detail.Indicator
+	outcome, err := do()
+	if err != nil {
+		return l.malformed(op, name, location, reason, err)
+	}
+	entry.Outcome = outcome
+	if s := l.day.symbol(name); s != nil {
+		meta := s.meta
+		entry.Metadata = &meta
+	}
+	l.day.run.ledger.add(entry)
+	return nil
+}
+
+// Context implements sdk.Session.
+func (l *lane) Context() context.Context { return l.run.ctx }

@@ -1,0 +1,159 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/clock"
+	"github.com/strathost/strathost/host/session/tape"
+	"github.com/strathost/strathost/sdk"
+)
+
+// Result is what a run leaves besides what its recorder got.
+type Result struct {
+	Days    []DayResult
+	Stopped []Stop
+	// Reproducible is false where a strategy was stopped for a reason that depends on how fast the machine is.
+	Reproducible bool
+	// Ended is false where a strategy's failure stopped the whole session (on_failure: stop_session).
+	Ended bool
+}
+
+// DayResult is one trading day.
+type DayResult struct {
+	Date    calendar.Date
+	Skipped bool // no symbol of the configuration could be served
+	Refused []RefusedSymbol
+	Symbols int
+	Bars    int // base bars that streamed
+}
+
+// RefusedSymbol is a symbol of the configuration that a day had to do without.
+type RefusedSymbol struct {
+	Symbol, Location string
+	Code             sdk.Code
+	Message          string
+}
+
+// Stop is a strategy that was stopped.
+type Stop struct {
+	Strategy string
+	Day      calendar.Date
+	Time     int64 // UTC nanoseconds
+	Code     sdk.Code
+	Message  string
+	Place    string
+	Stack    []string
+}
+
+// NoDataError says that no symbol of the configuration could be served on any day.
+type NoDataError struct {
+	Session string
+	Refused []RefusedSymbol
+}
+
+func (e *NoDataError) Error() string {
+	text := fmt.Sprintf("session %s has no data for any of its symbols on any day", e.Session)
+	for _, r := range e.Refused {
+		text += fmt.Sprintf("\n  %s %s: %s: %s", r.Location, r.Symbol, r.Code, r.Message)
+	}
+	return text
+}
+
+// run is a session while it runs: what lasts longer than a day.
+type run struct {
+	config   Config
+	ctx      context.Context
+	clock    *clock.Clock
+	tape     *tape.Tape
+	lanes    []*lane // scanners, then strategies, in the order of the YAML
+	ledger   ledger
+	result   Result
+	scanners int
+	logger   logger
+	full     demand // what the configuration asks of a full symbol
+}
+
+// Run runs a session over its days. The error is a *NoDataError, the context's, the recorder's, or says what of the
+// configuration does not hold; a strategy's failure is no error, it is in the result.
+func Run(ctx context.Context, c Config) (Result, error) {
+	days, err := c.Calendar.Between(c.Start, c.End)
+	if err != nil {
+		return Result{}, fmt.Errorf("session %s: %w", c.Name, err)
+	}
+	if len(days) == 0 {
+		return Result{}, fmt.Errorf("session %s: no trading day of %s from %s to %s", c.Name, c.Calendar.MIC(), c.Start, c.End)
+	}
+	r := &run{config: c, ctx: ctx, clock: clock.New(c.Calendar.Location()),
+		tape: tape.New(c.Store, c.Calendar, c.Hours, c.Incomplete), result: Result{Reproducible: true, Ended: true}}
+	r.logger = logger{run: r}
+	r.full = r.configDemand()
+	for i, p := range append(append([]Participant{}, c.Scanners...), c.Strategies...) {
+		r.lanes = append(r.lanes, newLane(r, i, p, i < len(c.Scanners)))
+	}
+	r.scanners = len(c.Scanners)
+	err = r.days(days)
+	if finishErr := r.finish(); err == nil {
+		err = finishErr
+	}
+	return r.result, err
+}
+
+// errStopSession ends the days after a failure under on_failure: stop_session.
+var errStopSession = errors.New("the session was stopped by a strategy's failure")
+
+func (r *run) days(dates []calendar.Date) error {
+	served := false
+	for _, date := range dates {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		cd, ok := r.config.Calendar.Day(date, r.config.Hours)
+		if !ok {
+			return fmt.Errorf("session %s: %s is no trading day", r.config.Name, date)
+		}
+		watch := r.stopwatch()
+		result, calls, err := r.day(cd)
+		r.result.Days = append(r.result.Days, result)
+		served = served || !result.Skipped
+		if flushErr := r.ledger.flush(r.config.Recorder); err == nil {
+			err = flushErr
+		}
+		if errors.Is(err, errStopSession) {
+			r.result.Ended = false
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r.config.Recorder.Timing(Timing{Day: date.String(), What: "day", Took: watch(), Bars: result.Bars, Calls: calls})
+	}
+	if !served {
+		return &NoDataError{Session: r.config.Name, Refused: r.result.Days[len(r.result.Days)-1].Refused}
+	}
+	return nil
+}
+
+// finish calls OnFinish of every strategy that was not stopped.
+func (r *run) finish() error {
+	for _, l := range r.lanes {
+		if l.hooks.Finish != nil && !l.stopped && r.ctx.Err() == nil {
+			if err := l.call("OnFinish", sdk.SessionEnded, l.hooks.Finish); err != nil && !errors.Is(err, errStopSession) {
+				return err
+			}
+		}
+	}
+	return r.ledger.flush(r.config.Recorder)
+}
+
+// stopwatch starts a measurement and gives what ends it.
+func (r *run) stopwatch() func() time.Duration {
+	if r.config.Stopwatch == nil {
+		return func() time.Duration { return 0 }
+	}
+	start := r.config.Stopwatch()
+	return func() time.Duration { return r.config.Stopwatch() - start }
+}

@@ -1,0 +1,247 @@
+package session
+
+import (
+	"math"
+
+	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/sdk"
+)
+
+// Snapshot is a session's data at one instant, for whoever writes or shows it.
+type Snapshot struct {
+	Session  string
+	Exchange string
+	Calendar *calendar.Calendar
+	Start    calendar.Date // the session's window
+	End      calendar.Date
+	Day      calendar.Day
+	Active   bool
+	Clock    int64            // UTC nanoseconds
+	Symbols  []SymbolSnapshot // by name, then life; those that left today included
+}
+
+// SymbolSnapshot is one life of a symbol on a day.
+type SymbolSnapshot struct {
+	Name       string
+	Life       int
+	RemovedAt  int64 // UTC nanoseconds; 0 while it lives
+	Base       sdk.Interval
+	Metadata   sdk.Metadata
+	Series     []SeriesSnapshot // from short to long
+	Metrics    Metrics
+	Indicators []IndicatorSnapshot // in the order of their coming
+	// Quality is of the base today, HistoricalQuality of the days on which the symbol was judged, in percent; nil where
+	// nothing is expected.
+	Quality           *float64
+	HistoricalQuality *float64
+}
+
+// SeriesSnapshot is the bars of one interval that have ended. Columns share the session's memory: read only.
+type SeriesSnapshot struct {
+	Interval    sdk.Interval
+	From        sdk.Interval // what it derives from; empty for stored bars
+	Streams     bool
+	Today       market.Columns
+	Quality     *float64
+	Gaps        []market.Gap
+	History     market.Columns
+	HistoryDays int // days that the configuration asks for
+	HistQuality *float64
+	HistGaps    []market.Gap
+}
+
+// Metrics are the day so far, from the base bars that have ended.
+type Metrics struct {
+	Volume     float64
+	High, Low  float64 // NaN before the first bar
+	LastUpdate int64   // the end of the latest bar, UTC nanoseconds; 0 before the first
+}
+
+// IndicatorSnapshot is an indicator's latest outputs.
+type IndicatorSnapshot struct {
+	Key, Name   string
+	Interval    sdk.Interval
+	Params      map[string]any
+	Fields      []string
+	Values      []float64 // NaN where not ready
+	LastUpdated int64     // the end of the bar that made the values, UTC nanoseconds; 0 for none
+	Warmup      Warmup
+}
+
+// TimelineRow is one symbol at one instant, for timeline.csv.
+type TimelineRow struct {
+	Time     int64 // UTC nanoseconds
+	Symbol   string
+	Metrics  Metrics
+	Series   []SeriesCount
+	Quality  *float64
+	Metadata sdk.Metadata
+}
+
+// SeriesCount is how many of today's bars of an interval have ended.
+type SeriesCount struct {
+	Interval sdk.Interval
+	Bars     int
+}
+
+// metricsOf folds bars that have ended.
+func metricsOf(c market.Columns) Metrics {
+	m := Metrics{High: math.NaN(), Low: math.NaN()}
+	for i := range c.Len() {
+		if i == 0 {
+			m.High, m.Low = c.High[i], c.Low[i]
+		}
+		m.High, m.Low = max(m.High, c.High[i]), min(m.Low, c.Low[i])
+		m.Volume += c.Volume[i]
+	}
+	return m
+}
+
+// snapshot takes the day as it stands at the clock.
+func (d *day) snapshot() Snapshot {
+	c := d.run.config
+	snap := Snapshot{Session: c.Name, Exchange: c.Calendar.MIC(), Calendar: c.Calendar, Start: c.Start, End: c.End,
+		Day: d.calendar, Active: d.active && !d.ended, Clock: d.run.clock.Nanos()}
+	for _, s := range d.symbols {
+		for _, gone := range d.gone {
+			if gone.name == s.name {
+				snap.Symbols = append(snap.Symbols, d.symbolSnapshot(gone))
+			}
+		}
+		snap.Symbols = append(snap.Symbols, d.symbolSnapshot(s))
+	}
+	for _, gone := range d.gone {
+		if _, lives := d.find(gone.name); !lives {
+			snap.insert(d.symbolSnapshot(gone))
+		}
+	}
+	return snap
+}
+
+// insert keeps the symbols by name, then life.
+func (s *Snapshot) insert(x SymbolSnapshot) {
+	i := len(s.Symbols)
+	for i > 0 && s.Symbols[i-1].Name > x.Name {
+		i--
+	}
+	s.Symbols = append(s.Symbols[:i], append([]SymbolSnapshot{x}, s.Symbols[i:]...)...)
+}
+
+func (d *day) symbolSnapshot(s *symbol) SymbolSnapshot {
+	now := d.run.clock.Nanos()
+	if s.removedAt != 0 {
+		now = s.removedAt
+	}
+	out := SymbolSnapshot{Name: s.name, Life: s.life, RemovedAt: s.removedAt, Base: s.base, Metadata: s.meta,
+		Metrics: Metrics{High: math.NaN(), Low: math.NaN()}}
+	if base := s.baseSeries(); base != nil {
+		out.Quality = d.quality(base, now)
+		out.Metrics = d.metrics(base)
+	}
+	for _, r := range s.series {
+		out.Series = append(out.Series, d.seriesSnapshot(s, r, now))
+	}
+	if s.judgedDays > 0 {
+		subject := s.seriesOf(s.judgedInterval)
+		if s.judgedInterval.Intraday() && s.baseSeries() != nil {
+			subject = s.baseSeries()
+		}
+		out.HistoricalQuality = d.pastQuality(s.name, subject, s.judgedDays)
+	}
+	for _, i := range s.indicators {
+		out.Indicators = append(out.Indicators, i.snapshot())
+	}
+	return out
+}
+
+func (d *day) metrics(base *series) Metrics {
+	m := metricsOf(base.track.Rows(0, max(0, base.visible)))
+	if base.visible > 0 {
+		m.LastUpdate = base.end(base.track.Row(base.visible - 1).Start)
+	}
+	return m
+}
+
+// quality is the share of the bars expected from the open to now that have come, of intraday series; derived ones take
+// their base's. nil where nothing is expected.
+func (d *day) quality(r *series, now int64) *float64 {
+	present, expected := 0, 0
+	switch {
+	case !r.streams:
+		return nil
+	case r.interval.Intraday():
+		expected = r.grid.Ended(now)
+		present = r.grid.Present(r.track.Rows(0, r.visible), expected)
+	case now >= r.regular && r.track.SpanEndsToday():
+		expected, present = 1, r.visible
+	}
+	q, ok := market.Quality(present, expected)
+	if !ok {
+		return nil
+	}
+	return &q
+}
+
+func (d *day) pastQuality(symbol string, r *series, days int) *float64 {
+	if r == nil || days == 0 {
+		return nil
+	}
+	q, ok, err := d.historicalQuality(symbol, r, days)
+	if err != nil || !ok {
+		return nil
+	}
+	return &q
+}
+
+func (d *day) seriesSnapshot(s *symbol, r *series, now int64) SeriesSnapshot {
+	from, _ := r.track.Derived()
+	out := SeriesSnapshot{Interval: r.interval, From: from, Streams: r.streams, HistoryDays: r.days,
+		Today: r.track.Rows(0, max(0, r.visible)), History: r.track.Rows(r.first, 0)}
+	source := r
+	if base := s.baseSeries(); from != "" && base != nil {
+		source = base
+	}
+	out.Quality = d.quality(source, now)
+	if r.streams && r.interval.Intraday() {
+		out.Gaps = r.grid.Gaps(out.Today, r.grid.Ended(now))
+	}
+	if r.days > 0 {
+		out.HistQuality = d.pastQuality(s.name, r, r.days)
+		out.HistGaps = d.pastGaps(s.name, r)
+	}
+	return out
+}
+
+func (s *indicatorState) snapshot() IndicatorSnapshot {
+	out := IndicatorSnapshot{Key: s.key, Name: s.spec.Name(), Interval: s.series.interval, Params: s.spec.Params(),
+		Fields: s.spec.Outputs(), Warmup: s.warmup}
+	for k := range s.out {
+		out.Values = append(out.Values, s.output(k, 0))
+	}
+	if last := s.series.visible - 1; last >= s.first && s.series.track.History()+last >= 0 {
+		bar := s.series.bar(last)
+		out.LastUpdated = bar.End.UnixNano()
+	}
+	return out
+}
+
+// timeline records a row for each symbol at the clock.
+func (d *day) timeline() error {
+	now := d.run.clock.Nanos()
+	for _, s := range d.symbols {
+		row := TimelineRow{Time: now, Symbol: s.name, Metadata: s.meta, Metrics: Metrics{High: math.NaN(), Low: math.NaN()}}
+		if base := s.baseSeries(); base != nil {
+			row.Metrics, row.Quality = d.metrics(base), d.quality(base, now)
+		}
+		for _, r := range s.series {
+			if r.streams {
+				row.Series = append(row.Series, SeriesCount{Interval: r.interval, Bars: r.visible})
+			}
+		}
+		if err := d.run.config.Recorder.Timeline(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
