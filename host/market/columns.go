@@ -88,6 +88,13 @@ func Grow(n int) Columns {
 		Low: make([]float64, 0, n), Close: make([]float64, 0, n), Volume: make([]float64, 0, n)}
 }
 
+// GrowDerived makes columns of derived bars with room for n.
+func GrowDerived(n int) Columns {
+	c := Grow(n)
+	c.Made, c.Want = make([]int32, 0, n), make([]int32, 0, n)
+	return c
+}
+
 // Check says what is wrong with a bar on its own: a price or volume that is no finite number, a price that is not
 // positive, high below low, open or close outside them, or a negative volume. It is nil for a sound bar. Readers call
 // it for every row: a bad file never becomes a wrong bar.

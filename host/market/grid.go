@@ -81,3 +81,36 @@ func (g Grid) EndOf(start int64) int64 {
 func (g Grid) Ended(t int64) int {
 	return sort.Search(g.slots, func(k int) bool { return g.End(k) > t })
 }
+
+// EndSlots appends to dst, for each of the starts of bars on g, the slot of the finer grid with whose end that bar ends;
+// -1 for a start outside the day. fine is of the same day and its span divides g's.
+func (g Grid) EndSlots(dst []int32, starts []int64, fine Grid) []int32 {
+	if len(g.segments) == 0 || len(fine.segments) == 0 {
+		for range starts {
+			dst = append(dst, -1)
+		}
+		return dst
+	}
+	step := int32(g.span / fine.span)
+	segment, next, slot := 0, int64(-1), int32(0) // next is the start that follows the latest one without a gap
+	for _, start := range starts {
+		if start == next && start+g.span <= g.segments[segment].close {
+			slot, next = slot+step, start+g.span
+			dst = append(dst, slot)
+			continue
+		}
+		for segment < len(g.segments)-1 && start >= g.segments[segment].close {
+			segment++
+		}
+		own, f := g.segments[segment], fine.segments[segment]
+		if start < own.open || start >= own.close {
+			dst = append(dst, -1)
+			continue
+		}
+		window := (start - own.open) / g.span
+		end := min(own.open+(window+1)*g.span, own.close)
+		slot, next = int32(f.first)+int32((end-own.open-1)/fine.span), end
+		dst = append(dst, slot)
+	}
+	return dst
+}

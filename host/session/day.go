@@ -20,7 +20,7 @@ type day struct {
 	series   []*series // by id; ids are given once a day, a removed series leaves its place nil
 	active   bool
 	ended    bool
-	schedule schedule
+	schedule *schedule
 	stale    bool // series came or went since the schedule was compiled
 	grid     market.Grid
 	gridOf   sdk.Interval
@@ -33,7 +33,7 @@ type day struct {
 
 // day runs one trading day. The result is right even where there is an error.
 func (r *run) day(cd calendar.Day) (DayResult, int, error) {
-	d := &day{run: r, calendar: cd, lives: map[string]int{}}
+	d := &day{run: r, calendar: cd, lives: map[string]int{}, schedule: &r.schedule}
 	result := DayResult{Date: cd.Date}
 	if err := r.clock.Advance(cd.Open); err != nil {
 		return result, 0, err

@@ -18,6 +18,8 @@ type Result struct {
 	Stopped []Stop
 	// Reproducible is false where a strategy was stopped for a reason that depends on how fast the machine is.
 	Reproducible bool
+	// Data is the store's catalogue of every symbol that the run looked up, by symbol.
+	Data []tape.Entry
 	// Ended is false where a strategy's failure stopped the whole session (on_failure: stop_session).
 	Ended bool
 }
@@ -74,7 +76,8 @@ type run struct {
 	result   Result
 	scanners int
 	logger   logger
-	full     demand // what the configuration asks of a full symbol
+	schedule schedule // of the current day; its memory serves all days
+	full     demand   // what the configuration asks of a full symbol
 }
 
 // Run runs a session over its days. The error is a *NoDataError, the context's, the recorder's, or says what of the
@@ -99,6 +102,7 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	if finishErr := r.finish(); err == nil {
 		err = finishErr
 	}
+	r.result.Data = r.tape.Catalogue()
 	return r.result, err
 }
 

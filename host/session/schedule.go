@@ -15,7 +15,8 @@ type schedule struct {
 	offsets  []int // entries[offsets[i]:offsets[i+1]] end at instants[i]
 	entries  []ending
 
-	counts []int // scratch
+	counts []int   // scratch
+	slots  []int32 // scratch
 }
 
 // ending is a row of a series that ends.
@@ -25,19 +26,27 @@ type ending struct {
 }
 
 // compile lays out the rows of the ordered series that have not ended yet. The instants are the ends of the slots of the
-// finest span that divides all of theirs; those at which nothing ends are left out.
+// grid; those at which nothing ends are left out.
 func (s *schedule) compile(ordered []*series, grid market.Grid) {
-	s.instants, s.offsets, s.entries = s.instants[:0], s.offsets[:0], s.entries[:0]
-	slots := grid.Slots()
-	s.counts = append(s.counts[:0], make([]int, slots+1)...)
+	s.instants, s.offsets = s.instants[:0], s.offsets[:0]
+	s.counts = append(s.counts[:0], make([]int, grid.Slots())...)
+	s.slots = s.slots[:0]
 	total := 0
-	each(ordered, grid, func(slot int, _ ending) {
-		s.counts[slot]++
-		total++
-	})
+	for _, r := range ordered {
+		if !r.streams {
+			continue
+		}
+		from := len(s.slots)
+		s.slots = r.endSlots(s.slots, grid)
+		for _, slot := range s.slots[from:] {
+			if slot >= 0 {
+				s.counts[slot]++
+				total++
+			}
+		}
+	}
 	at := 0
-	for slot := range slots {
-		n := s.counts[slot]
+	for slot, n := range s.counts {
 		s.counts[slot] = at // becomes the place of the slot's next entry
 		if n > 0 {
 			s.instants = append(s.instants, grid.End(slot))
@@ -50,25 +59,37 @@ func (s *schedule) compile(ordered []*series, grid market.Grid) {
 		s.entries = make([]ending, total, total+total/4)
 	}
 	s.entries = s.entries[:total]
-	each(ordered, grid, func(slot int, e ending) {
-		s.entries[s.counts[slot]] = e
-		s.counts[slot]++
-	})
-}
-
-func each(ordered []*series, grid market.Grid, yield func(slot int, e ending)) {
+	slots := s.slots
 	for _, r := range ordered {
 		if !r.streams {
 			continue
 		}
-		today := r.track.Rows(0, r.track.Today())
-		for row := max(0, r.visible); row < today.Len(); row++ {
-			// The slot that ends when the row ends is the one that holds the instant just before.
-			if slot, ok := grid.Slot(r.end(today.Start[row]) - 1); ok {
-				yield(slot, ending{series: int32(r.id), row: int32(row)})
+		first := max(0, r.visible)
+		n := r.track.Today() - first
+		for i, slot := range slots[:n] {
+			if slot >= 0 {
+				s.entries[s.counts[slot]] = ending{series: int32(r.id), row: int32(first + i)}
+				s.counts[slot]++
 			}
 		}
+		slots = slots[n:]
 	}
+}
+
+// endSlots appends the slots of the grid with whose ends the series' rows end that have not ended yet.
+func (s *series) endSlots(dst []int32, grid market.Grid) []int32 {
+	today := s.track.Rows(max(0, s.visible), s.track.Today())
+	if s.interval.Intraday() {
+		return s.grid.EndSlots(dst, today.Start, grid)
+	}
+	for range today.Len() {
+		slot, ok := grid.Slot(s.regular - 1) // the slot that holds the last instant of the regular hours
+		if !ok {
+			slot = -1
+		}
+		dst = append(dst, int32(slot))
+	}
+	return dst
 }
 
 // finest is the longest interval whose grid has an instant wherever one of the series' bars ends.

@@ -13,12 +13,18 @@ import (
 // Memory is a store in memory, for tests, benchmarks and programs that bring their own bars.
 type Memory struct {
 	name   string
-	series map[string]map[sdk.Interval]market.Columns
+	series map[string]map[sdk.Interval]held
+}
+
+// held is a series with what the catalogue says of it, so that no one hashes bars twice.
+type held struct {
+	bars   market.Columns
+	digest string
 }
 
 // NewMemory makes an empty store.
 func NewMemory(name string) *Memory {
-	return &Memory{name: name, series: map[string]map[sdk.Interval]market.Columns{}}
+	return &Memory{name: name, series: map[string]map[sdk.Interval]held{}}
 }
 
 // Put gives the store a series, replacing one of the same symbol and interval. It refuses bars that are out of
@@ -37,9 +43,9 @@ func (m *Memory) Put(symbol string, interval sdk.Interval, bars market.Columns) 
 		}
 	}
 	if m.series[canonical] == nil {
-		m.series[canonical] = map[sdk.Interval]market.Columns{}
+		m.series[canonical] = map[sdk.Interval]held{}
 	}
-	m.series[canonical][interval] = bars
+	m.series[canonical][interval] = held{bars: bars, digest: bars.Digest()}
 	return nil
 }
 
@@ -59,12 +65,13 @@ func (m *Memory) Symbols(context.Context) ([]string, error) {
 // Holdings is what the store has of a symbol.
 func (m *Memory) Holdings(_ context.Context, symbol string) ([]market.Holding, error) {
 	var hs []market.Holding
-	for iv, c := range m.series[symbol] {
+	for iv, h := range m.series[symbol] {
+		c := h.bars
 		if c.Len() == 0 {
 			continue
 		}
 		hs = append(hs, market.Holding{Interval: iv, First: c.Start[0], Last: c.Start[c.Len()-1], Bars: c.Len(),
-			Digest: c.Digest()})
+			Digest: h.digest})
 	}
 	slices.SortFunc(hs, func(a, b market.Holding) int { return sdk.CompareIntervals(a.Interval, b.Interval) })
 	return hs, nil
@@ -72,9 +79,9 @@ func (m *Memory) Holdings(_ context.Context, symbol string) ([]market.Holding, e
 
 // Bars are the bars with from <= start < to, sharing the store's memory.
 func (m *Memory) Bars(_ context.Context, symbol string, interval sdk.Interval, from, to int64) (market.Columns, error) {
-	c, ok := m.series[symbol][interval]
+	h, ok := m.series[symbol][interval]
 	if !ok {
 		return market.Columns{}, fmt.Errorf("%s %s: %w", symbol, interval, ErrNoSymbol)
 	}
-	return c.Between(from, to), nil
+	return h.bars.Between(from, to), nil
 }

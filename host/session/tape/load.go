@@ -95,7 +95,7 @@ func (tr *Track) derive(first, last calendar.Date) (market.Columns, error) {
 		return market.Columns{}, fmt.Errorf("days of %s: %w", tr.symbol, err)
 	}
 	source := tr.source.recipe.Interval
-	var out market.Columns
+	out := market.GrowDerived(len(days) * tr.rowsADay())
 	for _, d := range days {
 		day, _ := tr.tape.date(d)
 		bars := tr.source.columns.Between(day.Open, day.Close)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
@@ -82,6 +83,22 @@ func (t *Tape) Holdings(ctx context.Context, symbol string) ([]market.Holding, e
 	}
 	t.holdings[symbol] = hs
 	return hs, nil
+}
+
+// Entry is what the store holds of one symbol.
+type Entry struct {
+	Symbol   string
+	Holdings []market.Holding
+}
+
+// Catalogue is every symbol that was looked up, by name, with what the store holds of it.
+func (t *Tape) Catalogue() []Entry {
+	out := make([]Entry, 0, len(t.holdings))
+	for symbol, hs := range t.holdings {
+		out = append(out, Entry{Symbol: symbol, Holdings: hs})
+	}
+	slices.SortFunc(out, func(a, b Entry) int { return strings.Compare(a.Symbol, b.Symbol) })
+	return out
 }
 
 // Known is the catalogue as far as it may be known on the current day: intervals whose first bar is not later than

@@ -72,9 +72,10 @@ func (tr *Track) turn() {
 // trim lets go of rows that no one asked for lately, once they are most of what is held, so that memory does not
 // grow with the length of the run and moving rows costs little for each bar. It cuts at a day's first row.
 func (tr *Track) trim() {
-	const slack = 1024 // rows: below this there is nothing worth moving
+	const slack = 4096 // rows, 192 KiB: below this there is nothing worth moving
 	keep := tr.reach
-	if tr.history <= 4*keep+slack {
+	limit := 2*keep + slack
+	if tr.history <= limit {
 		return
 	}
 	day, ok := tr.tape.dayOf(tr.columns.Start[tr.history-max(keep, 1)])
@@ -82,7 +83,10 @@ func (tr *Track) trim() {
 		return
 	}
 	first := tr.columns.Search(tr.firstStart(day))
-	kept := market.Grow(2 * (tr.history - first))
+	kept := market.Grow(limit + 2*tr.rowsADay()) // so that it need not grow before it is trimmed again
+	if tr.source != nil {
+		kept = market.GrowDerived(limit + 2*tr.rowsADay())
+	}
 	kept.AppendAll(tr.columns.Slice(first, tr.history))
 	tr.columns, tr.history, tr.oldest = kept, kept.Len(), day.Date
 }

@@ -1,0 +1,157 @@
+package export
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// Completed is a folder that is whole.
+type Completed struct {
+	Dir string
+	// Difference tells where this run differs from an earlier one of the same inputs; empty where it does not.
+	Difference string
+	// Existed is true where an earlier run was equal and was kept instead.
+	Existed bool
+}
+
+// Complete writes the rest, the manifest last, and gives the folder its name: the id of its inputs. Where a run of that
+// id exists and is equal, that one is kept; where it differs, both are, and the first difference is told.
+func (f *Folder) Complete(m Manifest) (Completed, error) {
+	done, err := f.complete(m)
+	if err != nil {
+		_ = os.RemoveAll(f.temp)
+	}
+	return done, err
+}
+
+func (f *Folder) complete(m Manifest) (Completed, error) {
+	if err := f.finish(); err != nil {
+		return Completed{}, err
+	}
+	if err := m.Identify(); err != nil {
+		return Completed{}, err
+	}
+	var err error
+	if m.Files, err = f.digests(); err != nil {
+		return Completed{}, fmt.Errorf("the run folder cannot be read back: %w", err)
+	}
+	if err := f.write("manifest.json", writeJSON(m)); err != nil {
+		return Completed{}, err
+	}
+	parent := filepath.Dir(f.temp)
+	done := Completed{Dir: filepath.Join(parent, m.ID)}
+	for n := 2; ; n++ {
+		// A folder that is not empty cannot be renamed onto: of two runs that end at once, one wins and the other compares.
+		err := os.Rename(f.temp, done.Dir)
+		if err == nil {
+			return done, nil
+		}
+		earlier, readErr := ReadManifest(done.Dir)
+		if readErr != nil {
+			return done, fmt.Errorf("the run folder cannot get its name: %w", errors.Join(err, readErr))
+		}
+		difference := f.difference(earlier, m, done.Dir)
+		if difference == "" {
+			done.Existed = true
+			return done, os.RemoveAll(f.temp)
+		}
+		if done.Difference == "" {
+			done.Difference = difference
+		}
+		done.Dir = filepath.Join(parent, m.ID+"."+strconv.Itoa(n))
+	}
+}
+
+// difference is the first place where this run and an earlier one differ; empty where they are equal.
+func (f *Folder) difference(earlier, m Manifest, dir string) string {
+	names := map[string]bool{}
+	for n := range earlier.Files {
+		names[n] = true
+	}
+	for n := range m.Files {
+		names[n] = true
+	}
+	sorted := make([]string, 0, len(names))
+	for n := range names {
+		sorted = append(sorted, n)
+	}
+	sort.Strings(sorted)
+	for _, n := range sorted {
+		if earlier.Files[n] != m.Files[n] {
+			return n + firstDifference(filepath.Join(dir, n), f.path(n))
+		}
+	}
+	if earlier.Outcome != m.Outcome {
+		return fmt.Sprintf("manifest.json: outcome was %s, is %s", earlier.Outcome, m.Outcome)
+	}
+	return ""
+}
+
+func firstDifference(was, is string) string {
+	a, errA := os.Open(was)
+	b, errB := os.Open(is)
+	if errA != nil || errB != nil {
+		return " is in one of the two runs only"
+	}
+	defer a.Close()
+	defer b.Close()
+	x, y := lines(a), lines(b)
+	for n := 1; ; n++ {
+		moreX, moreY := x.Scan(), y.Scan()
+		if !moreX && !moreY {
+			return " differs"
+		}
+		if x.Text() != y.Text() || moreX != moreY {
+			return fmt.Sprintf(":%d:\n  was %s\n  is  %s", n, shorten(x.Text()), shorten(y.Text()))
+		}
+	}
+}
+
+func lines(f *os.File) *bufio.Scanner {
+	s := bufio.NewScanner(f)
+	s.Buffer(nil, 16<<20)
+	return s
+}
+
+func shorten(s string) string {
+	const most = 300
+	if len(s) > most {
+		return s[:most] + "..."
+	}
+	return s
+}
+
+// sweep removes incomplete folders whose host is gone.
+func sweep(parent string) {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), partialPrefix)
+		if !ok {
+			continue
+		}
+		pid, err := strconv.Atoi(strings.SplitN(rest, "-", 2)[0])
+		if err == nil && !alive(pid) {
+			_ = os.RemoveAll(filepath.Join(parent, e.Name()))
+		}
+	}
+}
+
+func alive(pid int) bool {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	err = p.Signal(syscall.Signal(0))
+	return err == nil || errors.Is(err, fs.ErrPermission)
+}

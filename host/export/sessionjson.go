@@ -1,0 +1,206 @@
+package export
+
+import (
+	"math"
+	"time"
+
+	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/session"
+)
+
+// SessionJSON is session.json: the session's data at the end of its last day.
+type SessionJSON struct {
+	Session SessionHead           `json:"session"`
+	Symbols map[string]SymbolJSON `json:"symbols"`
+}
+
+// SessionHead says which session and when.
+type SessionHead struct {
+	Name     string     `json:"name"`
+	Mode     string     `json:"mode"`
+	Exchange string     `json:"exchange"`
+	Window   WindowJSON `json:"window"`
+	Day      string     `json:"day"`
+	Active   bool       `json:"active"`
+	Clock    string     `json:"clock"`
+}
+
+// WindowJSON is the session's first and last day as configured.
+type WindowJSON struct {
+	Start string `json:"start"`
+	End   string `json:"end"`
+}
+
+// SymbolJSON is one symbol.
+type SymbolJSON struct {
+	BaseInterval string                   `json:"base_interval"`
+	Bars         map[string]BarsJSON      `json:"bars"`
+	Metrics      MetricsJSON              `json:"metrics"`
+	Indicators   map[string]IndicatorJSON `json:"indicators"`
+	Historical   HistoricalJSON           `json:"historical"`
+	Metadata     *MetadataJSON            `json:"metadata"`
+}
+
+// BarsJSON is today's bars of one interval.
+type BarsJSON struct {
+	Derived bool     `json:"derived"`
+	Base    string   `json:"base"`
+	Count   int      `json:"count"`
+	Quality *float64 `json:"quality"`
+	Gaps    GapsJSON `json:"gaps"`
+	Columns []string `json:"columns"`
+	Data    [][]any  `json:"data"`
+}
+
+// GapsJSON is the missing bars.
+type GapsJSON struct {
+	GapCount    int       `json:"gap_count"`
+	MissingBars int       `json:"missing_bars"`
+	Ranges      []GapJSON `json:"ranges"`
+}
+
+// GapJSON is a run of missing bars; its end is exclusive.
+type GapJSON struct {
+	Start string `json:"start"`
+	End   string `json:"end"`
+	Bars  int    `json:"bars"`
+}
+
+// MetricsJSON is the day so far.
+type MetricsJSON struct {
+	Volume     float64  `json:"volume"`
+	High       *float64 `json:"high"`
+	Low        *float64 `json:"low"`
+	LastUpdate *string  `json:"last_update"`
+}
+
+// IndicatorJSON is an indicator's latest outputs: value where it has one, fields where it has several.
+type IndicatorJSON struct {
+	Name        string              `json:"name"`
+	Interval    string              `json:"interval"`
+	Params      map[string]any      `json:"params"`
+	Value       *float64            `json:"value"`
+	Fields      map[string]*float64 `json:"fields,omitempty"`
+	Ready       bool                `json:"ready"`
+	LastUpdated *string             `json:"last_updated"`
+	WarmupBars  int                 `json:"warmup_bars"`
+}
+
+// HistoricalJSON is the bars before the day.
+type HistoricalJSON struct {
+	Bars map[string]HistoryJSON `json:"bars"`
+}
+
+// HistoryJSON is the history of one interval; columns and data with history: full.
+type HistoryJSON struct {
+	Count   int        `json:"count"`
+	Quality *float64   `json:"quality"`
+	Range   *RangeJSON `json:"range"`
+	Gaps    GapsJSON   `json:"gaps"`
+	Columns []string   `json:"columns,omitempty"`
+	Data    [][]any    `json:"data,omitempty"`
+}
+
+// RangeJSON is from the start of the first bar to the start of the last.
+type RangeJSON struct {
+	Start string `json:"start"`
+	End   string `json:"end"`
+	Days  int    `json:"days"`
+}
+
+var barColumns = []string{"start", "open", "high", "low", "close", "volume"}
+
+// NewSessionJSON makes session.json of a snapshot. fullHistory adds the bars of history themselves.
+func NewSessionJSON(s session.Snapshot, fullHistory bool) SessionJSON {
+	loc := s.Calendar.Location()
+	out := SessionJSON{Session: SessionHead{Name: s.Session, Mode: "backtest", Exchange: s.Exchange,
+		Window: WindowJSON{Start: s.Start.String(), End: s.End.String()}, Day: s.Day.Date.String(), Active: s.Active,
+		Clock: stamp(s.Clock, loc)}, Symbols: map[string]SymbolJSON{}}
+	for _, x := range s.Symbols {
+		if x.RemovedAt == 0 {
+			out.Symbols[x.Name] = symbolJSON(x, fullHistory, loc)
+		}
+	}
+	return out
+}
+
+func symbolJSON(x session.SymbolSnapshot, fullHistory bool, loc *time.Location) SymbolJSON {
+	out := SymbolJSON{BaseInterval: string(x.Base), Bars: map[string]BarsJSON{}, Indicators: map[string]IndicatorJSON{},
+		Historical: HistoricalJSON{Bars: map[string]HistoryJSON{}}, Metadata: metadataJSON(&x.Metadata, loc),
+		Metrics: MetricsJSON{Volume: x.Metrics.Volume, High: number(x.Metrics.High), Low: number(x.Metrics.Low),
+			LastUpdate: instant(x.Metrics.LastUpdate, loc)}}
+	for _, r := range x.Series {
+		if r.Streams {
+			base := r.From
+			if base == "" {
+				base = r.Interval
+			}
+			out.Bars[string(r.Interval)] = BarsJSON{Derived: r.From != "", Base: string(base), Count: r.Today.Len(), Quality: r.Quality,
+				Gaps: gapsJSON(r.Gaps, loc), Columns: barColumns, Data: rows(r.Today, loc)}
+		}
+		if r.HistoryDays > 0 {
+			out.Historical.Bars[string(r.Interval)] = historyJSON(r, fullHistory, loc)
+		}
+	}
+	for _, i := range x.Indicators {
+		out.Indicators[i.Key] = indicatorJSON(i, loc)
+	}
+	return out
+}
+
+func historyJSON(r session.SeriesSnapshot, full bool, loc *time.Location) HistoryJSON {
+	h := HistoryJSON{Count: r.History.Len(), Quality: r.HistQuality, Gaps: gapsJSON(r.HistGaps, loc)}
+	if n := r.History.Len(); n > 0 {
+		h.Range = &RangeJSON{Start: stamp(r.History.Start[0], loc), End: stamp(r.History.Start[n-1], loc), Days: r.HistoryDays}
+	}
+	if full {
+		h.Columns, h.Data = barColumns, rows(r.History, loc)
+	}
+	return h
+}
+
+func indicatorJSON(i session.IndicatorSnapshot, loc *time.Location) IndicatorJSON {
+	out := IndicatorJSON{Name: i.Name, Interval: string(i.Interval), Params: i.Params, LastUpdated: instant(i.LastUpdated, loc),
+		WarmupBars: i.Warmup.Have, Value: number(i.Values[0])}
+	out.Ready = out.Value != nil
+	if len(i.Fields) > 1 {
+		out.Fields = map[string]*float64{}
+		for k, f := range i.Fields {
+			out.Fields[f] = number(i.Values[k])
+		}
+	}
+	return out
+}
+
+func gapsJSON(gaps []market.Gap, loc *time.Location) GapsJSON {
+	out := GapsJSON{GapCount: len(gaps), Ranges: []GapJSON{}}
+	for _, g := range gaps {
+		out.MissingBars += g.Bars
+		out.Ranges = append(out.Ranges, GapJSON{Start: stamp(g.Start, loc), End: stamp(g.End, loc), Bars: g.Bars})
+	}
+	return out
+}
+
+func rows(c market.Columns, loc *time.Location) [][]any {
+	out := make([][]any, c.Len())
+	for i := range out {
+		out[i] = []any{stamp(c.Start[i], loc), c.Open[i], c.High[i], c.Low[i], c.Close[i], c.Volume[i]}
+	}
+	return out
+}
+
+// number is null for what is no number.
+func number(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
+
+func instant(t int64, loc *time.Location) *string {
+	if t == 0 {
+		return nil
+	}
+	s := stamp(t, loc)
+	return &s
+}
