@@ -1,0 +1,102 @@
+// Package config reads sessions.yaml: it makes typed sessions of it and reports every mistake at once, each with its
+// file, line and column, its path in the document, a stable code and the way out.
+//
+// [Load] reads a file, [Parse] its text. What comes back is complete: defaults are merged in, every value is checked, and
+// symbols, intervals, history, indicators, scanners, strategies and parameters know the [Place] where they were written.
+// The package looks whether scripts, plugins, folders and universe files are there; it does not read scripts, start
+// plugins or open a store, and it knows nothing of what runs.
+//
+// Read config.go first, then session.go; node.go is what a document is made of, reader.go the way through it.
+//
+// # Keys
+//
+// This is the whole list. A key that is not in it is an error, and so is one that is given twice. A key without a
+// value, or with null or ~, is not given.
+//
+//	version: 1                     required
+//	defaults: {}                   any keys of a session but its name; see below
+//	sessions:                      required, one or more
+//	  - name:                      required, a-z 0-9 _ -, at most 64; unique in the file
+//	    mode: backtest             (live is not supported yet)
+//	    exchange: XNYS             a MIC, or 24/7
+//	    start:                     required, YYYY-MM-DD
+//	    end:                       required, YYYY-MM-DD, included
+//	    hours: regular             regular | extended
+//	    seed: 1                    0 to 2^64-1
+//	    speed: 0                   0 as fast as it goes; 60 sixty times real time
+//	    data:
+//	      source: sample://        or a folder; ${NAME} is expanded (other URLs are not supported yet)
+//	      symbols:                 required, one or more
+//	      intervals: [1m]          no intraday one longer than the session
+//	      incomplete: keep         keep | skip
+//	      history: []              entries of days and intervals
+//	        - days:                required, 1 to 10000 trading days
+//	          intervals:           required
+//	          require: some        some | all
+//	      indicators: []           entries of name, interval and the indicator's own parameters
+//	        - name:                required
+//	          interval:            required
+//	      quality:
+//	        minimum: 0             0 to 100 per cent; 0 passes everything
+//	        on_low: warn           warn | drop
+//	    scanners: []
+//	      - name:                  required, A-Z a-z 0-9 _ . -, at most 64, not config; unique in the session
+//	        script:                one of script and plugin is required
+//	        plugin:                a source folder or a binary (names of plugins.lock are not supported yet)
+//	        params: {}             the scanner's own
+//	        env: {}                of a plugin; ${NAME} is expanded
+//	        universe: []           symbols, or {file: PATH}, or store
+//	          file:                one symbol a line, # begins a comment
+//	        schedule:              required, one or more of {at} and {every, from, to}
+//	          - at:                pre_session, or a moment: "10:30", open, close, open+5m, close-5m
+//	            every:             an intraday interval
+//	            from: open         a moment, included
+//	            to: close          a moment, included
+//	        grant:
+//	          add_symbol: true
+//	          adhoc: true
+//	          remove_any: false
+//	          trade:               (not supported yet)
+//	          max_symbols:         unlimited
+//	          max_indicators:      unlimited
+//	          max_history_days:    unlimited
+//	        limits:
+//	          timeout: 1s          1ms to 1h
+//	          stack: 2000          of a script, 100 to 100000
+//	          memory:              (not supported yet)
+//	        isolation: thread      of a script (process is not supported yet)
+//	        on_failure: stop       stop | stop_session
+//	    strategies: []             the keys of scanners without universe and schedule, and
+//	      - follow:
+//	          symbols: config      config | none | a list
+//	          from: []             names of scanners and strategies of the session
+//	          intervals:           the shortest of data.intervals; any of them
+//	    trading:                   (not supported yet)
+//	    export:
+//	      formats: [json, csv]     json | csv
+//	      timeline: close          off | close | instant
+//	      history: summary         summary | full
+//
+// What is marked as not supported yet is refused with not_supported: nothing is accepted and then ignored.
+//
+// # Defaults
+//
+// Each session is laid over the defaults: maps merge key by key, lists and scalars replace, null removes. The defaults
+// are checked by themselves too, so that a mistake in them is found where it was written, once, even if every session
+// overrides it.
+//
+// # Scalars
+//
+// The key decides what a value is, never its looks. A symbol is text: ON, NO, TRUE, NULL, null, 5930 and 1E5 are
+// tickers. Numbers and true or false have no quotes; a number with a leading zero, such as 012, is refused where a
+// number is wanted, because YAML 1.1 and 1.2 disagree about it. In params, and nowhere else, looks do count, by the
+// core schema of YAML 1.2 narrowed to what cannot be meant otherwise; see [Params].
+//
+// Anchors and aliases work; merge keys (<<), tags other than !!str, and files of several documents are refused. A file
+// has at most 1 MiB and, with aliases and defaults counted as often as they are used, a million values.
+//
+// # Paths
+//
+// Paths are relative to the folder of the YAML file, so that they mean the same on every machine. Only a data folder
+// may be absolute.
+package config

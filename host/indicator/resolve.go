@@ -1,0 +1,123 @@
+package indicator
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// Resolve makes a spec of a definition and the parameters that an author gave. Numbers may be int, int64, float64 or
+// json.Number; a missing parameter takes its default. raw is not kept.
+//
+// Its errors are *sdk.Refusal. sdk.InvalidArgument: a name that the indicator does not have, a value that is no number,
+// not whole where it must be, or out of range. sdk.NotSupported: on, seed and as, which are names of options that this
+// version does not have. Of several mistakes it names the first by the parameters' names.
+func Resolve(def Definition, raw map[string]any) (Spec, error) {
+	names := slices.Sorted(maps.Keys(raw))
+	for _, name := range names {
+		if err := def.checkName(name); err != nil {
+			return Spec{}, err
+		}
+	}
+	given := make(map[string]float64, len(raw))
+	for _, name := range names {
+		p, _ := def.param(name)
+		v, err := p.read(raw[name])
+		if err != nil {
+			return Spec{}, sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("%s: parameter %q %s", def.Name, name, err))
+		}
+		given[name] = v
+	}
+	resolved := make(values, len(def.Params))
+	for i, p := range def.Params {
+		resolved[i] = p.Default
+		if v, ok := given[p.Name]; ok {
+			resolved[i] = v
+		}
+	}
+	return Spec{definition: def, values: resolved}, nil
+}
+
+// reserved says of the names that no parameter may have whether they are options still to come.
+func reserved(name string) (is, option bool) {
+	switch name {
+	case "interval":
+		return true, false
+	case "on", "seed", "as":
+		return true, true
+	}
+	return false, false
+}
+
+func (d Definition) checkName(name string) error {
+	if is, option := reserved(name); is && option {
+		return sdk.Refuse(sdk.NotSupported, "", fmt.Sprintf("%s: option %q is not supported by this version", d.Name, name))
+	} else if is {
+		return sdk.Refuse(sdk.InvalidArgument, "",
+			fmt.Sprintf("%s: %q is given beside the parameters, not as one of them", d.Name, name))
+	}
+	if _, ok := d.param(name); ok {
+		return nil
+	}
+	known := d.paramNames()
+	takes := "it takes " + strings.Join(known, ", ")
+	if len(known) == 0 {
+		takes = "it takes none"
+	}
+	return sdk.Refuse(sdk.InvalidArgument, "",
+		fmt.Sprintf("%s has no parameter %q%s; %s", d.Name, name, suggestion(name, known), takes))
+}
+
+// read makes a number of what the author gave. Its error is the end of a sentence that begins with the parameter.
+func (p Param) read(raw any) (float64, error) {
+	v, ok := number(raw)
+	if !ok {
+		return 0, fmt.Errorf("is %s, expected %s", describe(raw), p.Kind)
+	}
+	if p.Kind == Int && v != math.Trunc(v) {
+		return 0, fmt.Errorf("is %v, expected %s", raw, p.Kind)
+	}
+	if v < p.Min || v > p.Max {
+		return 0, fmt.Errorf("is %v, outside %s to %s", raw, formatNumber(p.Min), formatNumber(p.Max))
+	}
+	return v + 0, nil // a negative zero becomes zero: one value, one key
+}
+
+// number is a finite number of one of the types that languages and files bring.
+func number(raw any) (v float64, ok bool) {
+	switch n := raw.(type) {
+	case int:
+		v = float64(n)
+	case int64:
+		v = float64(n)
+	case float64:
+		v = n
+	case json.Number:
+		f, err := n.Float64()
+		if err != nil {
+			return 0, false
+		}
+		v = f
+	default:
+		return 0, false
+	}
+	return v, !math.IsNaN(v) && !math.IsInf(v, 0)
+}
+
+// describe is a wrong value in a sentence: text in quotes, so that "20" is seen not to be 20.
+func describe(raw any) string {
+	switch v := raw.(type) {
+	case nil:
+		return "missing its value"
+	case string:
+		return fmt.Sprintf("the text %q", v)
+	case bool, float64, json.Number:
+		return fmt.Sprint(v)
+	}
+	return fmt.Sprintf("a value of type %T", raw)
+}

@@ -1,0 +1,180 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/host/plugin"
+	"github.com/strathost/strathost/host/script"
+	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/sdk"
+)
+
+// program is a strategy that is ready to be called, whatever language it is written in.
+type program interface {
+	Hooks() sdk.Hooks
+	Digest() string
+	Close(context.Context) error
+}
+
+// opened is a program with its place in the session.
+type opened struct {
+	program
+	name     string
+	kind     sdk.SourceKind
+	path     string
+	role     sdk.Role
+	setup    config.Program
+	follow   session.Follow
+	universe config.Universe
+	slots    []config.Slots
+}
+
+// GoStrategy is a Go value that takes part in a session, in the process of the program that embeds the host.
+type GoStrategy struct {
+	// Session is the session's name; Name is the strategy's, unique in it.
+	Session, Name string
+	Factory       sdk.Factory
+	Params        map[string]any
+	Follow        session.Follow // of a strategy; the zero value follows nothing but what it adds
+	Schedule      []session.Slot // of a scanner
+	Universe      []string
+	Grant         *session.Grant // nil for the open grant
+}
+
+// opener makes programs of a session's scanners and strategies.
+type opener struct {
+	root    string
+	session config.Session
+	options Options
+	log     *slog.Logger
+}
+
+// open opens every program of a session, scanners first, in the order of the YAML. On a mistake it closes those that it
+// had opened and reports every mistake of all.
+func (p opener) open(ctx context.Context) ([]opened, error) {
+	var wanted []opened
+	for _, s := range p.session.Scanners {
+		wanted = append(wanted, opened{name: s.Name, role: sdk.RoleScanner, setup: s.Program, universe: s.Universe, slots: s.Schedule})
+	}
+	for _, s := range p.session.Strategies {
+		wanted = append(wanted, opened{name: s.Name, role: sdk.RoleStrategy, setup: s.Program, follow: follow(s.Follow)})
+	}
+	var mistakes sdk.Diagnostics
+	for i := range wanted {
+		if err := p.one(ctx, &wanted[i]); err != nil {
+			var ds sdk.Diagnostics
+			if !errors.As(err, &ds) {
+				ds = sdk.Diagnostics{{Code: sdk.CodeOf(err), Message: err.Error()}}
+			}
+			mistakes = append(mistakes, placed(ds, wanted[i].setup)...)
+		}
+	}
+	if len(mistakes) > 0 {
+		return nil, errors.Join(mistakes, closeAll(ctx, wanted))
+	}
+	return wanted, nil
+}
+
+// one opens a single program.
+func (p opener) one(ctx context.Context, o *opened) error {
+	setup := o.setup
+	if setup.Script.Name != "" {
+		o.kind, o.path = sdk.SourceScript, setup.Script.Name
+		s, err := script.Load(ctx, script.Options{Root: p.root, File: setup.Script.Name, Name: o.name, Role: o.role, Params: setup.Params.Values,
+			Seed: p.session.Seed, Limits: script.Limits{Timeout: setup.Limits.Timeout, Stack: setup.Limits.Stack}})
+		if err != nil {
+			return err
+		}
+		o.program = scriptProgram{s}
+		return nil
+	}
+	o.kind, o.path = sdk.SourcePlugin, setup.Plugin.Name
+	env := map[string]string{}
+	for _, v := range setup.Env {
+		env[v.Name] = v.Value
+	}
+	x, err := plugin.Open(ctx, plugin.Options{Root: p.root, Path: setup.Plugin.Name, Name: o.name, Role: o.role, Session: p.session.Name,
+		Seed: p.session.Seed, Params: setup.Params.Values, Env: env, Limits: plugin.Limits{Timeout: setup.Limits.Timeout},
+		Progress: p.options.progress, Logger: p.log})
+	if err != nil {
+		return err
+	}
+	o.program = x
+	return nil
+}
+
+// scriptProgram gives a script the Close of a program.
+type scriptProgram struct{ *script.Script }
+
+func (s scriptProgram) Close(context.Context) error { return s.Script.Close() }
+
+// placed gives every mistake a place: a parameter's is where the YAML writes its value, and what has none gets that of
+// the entry in the YAML.
+func placed(ds sdk.Diagnostics, setup config.Program) sdk.Diagnostics {
+	out := make(sdk.Diagnostics, len(ds))
+	for i, d := range ds {
+		if name, ok := parameterName(d.Path); ok {
+			if at, known := setup.Params.Places[name]; known {
+				d.File, d.Line, d.Col = at.File, at.Line, at.Col
+			}
+		}
+		if d.File == "" {
+			d.File, d.Line, d.Col = setup.Place.File, setup.Place.Line, setup.Place.Col
+		}
+		if d.Path == "" {
+			d.Path = setup.Name
+		}
+		out[i] = d
+	}
+	return out
+}
+
+func parameterName(path string) (string, bool) {
+	const prefix = "params."
+	if len(path) <= len(prefix) || path[:len(prefix)] != prefix {
+		return "", false
+	}
+	return path[len(prefix):], true
+}
+
+// goPrograms adds the Go values of a session.
+func (p opener) goPrograms() ([]opened, []session.Participant, error) {
+	var named []opened
+	var out []session.Participant
+	for _, g := range p.options.Go {
+		if g.Session != p.session.Name {
+			continue
+		}
+		hooks, err := g.Factory.Make(g.Params)
+		if err != nil {
+			return nil, nil, fmt.Errorf("Go strategy %s of session %s: %w", g.Name, g.Session, err)
+		}
+		open := session.OpenGrant()
+		if g.Grant == nil {
+			g.Grant = &open
+		}
+		named = append(named, opened{name: g.Name, kind: sdk.SourceGo, role: hooks.Role()})
+		out = append(out, session.Participant{Source: sdk.Source{Kind: sdk.SourceGo, Name: g.Name}, Hooks: hooks, Follow: g.Follow,
+			Grant: *g.Grant, Schedule: g.Schedule, Universe: g.Universe})
+	}
+	return named, out, nil
+}
+
+// closeAll ends every program that was opened, at once: each ends its own process within its own deadline.
+func closeAll(ctx context.Context, programs []opened) error {
+	errs := make([]error, len(programs))
+	var wait sync.WaitGroup
+	for i, o := range programs {
+		if o.program == nil {
+			continue
+		}
+		wait.Go(func() { errs[i] = o.program.Close(context.WithoutCancel(ctx)) })
+	}
+	wait.Wait()
+	return errors.Join(errs...)
+}

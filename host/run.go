@@ -1,0 +1,224 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/host/export"
+	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/sdk"
+)
+
+// File is a configuration that has no mistake.
+type File = config.File
+
+// Load reads and checks a sessions file. The error is sdk.Diagnostics: every mistake at once, with its line.
+func Load(path string) (*File, error) { return config.Load(path) }
+
+// Options are what a run depends on besides its file. The zero value will do.
+type Options struct {
+	// Sessions are the names of the sessions to run; empty for all.
+	Sessions []string
+	// Out is the folder of the runs; empty for runs beside the file.
+	Out string
+	// Parallel is how many sessions run at once; 0 for as many as there are processors.
+	Parallel int
+	// Progress, where not nil, gets lines for a person, such as that a plugin is being built. It is called from one
+	// goroutine at a time.
+	Progress func(line string)
+	// Log, where not nil, gets what plugins write to their standard error, and their supervision.
+	Log *slog.Logger
+	// Go are Go values that take part.
+	Go []GoStrategy
+
+	progressLock *sync.Mutex
+}
+
+func (o Options) progress(line string) {
+	if o.Progress == nil {
+		return
+	}
+	o.progressLock.Lock()
+	defer o.progressLock.Unlock()
+	o.Progress(line)
+}
+
+// Run runs sessions, several at once, and gives what became of each in the order of the file. The error is for what
+// concerns no single session, such as an unknown name in Options.Sessions.
+func Run(ctx context.Context, file *File, o Options) ([]Outcome, error) {
+	sessions, err := selected(file, o.Sessions)
+	if err != nil {
+		return nil, err
+	}
+	o = o.complete(file)
+	outcomes := make([]Outcome, len(sessions))
+	work := make(chan int)
+	var wait sync.WaitGroup
+	for range min(o.Parallel, len(sessions)) {
+		wait.Go(func() {
+			for i := range work {
+				outcomes[i] = runOne(ctx, file, sessions[i], o)
+			}
+		})
+	}
+	for i := range sessions {
+		work <- i
+	}
+	close(work)
+	wait.Wait()
+	return outcomes, nil
+}
+
+func (o Options) complete(file *File) Options {
+	if o.Out == "" {
+		o.Out = filepath.Join(file.Root, "runs")
+	}
+	if o.Parallel <= 0 {
+		o.Parallel = runtime.GOMAXPROCS(0)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.progressLock = &sync.Mutex{}
+	return o
+}
+
+func selected(file *File, names []string) ([]config.Session, error) {
+	if len(names) == 0 {
+		return file.Sessions, nil
+	}
+	all := make([]string, len(file.Sessions))
+	for i, s := range file.Sessions {
+		all[i] = s.Name
+	}
+	for _, n := range names {
+		if slices.Contains(all, n) {
+			continue
+		}
+		hint := "it has " + strings.Join(all, ", ")
+		if near, ok := sdk.Nearest(n, all); ok {
+			hint = "did you mean " + near + "?"
+		}
+		return nil, fmt.Errorf("there is no session %q in %s; %s", n, file.Path, hint)
+	}
+	return slices.DeleteFunc(slices.Clone(file.Sessions), func(s config.Session) bool { return !slices.Contains(names, s.Name) }), nil
+}
+
+// runOne runs one session from opening its strategies to its run folder.
+func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcome {
+	out := Outcome{Session: s.Name}
+	p := opener{root: file.Root, session: s, options: o, log: o.Log.With("session", s.Name)}
+	programs, err := p.open(ctx)
+	if err != nil {
+		return out.refused(ctx, err)
+	}
+	defer func() { _ = closeAll(ctx, programs) }() // its errors are in the log: the results stand
+	goNamed, goValues, err := p.goPrograms()
+	if err != nil {
+		return out.refused(ctx, err)
+	}
+	from, err := openStore(ctx, s)
+	if err != nil {
+		out.Faults, out.Status, out.Err = diagnosticsOf(err), NoData, err
+		return out
+	}
+	out.Store = from.Name()
+	universe, err := from.Symbols(ctx)
+	if err != nil {
+		return out.failed(ctx, fmt.Errorf("the symbols of the store: %w", err))
+	}
+	c := assemble(s, from, programs, universe)
+	for _, g := range goValues {
+		if g.Hooks.Role() == sdk.RoleScanner {
+			c.Scanners = append(c.Scanners, g)
+		} else {
+			c.Strategies = append(c.Strategies, g)
+		}
+	}
+	folder, err := export.NewFolder(export.Options{Out: o.Out, Session: s.Name, Location: s.Calendar.Location(),
+		JSON: slices.Contains(s.Export.Formats, config.FormatJSON), CSV: slices.Contains(s.Export.Formats, config.FormatCSV),
+		FullHistory: s.Export.History == config.HistoryFull, Timeline: s.Export.Timeline != config.TimelineOff})
+	if err != nil {
+		return out.failed(ctx, err)
+	}
+	c.Recorder, c.Pace = folder, pace(ctx, s.Speed)
+	began := time.Now()
+	c.Stopwatch = func() time.Duration { return time.Since(began) }
+	out.Result, err = session.Run(ctx, c)
+	out.Reproducible, out.Snapshot, out.Counts, out.Faults = out.Result.Reproducible, folder.Last(), folder.Counts(), from.faults()
+	var noData *session.NoDataError
+	switch {
+	case errors.As(err, &noData):
+		out.Status, out.Err = NoData, err
+	case err != nil:
+		folder.Discard()
+		return out.failed(ctx, err)
+	case !out.Result.Ended:
+		out.Status = SessionStop
+	case len(out.Result.Stopped) > 0:
+		out.Status = Stopped
+	default:
+		out.Status = Completed
+	}
+	return out.write(ctx, folder, s, append(programs, goNamed...))
+}
+
+// write completes the run folder.
+func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Session, programs []opened) Outcome {
+	m := export.Manifest{Session: s.Name, Host: Version, Exchange: s.Exchange, Seed: s.Seed, Outcome: string(o.Status),
+		Reproducible: o.Reproducible, Store: o.Store, Config: s.Canonical(), Strategies: []export.ManifestSource{}}
+	for _, p := range programs {
+		source := export.ManifestSource{Name: p.name, Role: string(p.role), Kind: string(p.kind), Path: p.path}
+		if p.program != nil {
+			source.Digest = p.program.Digest()
+		}
+		m.Strategies = append(m.Strategies, source)
+		if p.universe.Digest != "" {
+			m.Strategies = append(m.Strategies, export.ManifestSource{Name: p.name, Kind: "universe", Path: p.universe.File.Name, Digest: p.universe.Digest})
+		}
+	}
+	for _, f := range o.Faults {
+		m.Faults = append(m.Faults, f.String())
+	}
+	folder.Result(&m, o.Result)
+	done, err := folder.Complete(m)
+	if err != nil {
+		return o.failed(ctx, err)
+	}
+	o.RunDir, o.Difference, o.Existed = done.Dir, done.Difference, done.Existed
+	return o
+}
+
+func (o Outcome) refused(ctx context.Context, err error) Outcome {
+	if ctx.Err() != nil {
+		return o.failed(ctx, err)
+	}
+	o.Status, o.Mistakes, o.Err = Refused, diagnosticsOf(err), err
+	return o
+}
+
+func (o Outcome) failed(ctx context.Context, err error) Outcome {
+	o.Status, o.Err = Failed, err
+	if ctx.Err() != nil {
+		o.Status = Interrupted
+	}
+	return o
+}
+
+// diagnosticsOf is the mistakes in an error.
+func diagnosticsOf(err error) sdk.Diagnostics {
+	var ds sdk.Diagnostics
+	if errors.As(err, &ds) {
+		return ds
+	}
+	return sdk.Diagnostics{{Code: sdk.CodeOf(err), Message: err.Error()}}
+}
