@@ -128,3 +128,8 @@ func (iv Interval) rank() int {
 	}
 	return 0
 }
+
+// SecondsInterval is the interval of a whole number of seconds, in seconds.
+func SecondsInterval(span time.Duration) Interval {
+	return Interval(strconv.Itoa(int(span/time.Second)) + "s")
+}

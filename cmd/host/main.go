@@ -1,19 +1,97 @@
-// Package main is the command line of strathost.
+// Package main is the command line of strathost: one file for each verb, no logic of its own.
 package main
 
 import (
-	_ "github.com/dop251/goja"
-	_ "github.com/evanw/esbuild/pkg/api"
-	_ "github.com/google/go-cmp/cmp"
-	_ "github.com/hashicorp/go-hclog"
-	_ "github.com/hashicorp/go-plugin"
-	_ "github.com/rogpeppe/go-internal/testscript"
-	_ "github.com/spf13/cobra"
-	_ "go.uber.org/goleak"
-	_ "google.golang.org/grpc"
-	_ "google.golang.org/protobuf/proto"
-	_ "gopkg.in/yaml.v3"
-	_ "pgregory.net/rapid"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/strathost/strathost/host"
 )
 
-func main() {}
+func main() {
+	host.Init()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// exit is an error that only carries an exit code: what there is to say has been said.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// failure is an error with the exit code that it stands for.
+type failure struct {
+	code int
+	err  error
+}
+
+func (f failure) Error() string { return f.err.Error() }
+func (f failure) Unwrap() error { return f.err }
+
+func run(ctx context.Context, args []string) int {
+	root := newRoot()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var silent exit
+	var coded failure
+	switch {
+	case err == nil:
+		return host.ExitFine
+	case errors.As(err, &silent):
+		return int(silent)
+	case errors.As(err, &coded):
+		fmt.Fprintln(os.Stderr, "host:", coded.err)
+		return coded.code
+	}
+	fmt.Fprintln(os.Stderr, "host:", err)
+	fmt.Fprintln(os.Stderr, "See host --help.")
+	return host.ExitUsage
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "host",
+		Short: "Run trading strategies over market data, and know of every symbol who added it",
+		Long: `strathost runs sessions: trading days replayed over market data, with strategies that are written as JavaScript
+files or as Go plugins. Strategies ask for symbols, bars and indicators while the session runs; the host serves each
+request whole or refuses it with a code, and keeps a ledger of who asked for what, when and why.
+
+Exit codes, the first that applies: 3 a mistake was found before the first instant; 5 no data for a whole session;
+4 a strategy was stopped; 1 a difference was found; 2 wrong usage; 130 interrupted; 0 fine.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(newRun(), newValidate(), newExplain(), newShow(), newVersion())
+	return root
+}
+
+// defaultFile is the sessions file where none is named.
+const defaultFile = "sessions.yaml"
+
+func fileArgument(args []string) string {
+	if len(args) == 0 {
+		return defaultFile
+	}
+	return args[0]
+}
+
+// outputFlag adds -o to a command.
+func outputFlag(c *cobra.Command, output *string) {
+	c.Flags().StringVarP(output, "output", "o", "text", "what to print: text or json")
+	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func checkOutput(output string) error {
+	if output != "text" && output != "json" {
+		return failure{host.ExitUsage, fmt.Errorf("--output is %q, expected text or json", output)}
+	}
+	return nil
+}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -182,9 +183,7 @@ func (r *reader) sourceFolder(n *node, written, text string) string {
 		r.there(n, p, "data folder", aFolder)
 		return p.Full
 	}
-	hidden := mistakes{}
-	aside := reader{mistakes: hidden, root: r.root, file: r.file}
-	if !aside.there(n, p, "data folder", aFolder) {
+	if info, err := os.Stat(p.Full); err != nil || !info.IsDir() {
 		r.on(n, NotFound, "", "there is no data folder %s as the environment has it", quote(written))
 	}
 	return p.Full

@@ -103,12 +103,12 @@ func TestHostileFilesAreBounded(t *testing.T) {
 		"aliases":          "a: &a [" + strings.Repeat("x,", 1000) + "]\nb: [" + strings.Repeat("*a,", 200_000) + "]\n",
 		"one long line":    "version: " + repeat("x"),
 		"open quote":       "version: 1\nsessions: \"" + repeat("x\n"),
-		"last line wrong":  repeat("- a\n") + "}\n",
+		"last line wrong":  strings.Repeat("- a\n", size/16) + "}\n",
 		"defaults times sessions": "version: 1\ndefaults: {data: {symbols: [" + strings.Repeat("A A,", 100_000) + "]}}\nsessions: [" +
 			strings.Repeat(session+",", 10_000) + "]\n",
 		"many mistakes in defaults": "version: 1\ndefaults: {" + strings.ReplaceAll(keysOf(30_000), "\n", ",") + "}\nsessions: [" +
 			strings.Repeat(session+",", 300) + "]\n",
-		"sessions": "version: 1\nsessions:\n" + repeat("- {name: x}\n"),
+		"sessions": "version: 1\nsessions:\n" + strings.Repeat("- {name: x}\n", size/48),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

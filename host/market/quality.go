@@ -14,6 +14,26 @@ type Gap struct {
 	Bars       int
 }
 
+// cursor finds the slots of starts that come in order; a start that follows the one ahead of it without a gap costs no
+// division.
+type cursor struct {
+	grid       Grid
+	next, edge int64 // the start that would follow, and the close of its segment
+	slot       int
+}
+
+func (c *cursor) find(start int64) (int, bool) {
+	if start == c.next && start < c.edge {
+		c.slot, c.next = c.slot+1, start+c.grid.span
+		return c.slot, true
+	}
+	slot, ok := c.grid.Slot(start)
+	if ok {
+		c.slot, c.next, c.edge = slot, c.grid.Start(slot)+c.grid.span, c.grid.segmentOf(slot).close
+	}
+	return slot, ok
+}
+
 // Gaps are the runs of slots of the grid before slot until that have no bar. bars holds the day's bars of the grid's
 // interval.
 func (g Grid) Gaps(bars Columns, until int) []Gap {
@@ -24,8 +44,9 @@ func (g Grid) Gaps(bars Columns, until int) []Gap {
 			gaps = append(gaps, Gap{Start: g.Start(next), End: g.End(to - 1), Bars: to - next})
 		}
 	}
+	at := cursor{grid: g, next: -1}
 	for _, start := range bars.Start {
-		slot, ok := g.Slot(start)
+		slot, ok := at.find(start)
 		if !ok || slot < next {
 			continue
 		}
@@ -42,8 +63,9 @@ func (g Grid) Gaps(bars Columns, until int) []Gap {
 // Present is the number of slots of the grid before slot until that have a bar.
 func (g Grid) Present(bars Columns, until int) int {
 	present, last := 0, -1
+	at := cursor{grid: g, next: -1}
 	for _, start := range bars.Start {
-		slot, ok := g.Slot(start)
+		slot, ok := at.find(start)
 		if !ok || slot == last {
 			continue
 		}

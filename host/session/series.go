@@ -2,6 +2,7 @@ package session
 
 import (
 	"math"
+	"sort"
 	"time"
 
 	"github.com/strathost/strathost/host/calendar"
@@ -39,11 +40,7 @@ func (s *series) end(start int64) int64 {
 // endedAt is the number of today's rows that have ended at t.
 func (s *series) endedAt(t int64) int {
 	today := s.track.Rows(0, s.track.Today())
-	n := today.Len()
-	for n > 0 && s.end(today.Start[n-1]) > t {
-		n--
-	}
-	return n
+	return sort.Search(today.Len(), func(i int) bool { return s.end(today.Start[i]) > t })
 }
 
 // fill writes the bar of row r, which ends at end, without allocating.

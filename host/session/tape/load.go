@@ -10,59 +10,52 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// load makes the bars of the trading days from first to last, both included, by the track's recipe.
-func (tr *Track) load(ctx context.Context, first, last calendar.Date) (market.Columns, error) {
+// load appends to dst the bars of the trading days from first to last, both included, by the track's recipe. Where it
+// fails, dst is as it was.
+func (tr *Track) load(ctx context.Context, dst *market.Columns, first, last calendar.Date) error {
 	interval := tr.recipe.Interval
 	switch {
 	case !interval.Intraday() && interval != "1d":
-		return tr.joinDays(first, last)
+		return tr.joinDays(dst, first, last)
 	case interval == "1d" && tr.recipe.StoredHistory && last.Before(tr.tape.day.Date):
-		return tr.storedDaily(ctx, first, last)
+		return tr.storedDaily(ctx, dst, first, last)
 	case tr.source != nil:
-		return tr.derive(first, last)
+		return tr.derive(dst, first, last)
 	case interval == "1d":
-		return tr.storedDaily(ctx, first, last)
+		return tr.storedDaily(ctx, dst, first, last)
 	}
-	return tr.storedIntraday(ctx, first, last)
+	return tr.storedIntraday(ctx, dst, first, last)
 }
 
-func (tr *Track) storedIntraday(ctx context.Context, first, last calendar.Date) (market.Columns, error) {
+func (tr *Track) storedIntraday(ctx context.Context, dst *market.Columns, first, last calendar.Date) error {
 	from, _ := tr.tape.date(first)
 	to, _ := tr.tape.date(last)
 	raw, err := tr.read(ctx, from.Open, to.Close)
 	if err != nil {
-		return market.Columns{}, err
+		return err
 	}
 	days, err := tr.tape.calendar.Between(first, last)
 	if err != nil {
-		return market.Columns{}, fmt.Errorf("days of %s: %w", tr.symbol, err)
+		return fmt.Errorf("days of %s: %w", tr.symbol, err)
 	}
-	var kept market.Columns
-	if len(days) > 1 {
-		kept = market.Grow(raw.Len())
+	if dst.Len() == 0 && cap(dst.Start) == 0 {
+		*dst = market.Grow(raw.Len() + tr.rowsADay())
 	}
-	count := 0
+	before := dst.Len()
 	for _, d := range days {
 		day, _ := tr.tape.date(d)
-		inside := raw.Between(day.Open, day.Close) // segments follow one another without a hole
-		count += inside.Len()
-		if len(days) == 1 {
-			kept = inside
-		} else {
-			kept.AppendAll(inside)
-		}
+		dst.AppendAll(raw.Between(day.Open, day.Close)) // segments follow one another without a hole
 	}
-	tr.dropped += raw.Len() - count
-	return kept, nil
+	tr.dropped += raw.Len() - (dst.Len() - before)
+	return nil
 }
 
 // storedDaily reads daily bars, whose stored start is midnight UTC of their date, and names each by its day's open.
-func (tr *Track) storedDaily(ctx context.Context, first, last calendar.Date) (market.Columns, error) {
+func (tr *Track) storedDaily(ctx context.Context, dst *market.Columns, first, last calendar.Date) error {
 	raw, err := tr.read(ctx, first.Midnight(utc).UnixNano(), last.AddDays(1).Midnight(utc).UnixNano())
 	if err != nil {
-		return market.Columns{}, err
+		return err
 	}
-	kept := market.Grow(raw.Len())
 	for i := range raw.Len() {
 		day, ok := tr.tape.date(dateOfMidnight(raw.Start[i]))
 		if !ok {
@@ -71,14 +64,12 @@ func (tr *Track) storedDaily(ctx context.Context, first, last calendar.Date) (ma
 		}
 		row := raw.Row(i)
 		row.Start = day.Regular().Open
-		kept.Append(row)
-	}
-	if tr.recipe.From != "" { // the track's other bars are derived: every bar has its counts
-		for range kept.Len() {
-			kept.Made, kept.Want = append(kept.Made, 1), append(kept.Want, 1)
+		dst.Append(row)
+		if tr.recipe.From != "" { // the track's other bars are derived: every bar has its counts
+			dst.Made, dst.Want = append(dst.Made, 1), append(dst.Want, 1)
 		}
 	}
-	return kept, nil
+	return nil
 }
 
 func (tr *Track) read(ctx context.Context, from, to int64) (market.Columns, error) {
@@ -89,47 +80,47 @@ func (tr *Track) read(ctx context.Context, from, to int64) (market.Columns, erro
 	return c, nil
 }
 
-func (tr *Track) derive(first, last calendar.Date) (market.Columns, error) {
+func (tr *Track) derive(dst *market.Columns, first, last calendar.Date) error {
 	days, err := tr.tape.calendar.Between(first, last)
 	if err != nil {
-		return market.Columns{}, fmt.Errorf("days of %s: %w", tr.symbol, err)
+		return fmt.Errorf("days of %s: %w", tr.symbol, err)
+	}
+	if cap(dst.Start) == 0 {
+		*dst = market.GrowDerived((len(days) + 1) * tr.rowsADay())
 	}
 	source := tr.source.recipe.Interval
-	out := market.GrowDerived(len(days) * tr.rowsADay())
 	for _, d := range days {
 		day, _ := tr.tape.date(d)
 		bars := tr.source.columns.Between(day.Open, day.Close)
 		if tr.recipe.Interval == "1d" {
-			market.DeriveDay(&out, bars, day, source, tr.tape.incomplete)
+			market.DeriveDay(dst, bars, day, source, tr.tape.incomplete)
 		} else {
-			market.DeriveIntraday(&out, bars, day, source, tr.recipe.Interval, tr.tape.incomplete)
+			market.DeriveIntraday(dst, bars, day, source, tr.recipe.Interval, tr.tape.incomplete)
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // joinDays makes bars of several trading days or of weeks, those that end within the dates.
-func (tr *Track) joinDays(first, last calendar.Date) (market.Columns, error) {
-	var out market.Columns
+func (tr *Track) joinDays(dst *market.Columns, first, last calendar.Date) error {
 	days, err := tr.tape.calendar.Between(first, last)
 	if err != nil {
-		return out, fmt.Errorf("days of %s: %w", tr.symbol, err)
+		return fmt.Errorf("days of %s: %w", tr.symbol, err)
 	}
 	for _, d := range days {
 		if !tr.endsSpan(d) {
 			continue
 		}
-		start := tr.spanFirst(d)
-		dates, err := tr.tape.calendar.Between(start, d)
+		dates, err := tr.tape.calendar.Between(tr.spanFirst(d), d)
 		if err != nil {
-			return out, fmt.Errorf("days of %s: %w", tr.symbol, err)
+			return fmt.Errorf("days of %s: %w", tr.symbol, err)
 		}
 		from, _ := tr.tape.date(dates[0])
 		to, _ := tr.tape.date(d)
 		daily := tr.source.columns.Between(from.Regular().Open, to.Regular().Close)
-		market.DeriveSpan(&out, daily, from.Regular().Open, len(dates), tr.tape.incomplete)
+		market.DeriveSpan(dst, daily, from.Regular().Open, len(dates), tr.tape.incomplete)
 	}
-	return out, nil
+	return nil
 }
 
 // spanFirst is the first date of the span of days or weeks that holds d; d itself for other intervals.

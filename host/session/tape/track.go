@@ -72,9 +72,9 @@ func (tr *Track) turn() {
 // trim lets go of rows that no one asked for lately, once they are most of what is held, so that memory does not
 // grow with the length of the run and moving rows costs little for each bar. It cuts at a day's first row.
 func (tr *Track) trim() {
-	const slack = 4096 // rows, 192 KiB: below this there is nothing worth moving
+	const days = 4 // that may pile up before there is something worth moving
 	keep := tr.reach
-	limit := 2*keep + slack
+	limit := 2*keep + days*tr.rowsADay() + 64
 	if tr.history <= limit {
 		return
 	}
@@ -116,11 +116,9 @@ func (tr *Track) loadToday(ctx context.Context) error {
 			return err
 		}
 	}
-	fresh, err := tr.load(ctx, tr.tape.day.Date, tr.tape.day.Date)
-	if err != nil {
+	if err := tr.load(ctx, &tr.columns, tr.tape.day.Date, tr.tape.day.Date); err != nil {
 		return err
 	}
-	tr.columns.AppendAll(fresh)
 	tr.loaded = true
 	return nil
 }
@@ -139,14 +137,13 @@ func (tr *Track) back(ctx context.Context, first calendar.Date) error {
 	if err != nil {
 		return fmt.Errorf("history of %s %s: %w", tr.symbol, tr.recipe.Interval, err)
 	}
-	older, err := tr.load(ctx, first, last)
-	if err != nil {
+	var joined market.Columns
+	if err := tr.load(ctx, &joined, first, last); err != nil {
 		return err
 	}
-	joined := market.Grow(older.Len() + 2*tr.columns.Len())
-	joined.AppendAll(older)
+	older := joined.Len()
 	joined.AppendAll(tr.columns)
-	tr.columns, tr.history, tr.oldest = joined, tr.history+older.Len(), first
+	tr.columns, tr.history, tr.oldest = joined, tr.history+older, first
 	return nil
 }
 

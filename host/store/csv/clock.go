@@ -1,6 +1,7 @@
 package csv
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -11,6 +12,8 @@ type moment struct {
 	at   int64 // UTC nanoseconds; of a bare date, midnight UTC
 	date int   // days since 1970 of the date as it was written, see unwritten
 	form form
+	// midnight says that the time of day is written as 00:00:00, as some programs write a date.
+	midnight bool
 }
 
 // unwritten is the date of an instant that says none: one in UTC, or a number. Its date is that of the clock in
@@ -59,7 +62,7 @@ func (c *clock) read(s string) (moment, error) {
 	if n := leadingDigits(s); n == len(s) || n > 8 && s[n] == '.' {
 		switch {
 		case n == 0:
-			return moment{}, fmt.Errorf("is missing")
+			return moment{}, errors.New("is missing")
 		case n == 14:
 			if m, err := c.written(s[:8] + "T" + s[8:]); err == nil {
 				return m, nil
@@ -151,7 +154,7 @@ func (c *clock) written(s string) (moment, error) {
 		if err != nil {
 			return moment{}, fmt.Errorf("%q: %w", s, err)
 		}
-		return moment{at: at, date: days, form: wallTime}, nil
+		return moment{at: at, date: days, form: wallTime, midnight: ofDay == 0}, nil
 	}
 	offset, err := offsetOf(zone)
 	if err != nil {

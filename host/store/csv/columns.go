@@ -54,7 +54,7 @@ func isTime(name string) bool {
 
 // isEnd says whether a column of this plain name is the end of a bar.
 func isEnd(name string) bool {
-	return strings.HasPrefix(name, "end") || strings.HasPrefix(name, "closetime") || strings.HasSuffix(name, "end")
+	return slices.Contains([]string{"end", "endtime", "barend", "windowend", "timestampend", "closetime"}, name)
 }
 
 // inUTC says whether the name of a column says that its times are UTC.

@@ -40,7 +40,7 @@ func guess(sample []byte, location *time.Location) (layout, error) {
 			if !ok || err != nil {
 				continue
 			}
-			l := layout{columns: found, delimiter: delimiter, skip: i + 1, fields: len(record), location: location}
+			l := layout{columns: found, delimiter: delimiter, skip: i + 1, fields: filled(record), location: location}
 			return l.withTimes(record, records[i+1:])
 		}
 	}
@@ -54,6 +54,15 @@ func guess(sample []byte, location *time.Location) (layout, error) {
 	}
 	return layout{}, fmt.Errorf("no header with open, high, low and close is in its first %d lines, and its first line is not a time and these four numbers",
 		headerWithin)
+}
+
+// filled is the number of fields without the empty ones at the end.
+func filled(record []string) int {
+	n := len(record)
+	for n > 0 && strings.TrimSpace(record[n-1]) == "" {
+		n--
+	}
+	return n
 }
 
 // text says why a file is no text in UTF-8.
@@ -96,16 +105,13 @@ func newReader(r io.Reader, delimiter rune) *stdcsv.Reader {
 // headerless is the layout of a file without a header: time, or date and time of day, then open, high, low, close and,
 // if there is one more number, volume.
 func headerless(records [][]string, delimiter rune, location *time.Location) (layout, bool) {
-	if len(records) == 0 {
+	if len(records) == 0 || len(records[0]) == 0 {
 		return layout{}, false
 	}
 	first := records[0]
-	l := layout{delimiter: delimiter, fields: len(first), location: location}
+	l := layout{delimiter: delimiter, fields: filled(first), location: location}
 	l.columns = columns{when: 0, ofDay: none, symbol: none}
 	c := clock{location: location}
-	if len(first) == 0 {
-		return layout{}, false
-	}
 	m, err := c.read(first[0])
 	if err != nil {
 		return layout{}, false
@@ -214,7 +220,7 @@ func (l layout) choose(header []string, rows [][]string, candidates []int) (layo
 		l.ofDay = ofDay
 		name = plain(header[ofDay])
 	}
-	if inUTC(name) {
+	if inUTC(name) && l.form != instant {
 		l.location = time.UTC
 	}
 	return l, true
@@ -225,15 +231,15 @@ func (l layout) choose(header []string, rows [][]string, candidates []int) (layo
 func formOf(rows [][]string, column int) (of form, isOfDay, ok bool) {
 	c := clock{location: time.UTC} // which has no hour that clocks skip
 	var forms [3]int
-	midnights, ofDay, filled := 0, 0, 0
+	midnights, ofDay, filledIn := 0, 0, 0
 	for _, row := range rows {
 		if column >= len(row) || strings.TrimSpace(row[column]) == "" {
 			continue
 		}
-		filled++
+		filledIn++
 		if m, err := c.read(row[column]); err == nil {
 			forms[m.form]++
-			if m.form == wallTime && m.at%nanosecondsPerDay == 0 {
+			if m.midnight {
 				midnights++
 			}
 		} else if _, err := timeOfDay(strings.TrimSpace(row[column])); err == nil {
@@ -241,12 +247,12 @@ func formOf(rows [][]string, column int) (of form, isOfDay, ok bool) {
 		}
 	}
 	for f, n := range forms {
-		if n > filled/2 {
+		if n > filledIn/2 {
 			if form(f) == wallTime && midnights == n {
 				return bareDate, false, true // 2025-07-02 00:00:00 in every row
 			}
 			return form(f), false, true
 		}
 	}
-	return 0, true, ofDay > filled/2
+	return 0, true, ofDay > filledIn/2
 }

@@ -1,0 +1,125 @@
+package host_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/strathost/strathost/"
+
+// allowed is, for each room, what of this module it may import. A room imports nothing else: imports point one way.
+var allowed = map[string][]string{
+	"sdk":               {},
+	"sdk/proto":         {},
+	"sdk/wire":          {"sdk", "sdk/proto"},
+	"sdk/serve":         {"sdk", "sdk/proto", "sdk/wire"},
+	"plugins":           {"sdk", "sdk/serve"},
+	"host/calendar":     {},
+	"host/clock":        {"host/calendar"},
+	"host/market":       {"sdk", "host/calendar"},
+	"host/indicator":    {"sdk", "host/market"},
+	"host/store":        {"sdk", "host/calendar", "host/market", "host/store"},
+	"host/config":       {"sdk", "host/calendar", "host/clock", "host/indicator"},
+	"host/session/tape": {"sdk", "host/calendar", "host/market"},
+	"host/session":      {"sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session/tape"},
+	"host/script":       {"sdk"},
+	"host/plugin":       {"sdk", "sdk/proto", "sdk/wire", "sdk/serve"},
+	"host/export":       {"sdk", "host/calendar", "host/market", "host/session"},
+	"host":              {"sdk", "host/*"},
+	"cmd/host":          {"sdk", "host", "host/export"},
+}
+
+// standardOnly are the rooms that import nothing but the standard library and this module.
+var standardOnly = []string{"sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session", "host/session/tape", "host/export"}
+
+func TestImportsPointOneWay(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		room := roomOf(p.ImportPath)
+		rules, known := allowed[room]
+		if !known {
+			t.Errorf("%s is in no room that the table of arrows knows: add it there", p.ImportPath)
+			continue
+		}
+		for _, imported := range p.Imports {
+			inner, own := strings.CutPrefix(imported, module)
+			if !own {
+				if slices.Contains(standardOnly, room) && strings.Contains(strings.SplitN(imported, "/", 2)[0], ".") {
+					t.Errorf("%s imports %s: %s uses the standard library only", p.ImportPath, imported, room)
+				}
+				continue
+			}
+			if target := roomOf(imported); target != room && !permits(rules, target, inner) {
+				t.Errorf("%s imports %s: %s may import %v", p.ImportPath, imported, room, rules)
+			}
+		}
+	}
+}
+
+// TestPluginAuthorsLinkNoHost holds the promise that a third party builds against sdk and sdk/serve alone.
+func TestPluginAuthorsLinkNoHost(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-deps", "../sdk/serve").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for dep := range strings.Lines(string(out)) {
+		dep = strings.TrimSpace(dep)
+		for _, banned := range []string{module + "host", "github.com/dop251/goja", "github.com/evanw/esbuild", "github.com/spf13/cobra", "gopkg.in/yaml"} {
+			if strings.HasPrefix(dep, banned) {
+				t.Errorf("a plugin links %s", dep)
+			}
+		}
+	}
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
+		var p listed
+		if err := d.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < len(allowed) {
+		t.Fatalf("go list found %d packages, fewer than there are rooms", len(all))
+	}
+	return all
+}
+
+// roomOf is the longest room that holds a package.
+func roomOf(importPath string) string {
+	path := strings.TrimPrefix(importPath, module)
+	for path != "" {
+		if _, ok := allowed[path]; ok {
+			return path
+		}
+		i := strings.LastIndexByte(path, '/')
+		if i < 0 {
+			break
+		}
+		path = path[:i]
+	}
+	return strings.TrimPrefix(importPath, module)
+}
+
+func permits(rules []string, target, path string) bool {
+	return slices.ContainsFunc(rules, func(r string) bool {
+		prefix, wild := strings.CutSuffix(r, "/*")
+		return r == target || wild && strings.HasPrefix(path, prefix+"/")
+	})
+}

@@ -1,0 +1,135 @@
+package export
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ReadLedger reads ledger.jsonl of a run folder.
+func ReadLedger(dir string) ([]LedgerLine, error) {
+	path := filepath.Join(dir, "ledger.jsonl")
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("the ledger of the run: %w", err)
+	}
+	defer in.Close()
+	var out []LedgerLine
+	scanner := bufio.NewScanner(in)
+	scanner.Buffer(nil, 16<<20)
+	for n := 1; scanner.Scan(); n++ {
+		var l LedgerLine
+		if err := json.Unmarshal(scanner.Bytes(), &l); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", path, n, err)
+		}
+		out = append(out, l)
+	}
+	return out, scanner.Err()
+}
+
+// ReadSession reads session.json of a run folder; nil where the run has none.
+func ReadSession(dir string) (*SessionJSON, error) {
+	b, err := os.ReadFile(filepath.Join(dir, "session.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var s SessionJSON
+	if err := json.Unmarshal(b, &s); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, "session.json"), err)
+	}
+	return &s, nil
+}
+
+// ReadSymbols reads symbols.csv of a run folder: the names of the columns, then a row for each day, symbol and life.
+func ReadSymbols(dir string) (header []string, rows [][]string, err error) {
+	path := filepath.Join(dir, "symbols.csv")
+	in, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil, fmt.Errorf("%s has no symbols.csv: its session exports no csv (export.formats)", dir)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	defer in.Close()
+	all, err := csv.NewReader(in).ReadAll()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(all) == 0 {
+		return nil, nil, fmt.Errorf("%s is empty", path)
+	}
+	return all[0], all[1:], nil
+}
+
+// FindRun finds the run folder that a person means: a path, a prefix of an id, session/prefix, or last for the newest.
+// out is the folder of the runs.
+func FindRun(out, name string) (string, error) {
+	if _, err := os.Stat(filepath.Join(name, "manifest.json")); err == nil {
+		return name, nil
+	}
+	runs, err := allRuns(out)
+	if err != nil {
+		return "", err
+	}
+	if len(runs) == 0 {
+		return "", fmt.Errorf("%s is no run folder, and %s has no run in it: run a session first", name, out)
+	}
+	if name == "last" {
+		newest := runs[0]
+		for _, r := range runs[1:] {
+			if r.written.After(newest.written) {
+				newest = r
+			}
+		}
+		return newest.dir, nil
+	}
+	var matches []string
+	for _, r := range runs {
+		if strings.HasPrefix(r.id, name) || strings.HasPrefix(r.session+"/"+r.id, name) {
+			matches = append(matches, r.dir)
+		}
+		if r.id == name || r.session+"/"+r.id == name {
+			return r.dir, nil
+		}
+	}
+	switch len(matches) {
+	case 0:
+		return "", fmt.Errorf("no run in %s is called %q: give a path, the beginning of an id, or last", out, name)
+	case 1:
+		return matches[0], nil
+	}
+	return "", fmt.Errorf("%q is the beginning of several runs: %s", name, strings.Join(matches, ", "))
+}
+
+type runEntry struct {
+	dir, session, id string
+	written          time.Time
+}
+
+func allRuns(out string) ([]runEntry, error) {
+	manifests, err := filepath.Glob(filepath.Join(out, "*", "*", "manifest.json"))
+	if err != nil {
+		return nil, err
+	}
+	var runs []runEntry
+	for _, m := range manifests {
+		dir := filepath.Dir(m)
+		info, err := os.Stat(m)
+		if err != nil || strings.HasPrefix(filepath.Base(dir), partialPrefix) {
+			continue
+		}
+		runs = append(runs, runEntry{dir: dir, session: filepath.Base(filepath.Dir(dir)), id: filepath.Base(dir), written: info.ModTime()})
+	}
+	slices.SortFunc(runs, func(a, b runEntry) int { return strings.Compare(a.dir, b.dir) })
+	return runs, nil
+}

@@ -1,0 +1,126 @@
+package host
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/strathost/strathost/host/export"
+)
+
+// SymbolTable is the symbols of a day as a person reads them, one row for each life of a symbol.
+type SymbolTable struct {
+	Run     string      `json:"run"`
+	Session string      `json:"session"`
+	Day     string      `json:"day"`
+	Rows    []SymbolRow `json:"symbols"`
+}
+
+// SymbolRow is one life of a symbol.
+type SymbolRow struct {
+	Symbol     string `json:"symbol"`
+	AddedBy    string `json:"added_by"`
+	Source     string `json:"source"` // kind and name
+	When       string `json:"when"`   // the clock, or "before the open"
+	Full       bool   `json:"full"`
+	Upgraded   bool   `json:"upgraded"`
+	Auto       bool   `json:"auto_provisioned"`
+	Bars       string `json:"bars"` // of the intervals that stream, short to long
+	Quality    string `json:"quality"`
+	Historical string `json:"historical_quality"`
+	Removed    string `json:"removed_at,omitempty"`
+}
+
+// Show reads the symbols of a day of a run; an empty day is the last one.
+func Show(dir, day string) (SymbolTable, error) {
+	m, err := export.ReadManifest(dir)
+	if err != nil {
+		return SymbolTable{}, err
+	}
+	header, rows, err := export.ReadSymbols(dir)
+	if err != nil {
+		return SymbolTable{}, err
+	}
+	t := SymbolTable{Run: dir, Session: m.Session, Day: day}
+	var days []string
+	for _, r := range rows {
+		if !slices.Contains(days, r[0]) {
+			days = append(days, r[0])
+		}
+	}
+	switch {
+	case len(days) == 0:
+		return t, nil
+	case day == "":
+		t.Day = days[len(days)-1]
+	case !slices.Contains(days, day):
+		return t, fmt.Errorf("the run has no day %s: it has %s", day, strings.Join(days, ", "))
+	}
+	for _, r := range rows {
+		if r[0] == t.Day {
+			t.Rows = append(t.Rows, symbolRow(header, r))
+		}
+	}
+	return t, nil
+}
+
+func symbolRow(header, r []string) SymbolRow {
+	get := func(name string) string {
+		if i := slices.Index(header, name); i >= 0 && i < len(r) {
+			return r[i]
+		}
+		return ""
+	}
+	row := SymbolRow{Symbol: get("symbol"), AddedBy: get("added_by"), Source: get("source_kind") + " " + get("source_name"),
+		When: "before the open", Full: get("meets_session_config_requirements") == "true", Upgraded: get("upgraded_from_adhoc") == "true",
+		Auto: get("auto_provisioned") == "true", Quality: short(get("quality")), Historical: short(get("historical_quality"))}
+	if get("source_kind") == get("source_name") {
+		row.Source = get("source_name")
+	}
+	if at := get("added_at"); at != "" {
+		row.When = clockOf(at)
+	}
+	if at := get("removed_at"); at != "" {
+		row.Removed = clockOf(at)
+	}
+	var bars []string
+	for i, name := range header {
+		if iv, ok := strings.CutPrefix(name, "bars_"); ok && r[i] != "" {
+			bars = append(bars, iv+" "+r[i])
+		}
+	}
+	row.Bars = strings.Join(bars, ", ")
+	return row
+}
+
+// short is a percentage with two decimals; the files have them all.
+func short(s string) string {
+	var v float64
+	if _, err := fmt.Sscan(s, &v); err != nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", v)
+}
+
+// Write prints the table for a person.
+func (t SymbolTable) Write(w io.Writer) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "SYMBOL\tADDED BY\tSOURCE\tWHEN\tKIND\tUPGRADED\tBARS\tQUALITY\tHISTORY")
+	for _, r := range t.Rows {
+		kind, upgraded := "adhoc", "no"
+		if r.Full {
+			kind = "full"
+		}
+		if r.Upgraded {
+			upgraded = "yes"
+		}
+		when := r.When
+		if r.Removed != "" {
+			when += ", removed " + r.Removed
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Symbol, r.AddedBy, r.Source, when, kind, upgraded, r.Bars, r.Quality, r.Historical)
+	}
+	return tw.Flush()
+}

@@ -1,0 +1,94 @@
+package csv
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/sdk"
+)
+
+// join makes the series of a symbol of the parts of files, which are in the order of their paths, and takes the parts
+// out of them. Where two files have a bar of one start, the one of the first file stays; the other is counted if it is
+// the same, and is a fault if it is not.
+func join(symbol string, files []*file) []series {
+	byInterval := map[sdk.Interval][]*file{}
+	for _, f := range files {
+		c := f.content.Load()
+		byInterval[c.interval] = append(byInterval[c.interval], f)
+	}
+	var all []series
+	for interval, files := range byInterval {
+		var digests [][sha256.Size]byte
+		joined := origins{}
+		for i, f := range files {
+			c := f.content.Load()
+			digests = append(digests, c.digest)
+			joined.add(symbol, files, i, c.parts[symbol])
+			delete(c.parts, symbol)
+		}
+		all = append(all, series{interval: interval, bars: joined.bars, digest: digestOf(digests)})
+	}
+	slices.SortFunc(all, func(a, b series) int { return sdk.CompareIntervals(a.interval, b.interval) })
+	return all
+}
+
+// origins is bars with where each came from.
+type origins struct {
+	bars  market.Columns
+	files []int32
+	lines []int32
+}
+
+// add merges the part of file number i.
+func (o *origins) add(symbol string, files []*file, i int, p *part) {
+	n := o.bars.Len()
+	if n == 0 || p.bars.Start[0] > o.bars.Start[n-1] { // files of one day each, mostly
+		if n == 0 {
+			o.bars = p.bars
+		} else {
+			o.bars.AppendAll(p.bars)
+		}
+		o.lines = append(o.lines, p.lines...)
+		for range p.lines {
+			o.files = append(o.files, int32(i))
+		}
+		return
+	}
+	merged := origins{bars: market.Grow(n + p.bars.Len())}
+	a, b := 0, 0
+	for a < n || b < p.bars.Len() {
+		switch {
+		case b == p.bars.Len() || a < n && o.bars.Start[a] < p.bars.Start[b]:
+			merged.append(o.bars.Row(a), o.files[a], o.lines[a])
+			a++
+		case a == n || p.bars.Start[b] < o.bars.Start[a]:
+			merged.append(p.bars.Row(b), int32(i), p.lines[b])
+			b++
+		default:
+			files[i].doubled(symbol, p, b, o.bars.Row(a), files[o.files[a]].path, o.lines[a])
+			b++
+		}
+	}
+	*o = merged
+}
+
+func (o *origins) append(r market.Row, file, line int32) {
+	o.bars.Append(r)
+	o.files = append(o.files, file)
+	o.lines = append(o.lines, line)
+}
+
+// doubled counts bar i of a part, which starts when a bar of an earlier file does.
+func (f *file) doubled(symbol string, p *part, i int, first market.Row, path string, line int32) {
+	c := f.content.Load()
+	if p.bars.Row(i) == first {
+		c.doubled++
+		return
+	}
+	c.bad++
+	c.note(sdk.Diagnostic{Line: int(p.lines[i]), Code: BadRow, Message: fmt.Sprintf(
+		"the bar of %s %s at %s is another one than in %s:%d, which is used%s",
+		symbol, c.interval, c.time(first.Start), path, line, leftOut)})
+}

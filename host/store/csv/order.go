@@ -1,0 +1,81 @@
+package csv
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/sdk"
+)
+
+// order sorts the bars of a part and leaves out all but the first, in the order of lines, of those with one start. A
+// file that runs from new to old is turned around; in any other, a row that starts before the one above it is noted.
+func (c *content) order(p *part) {
+	starts := p.bars.Start
+	rises := 0
+	for i := 1; i < len(starts); i++ {
+		if starts[i] > starts[i-1] {
+			rises++
+		}
+	}
+	if rises == len(starts)-1 {
+		return
+	}
+	at := make([]int, len(starts))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(starts[a], starts[b]) })
+	sorted := part{bars: market.Grow(len(at)), lines: make([]int32, 0, len(at))}
+	left := make([]bool, len(at)) // out
+	for _, i := range at {
+		kept := sorted.bars.Len() - 1
+		if kept >= 0 && starts[i] == sorted.bars.Start[kept] {
+			left[i] = true
+			c.bad++
+			c.note(sdk.Diagnostic{Line: int(p.lines[i]), Code: BadRow, Message: fmt.Sprintf("it starts at %s as line %d does, %s",
+				c.time(starts[i]), sorted.lines[kept], likeness(p.bars.Row(i), sorted.bars.Row(kept))+leftOut)})
+			continue
+		}
+		sorted.bars.Append(p.bars.Row(i))
+		sorted.lines = append(sorted.lines, p.lines[i])
+	}
+	if rises > 0 {
+		c.noteDisorder(p, left)
+	}
+	*p = sorted
+}
+
+// noteDisorder notes the bars that start before the one above them, going by the lines that are not left out.
+func (c *content) noteDisorder(p *part, left []bool) {
+	above := 0
+	for i, start := range p.bars.Start {
+		if left[i] {
+			continue
+		}
+		if start < p.bars.Start[above] {
+			c.repaired++
+			c.note(sdk.Diagnostic{Line: int(p.lines[i]), Code: BadRow,
+				Message: fmt.Sprintf("it starts at %s, before the row above it: it is sorted in", c.time(start))})
+		}
+		above = i
+	}
+}
+
+func likeness(a, b market.Row) string {
+	if a == b {
+		return "with the same numbers"
+	}
+	return "with other numbers"
+}
+
+// time writes a start: a date for bars of days and weeks.
+func (c *content) time(start int64) string {
+	t := time.Unix(0, start).UTC()
+	if c.interval.Intraday() {
+		return t.Format(time.RFC3339Nano)
+	}
+	return t.Format(time.DateOnly)
+}

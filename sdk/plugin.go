@@ -1,0 +1,125 @@
+package sdk
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// Plugin is what a plugin's main function hands to serve.Main, and what a Go program hands to the host to run the
+// same strategy inside its own process.
+type Plugin struct {
+	Name        string // as in messages and logs, such as momentum
+	Version     string // the author's own, such as 0.1.0
+	Description string // one sentence
+	New         Factory
+}
+
+// Factory makes one instance of a strategy or scanner for each session, from the parameters of the YAML. NewStrategy
+// and NewScanner make one; the zero Factory makes nothing and says so.
+type Factory struct {
+	role  Role
+	decls []paramDecl
+	// mistakes are the author's: in the struct of parameters, or no constructor. Make and Check report them.
+	mistakes Diagnostics
+	build    func(values []reflect.Value) (any, error)
+}
+
+// NewStrategy makes a factory of an author's constructor. P is a struct, one field for each parameter:
+//
+//	type params struct {
+//		Lookback int           `param:"lookback" default:"20" min:"2" help:"bars to look back"`
+//		Wait     time.Duration `param:"wait" default:"90s" max:"1h"`
+//		Symbols  []string      `param:"symbols" min:"1"`
+//	}
+//
+// Kinds are int, int64, float64, bool, string, time.Duration and []string. A parameter without a default must be
+// given. An empty min or max is none; for a string they bound the number of characters, for a list the number of its
+// items. The default of a list is separated by commas. Fields without a param tag are left alone.
+func NewStrategy[P any, S Strategy](new func(P) (S, error)) Factory {
+	return newFactory(RoleStrategy, new)
+}
+
+// NewScanner makes a factory of a scanner's constructor; see NewStrategy for the parameters.
+func NewScanner[P any, S Scanner](new func(P) (S, error)) Factory {
+	return newFactory(RoleScanner, new)
+}
+
+func newFactory[P, S any](role Role, construct func(P) (S, error)) Factory {
+	f := Factory{role: role}
+	f.decls, f.mistakes = declarations(reflect.TypeFor[P]())
+	if construct == nil {
+		f.mistakes = append(f.mistakes, Diagnostic{Code: InvalidArgument, Message: "the constructor is nil"})
+	}
+	f.build = func(values []reflect.Value) (any, error) {
+		var p P
+		target := reflect.ValueOf(&p).Elem()
+		for i, d := range f.decls {
+			target.Field(d.field).Set(values[i])
+		}
+		return construct(p)
+	}
+	return f
+}
+
+// Role is what the factory makes: a strategy or a scanner; empty for the zero Factory.
+func (f Factory) Role() Role { return f.role }
+
+// Params are the parameters, in the order of the struct's fields.
+func (f Factory) Params() []Param {
+	ps := make([]Param, len(f.decls))
+	for i, d := range f.decls {
+		ps[i] = d.Param
+	}
+	return ps
+}
+
+// Schema is the JSON Schema (draft 2020-12) of the parameters.
+func (f Factory) Schema() json.RawMessage { return schemaOf(f.decls) }
+
+// Check says what is wrong with the factory itself, whatever the parameters; nil where nothing is. The mistakes are
+// its author's, not those of who writes the YAML.
+func (f Factory) Check() error {
+	if f.build == nil {
+		return Diagnostics{{Code: InvalidArgument, Message: "the plugin has no factory",
+			Hint: "make one with sdk.NewStrategy or sdk.NewScanner"}}
+	}
+	return f.mistakes.Err()
+}
+
+// Make decodes the parameters and makes an instance. Decoding is strict: an unknown name, a value of another type,
+// one out of range and a missing one without default are mistakes, all of them reported in one Diagnostics with the
+// path params.<name>, as are those of Check and of the constructor.
+//
+// Values are what YAML and JSON decode to: string, bool, int, int64, float64, json.Number, []any, []string,
+// map[string]any and nil.
+func (f Factory) Make(values map[string]any) (Hooks, error) {
+	if err := f.Check(); err != nil {
+		return Hooks{}, err
+	}
+	decoded, ds := decodeParams(f.decls, values)
+	if len(ds) > 0 {
+		return Hooks{}, ds
+	}
+	made, err := f.build(decoded)
+	if err != nil {
+		return Hooks{}, constructorMistakes(err)
+	}
+	if v := reflect.ValueOf(made); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return Hooks{}, Diagnostics{{Code: InvalidArgument, Message: "the constructor returned neither a value nor an error"}}
+	}
+	return HooksOf(made)
+}
+
+// constructorMistakes keeps an author's own diagnostics and makes one of any other error.
+func constructorMistakes(err error) Diagnostics {
+	if ds, ok := err.(Diagnostics); ok && len(ds) > 0 {
+		return slices.Clone(ds)
+	}
+	code := CodeOf(err)
+	if code == StrategyError {
+		code = InvalidArgument // a constructor refuses its parameters, nothing has run yet
+	}
+	return Diagnostics{{Path: "params", Code: code, Message: fmt.Sprintf("the strategy refuses its parameters: %v", err)}}
+}

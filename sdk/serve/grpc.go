@@ -1,0 +1,85 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	goplugin "github.com/hashicorp/go-plugin"
+	"github.com/strathost/strathost/sdk"
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/wire"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+// linger is how long a process stays after its stream has ended, for the host to end it in order.
+const linger = 2 * time.Second
+
+// serveHost serves one strategy until the host ends the process, or is gone.
+func serveHost(plugin sdk.Plugin) {
+	guard := guardOrphan()
+	s := &server{plugin: plugin, ended: func() { time.AfterFunc(linger, guard.leave) }}
+	goplugin.Serve(&goplugin.ServeConfig{
+		HandshakeConfig:  goplugin.HandshakeConfig{MagicCookieKey: wire.CookieKey, MagicCookieValue: wire.CookieValue},
+		VersionedPlugins: map[int]goplugin.PluginSet{wire.ProtocolVersion: {wire.PluginName: &registration{server: s}}},
+		GRPCServer:       newGRPCServer,
+		Logger:           hclog.NewNullLogger(), // its lines on stderr would be taken for the author's
+	})
+	os.Exit(exitFine)
+}
+
+func newGRPCServer(options []grpc.ServerOption) *grpc.Server {
+	return grpc.NewServer(append(options,
+		grpc.MaxRecvMsgSize(wire.MaxMessage),
+		grpc.MaxSendMsgSize(wire.MaxMessage),
+		// A window or a chunk fits without waiting for the other side, and with fixed sizes gRPC does not measure the
+		// connection by pings of its own.
+		grpc.InitialWindowSize(wire.MaxChunk),
+		grpc.InitialConnWindowSize(wire.MaxChunk),
+	)...)
+}
+
+// registration is go-plugin's view of the server.
+type registration struct {
+	goplugin.NetRPCUnsupportedPlugin
+	server *server
+}
+
+// GRPCServer registers the service.
+func (r *registration) GRPCServer(_ *goplugin.GRPCBroker, s *grpc.Server) error {
+	pb.RegisterStrategyServer(s, r.server)
+	return nil
+}
+
+// GRPCClient is the host's half, which is not here.
+func (r *registration) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.ClientConn) (any, error) {
+	return nil, errors.New("package serve serves strategies, it does not call them")
+}
+
+// server answers the one stream that a process serves.
+type server struct {
+	pb.UnimplementedStrategyServer
+	plugin sdk.Plugin
+	taken  atomic.Bool
+	ended  func() // called once the stream is over, however it ended
+}
+
+// Run serves the stream.
+func (s *server) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.PluginMessage]) error {
+	if s.taken.Swap(true) {
+		return status.Error(codes.FailedPrecondition, "this process serves one stream, and it is taken")
+	}
+	// Also where the author's code never returns: the context ends with the connection, Run does not.
+	stop := context.AfterFunc(stream.Context(), s.ended)
+	defer func() {
+		if stop() {
+			s.ended()
+		}
+	}()
+	return run(stream, s.plugin)
+}

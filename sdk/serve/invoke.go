@@ -1,0 +1,68 @@
+package serve
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// invoke calls the author's code with the session open.
+func (l *lane) invoke(call func() error) error {
+	l.session.open.Store(true)
+	l.pulse.begin()
+	err := l.guard(call)
+	l.pulse.end()
+	l.session.open.Store(false)
+	switch {
+	case l.ctx.Err() != nil:
+		return errStopped // whatever the call made of it
+	case l.broken != nil:
+		return l.broken
+	}
+	return err
+}
+
+// guard makes a failure of a panic, with the author's own line.
+func (l *lane) guard(call func() error) (err error) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		reason := recover()
+		message := fmt.Sprintf("panic: %v", reason)
+		if e, ok := reason.(error); ok {
+			message = "panic: " + e.Error()
+		}
+		if reason == nil {
+			message = "the goroutine of the call was ended by runtime.Goexit"
+		}
+		place, stack := l.places.Best(framesHere())
+		err = &sdk.Failure{Code: sdk.StrategyPanic, Message: wire.Text(message), Place: place, Stack: stack}
+		if reason == nil {
+			_ = l.fail(err) // this goroutine ends with the deferred calls: nobody else would say it
+		}
+	}()
+	err = call()
+	returned = true
+	return err
+}
+
+// framesHere are the frames of this goroutine, innermost first. In a deferred call of a panic they reach down to
+// where it began.
+func framesHere() []wire.Frame {
+	pcs := make([]uintptr, 256) // deeper ones are of a recursion, whose lines repeat
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	var list []wire.Frame
+	for {
+		f, more := frames.Next()
+		if f.Function != "" {
+			list = append(list, wire.Frame{Function: f.Function, File: f.File, Line: f.Line})
+		}
+		if !more {
+			return list
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package serve
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	_ "time/tzdata" // Session.Location must be the exchange's on machines without time zones, too
+
+	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// Exit codes of a plugin's process, as far as it ends by itself.
+const (
+	exitFine  = 0
+	exitFault = 1 // the plugin itself is wrong
+	exitUsage = 2 // a person ran it, or with arguments that it does not know
+)
+
+// Main is the main function of a plugin. Started by a host it serves one strategy and returns when the host is done
+// with it. Run by a person it says what it is. "describe" prints, as JSON, what the plugin is and takes.
+func Main(plugin sdk.Plugin) {
+	if len(os.Args) > 1 || os.Getenv(wire.CookieKey) != wire.CookieValue {
+		os.Exit(answer(plugin, os.Args, os.Stdout, os.Stderr))
+	}
+	serveHost(plugin)
+}
+
+// answer is all that a plugin does for a person.
+func answer(plugin sdk.Plugin, args []string, out, problems io.Writer) int {
+	self := "plugin"
+	if len(args) > 0 {
+		self = filepath.Base(args[0])
+	}
+	if len(args) < 2 {
+		usage(plugin, self, problems)
+		return exitUsage
+	}
+	switch args[1] {
+	case "describe":
+		if err := describe(plugin, out); err != nil {
+			fmt.Fprintln(problems, err)
+			return exitFault
+		}
+		return exitFine
+	case "-h", "-help", "--help", "help":
+		usage(plugin, self, out)
+		return exitFine
+	case "-debug", "--debug":
+		fmt.Fprintf(problems, "%s: this version cannot wait for a host to attach; run the strategy inside a Go program's "+
+			"own process to debug it\n", self)
+		return exitUsage
+	}
+	fmt.Fprintf(problems, "%s: unknown argument %q\n\n", self, args[1])
+	usage(plugin, self, problems)
+	return exitUsage
+}
+
+func usage(plugin sdk.Plugin, self string, w io.Writer) {
+	role := plugin.New.Role()
+	if role == "" {
+		role = sdk.RoleStrategy
+	}
+	fmt.Fprintf(w, "%s %s: %s\n\n", plugin.Name, plugin.Version, plugin.Description)
+	fmt.Fprintf(w, "This is a %s for strathost. A host starts it: name it in sessions.yaml as\n\n", role)
+	fmt.Fprintf(w, "  plugin: ./%s\n\n", self)
+	fmt.Fprintf(w, "  %s describe    prints what it is and its parameters, as JSON\n", self)
+}

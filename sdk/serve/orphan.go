@@ -1,0 +1,54 @@
+package serve
+
+import (
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// orphanCheck is how often a process looks whether its host still lives. Nothing tells it on all systems, and a look
+// costs less than a microsecond.
+const orphanCheck = time.Second
+
+// orphanGuard ends the process when its host is gone, so that however a host ends nothing of it stays.
+type orphanGuard struct {
+	host   int
+	runDir string
+}
+
+// guardOrphan starts the watch. It ends with the process.
+func guardOrphan() *orphanGuard {
+	g := &orphanGuard{host: os.Getppid(), runDir: os.Getenv(wire.EnvRunDir)}
+	if pid, err := strconv.Atoi(os.Getenv(wire.EnvHostPID)); err == nil && pid > 0 {
+		g.host = pid // the host may already have been gone when this process first looked
+	}
+	terminated := make(chan os.Signal, 1)
+	signal.Notify(terminated, syscall.SIGTERM)
+	go func() {
+		tick := time.NewTicker(orphanCheck)
+		defer tick.Stop()
+		for os.Getppid() == g.host {
+			select {
+			case <-tick.C:
+			case <-terminated:
+				g.leave()
+			}
+		}
+		g.leave()
+	}()
+	return g
+}
+
+// leave ends the process and takes its private folder along: a host that was killed cannot.
+func (g *orphanGuard) leave() {
+	if strings.HasPrefix(filepath.Base(g.runDir), "strathost-") { // never another folder, whatever the environment says
+		_ = os.RemoveAll(g.runDir) // nobody is left to tell
+	}
+	os.Exit(exitFine)
+}

@@ -1,0 +1,108 @@
+package serve
+
+import (
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/wire"
+	"google.golang.org/protobuf/proto"
+)
+
+// Bounds of what waits to be sent.
+const (
+	maxRecords     = 1_000   // log records of one window: beyond it is a flood, which nobody reads
+	maxRecordBytes = 1 << 20 // of one window's records
+	maxEmitted     = 1_000   // emitted values in one message; none is ever dropped
+)
+
+// sender is the sending half of a stream.
+type sender interface {
+	Send(*pb.PluginMessage) error
+}
+
+// outbox is the one way out of the process: it sends one message at a time, whoever has one, and with it the log
+// records and the emitted values that wait.
+type outbox struct {
+	sending    sync.Mutex // held while a message is sent
+	to         sender
+	generation atomic.Uint64 // the window of which messages speak
+
+	waiting sync.Mutex // guards what follows; never held while sending
+	records []*pb.LogRecord
+	count   int // of the present window
+	bytes   int
+	dropped uint32
+	emitted []*pb.Emitted
+}
+
+// window begins a window: its log has its own bounds.
+func (o *outbox) window(generation uint64) {
+	o.generation.Store(generation)
+	o.waiting.Lock()
+	o.count, o.bytes = 0, 0
+	o.waiting.Unlock()
+}
+
+// send sends a message with all that waits.
+func (o *outbox) send(m *pb.PluginMessage) error {
+	o.sending.Lock()
+	defer o.sending.Unlock()
+	return o.sendLocked(m)
+}
+
+// trySend is send for what may as well be left unsent: it does not wait for its turn.
+func (o *outbox) trySend(m *pb.PluginMessage) {
+	if !o.sending.TryLock() {
+		return
+	}
+	defer o.sending.Unlock()
+	_ = o.sendLocked(m) // where the stream is broken the lane notices
+}
+
+func (o *outbox) sendLocked(m *pb.PluginMessage) error {
+	o.waiting.Lock()
+	if len(o.records) > 0 || o.dropped > 0 {
+		m.Log = &pb.Log{Records: o.records, Dropped: o.dropped}
+		o.records, o.dropped = nil, 0
+	}
+	if len(o.emitted) > 0 {
+		m.Emit = &pb.Emit{Values: o.emitted}
+		o.emitted = nil
+	}
+	o.waiting.Unlock()
+	m.Generation = o.generation.Load()
+	return o.to.Send(m)
+}
+
+// log queues a record, or counts it where there are too many.
+func (o *outbox) log(at int64, level slog.Level, message string, attrs []slog.Attr) {
+	o.waiting.Lock()
+	full := o.count >= maxRecords || o.bytes >= maxRecordBytes
+	if full {
+		o.dropped++
+	}
+	o.count++
+	o.waiting.Unlock()
+	if full {
+		return
+	}
+	record := wire.PackRecord(at, level, message, attrs) // may run the author's String methods: not under the lock
+	o.waiting.Lock()
+	o.records = append(o.records, record)
+	o.bytes += proto.Size(record)
+	o.waiting.Unlock()
+}
+
+// emit queues a value. A full queue is sent before it takes more.
+func (o *outbox) emit(at int64, name string, value float64) error {
+	o.waiting.Lock()
+	o.emitted = append(o.emitted, &pb.Emitted{Name: wire.Text(name), Value: value, Time: at})
+	full := len(o.emitted) >= maxEmitted
+	o.waiting.Unlock()
+	if full {
+		return o.send(&pb.PluginMessage{})
+	}
+	return nil
+}

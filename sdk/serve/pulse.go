@@ -1,0 +1,129 @@
+package serve
+
+import (
+	"bytes"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// pulseEvery is how often progress is reported: often enough that a host can tell a loop from a stopped process well
+// within a second, seldom enough to cost nothing.
+const pulseEvery = 100 * time.Millisecond
+
+// pulse is the time that the author's code takes. The lane writes it, the watch reads it.
+type pulse struct {
+	clock    sync.Mutex // of the times: they are read together
+	sequence uint64     // counts the calls into the author's code
+	running  bool
+	began    time.Time     // of the call
+	waiting  time.Time     // since when the call waits for the host; zero where it does not
+	waited   time.Duration // in this call, before
+	lane     atomic.Int64  // the lane's goroutine number, as stacks name it
+}
+
+func (p *pulse) begin() {
+	now := time.Now()
+	p.clock.Lock()
+	p.sequence++
+	p.running, p.began, p.waiting, p.waited = true, now, time.Time{}, 0
+	p.clock.Unlock()
+}
+
+func (p *pulse) end() {
+	p.clock.Lock()
+	p.running = false
+	p.clock.Unlock()
+}
+
+// hostTurn begins a time that is not the author's; the function that it returns ends it.
+func (p *pulse) hostTurn() func() {
+	p.clock.Lock()
+	p.waiting = time.Now()
+	p.clock.Unlock()
+	return func() {
+		p.clock.Lock()
+		p.waited += time.Since(p.waiting)
+		p.waiting = time.Time{}
+		p.clock.Unlock()
+	}
+}
+
+// read is the call's number and the author's own time in it so far.
+func (p *pulse) read() (sequence uint64, own time.Duration, running bool) {
+	p.clock.Lock()
+	defer p.clock.Unlock()
+	if !p.running {
+		return p.sequence, 0, false
+	}
+	until := time.Now()
+	if !p.waiting.IsZero() {
+		until = p.waiting
+	}
+	return p.sequence, until.Sub(p.began) - p.waited, true
+}
+
+// watch starts the goroutine that reports progress; the function that it returns ends it and waits for it.
+func (l *lane) watch() func() {
+	l.pulse.lane.Store(goroutine())
+	over, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(pulseEvery)
+		defer tick.Stop()
+		located := uint64(0)
+		for {
+			select {
+			case <-over:
+				return
+			case <-tick.C:
+			}
+			sequence, own, running := l.pulse.read()
+			if !running {
+				continue
+			}
+			m := &pb.Progress{Instant: l.now.Load(), Sequence: sequence, CallMs: uint32(min(own.Milliseconds(), 1<<31))}
+			if l.timeoutMS > 0 && m.CallMs >= l.timeoutMS && located != sequence {
+				m.Place, m.Stack = l.whereIsTheLane()
+				located = sequence
+			}
+			l.out.trySend(&pb.PluginMessage{Body: &pb.PluginMessage_Progress{Progress: m}})
+		}
+	}()
+	return func() {
+		close(over)
+		<-ended
+	}
+}
+
+// whereIsTheLane is the place in the author's code at which the lane is now. It stops the process for a moment, and
+// is asked once in a call that is lost anyway.
+func (l *lane) whereIsTheLane() (string, []string) {
+	const enough = 1 << 20 // of all stacks; with more goroutines the lane's may not be among them
+	buffer := make([]byte, enough)
+	text := buffer[:runtime.Stack(buffer, true)]
+	head := []byte("goroutine " + strconv.FormatInt(l.pulse.lane.Load(), 10) + " [")
+	at := bytes.Index(text, head)
+	if at < 0 {
+		return "", nil
+	}
+	_, frames, _ := bytes.Cut(text[at:], []byte("\n"))
+	return l.places.Best(wire.ParseDump(string(frames)))
+}
+
+// goroutine is the number of the calling goroutine. Go shows it nowhere but at the head of a stack.
+func goroutine() int64 {
+	var buffer [64]byte
+	text := bytes.TrimPrefix(buffer[:runtime.Stack(buffer[:], false)], []byte("goroutine "))
+	number, _, _ := bytes.Cut(text, []byte(" "))
+	n, err := strconv.ParseInt(string(number), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,135 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/strathost/strathost/sdk"
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// inboxSize is how many messages wait for the lane. A host has one window, one result and a few chunks under way.
+const inboxSize = 16
+
+// hostStream is the plugin's end of the stream.
+type hostStream interface {
+	sender
+	Recv() (*pb.HostMessage, error)
+	Context() context.Context
+}
+
+// run serves a stream from Start to its end. The caller's goroutine becomes the lane: the only one that calls the
+// author's code.
+func run(stream hostStream, plugin sdk.Plugin) error {
+	ctx, cancel := context.WithCancel(stream.Context())
+	defer cancel()
+	inbox := make(chan *pb.HostMessage, inboxSize)
+	go receive(ctx, cancel, stream, inbox)
+	l := newLane(ctx, stream, inbox, plugin)
+	defer l.watch()()
+	if err := l.start(); err != nil {
+		return l.fail(err)
+	}
+	if err := l.serve(); err != nil {
+		return l.fail(err)
+	}
+	return nil
+}
+
+// receive only enqueues, and closes the inbox at the stream's end. It knows one message: Stop cancels the context of
+// a call that runs.
+func receive(ctx context.Context, cancel context.CancelFunc, stream hostStream, inbox chan<- *pb.HostMessage) {
+	defer close(inbox)
+	defer cancel()
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return
+		}
+		if m.GetStop() != nil {
+			return // the end: nothing follows that the lane should see
+		}
+		select {
+		case inbox <- m:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// errStopped ends the lane without a word: the host said stop, or is gone.
+var errStopped = errors.New("the host stopped the strategy")
+
+// fail says the plugin's last word. A stream on which it cannot be said is over anyway.
+func (l *lane) fail(err error) error {
+	if errors.Is(err, errStopped) {
+		return nil
+	}
+	failed := wire.PackFailure(err)
+	var ds sdk.Diagnostics
+	if errors.As(err, &ds) {
+		failed = &pb.Failed{Code: string(ds[0].Code), Message: wire.Text(ds[0].Message), Diagnostics: wire.PackDiagnostics(ds)}
+	}
+	_ = l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Failed{Failed: failed}})
+	return nil
+}
+
+// start takes Start, makes the strategy and answers Ready.
+func (l *lane) start() error {
+	m, ok := <-l.inbox
+	if !ok {
+		return errStopped
+	}
+	start := m.GetStart()
+	if start == nil {
+		return violation("the first message is %T, expected Start", m.GetBody())
+	}
+	params, err := wire.UnpackParams(start.GetParams())
+	if err != nil {
+		return sdk.Diagnostics{{Path: "params", Code: sdk.InvalidArgument, Message: err.Error()}}
+	}
+	l.name, l.strategy, l.seed, l.timeoutMS = start.GetSession(), start.GetStrategy(), start.GetSeed(), start.GetTimeoutMs()
+	if err := l.guard(func() (err error) {
+		l.hooks, err = l.plugin.New.Make(params)
+		return err
+	}); err != nil {
+		return err
+	}
+	return l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Ready{Ready: l.ready()}})
+}
+
+func (l *lane) ready() *pb.Ready {
+	hooks := []string{}
+	for _, h := range []struct {
+		name string
+		is   bool
+	}{
+		{"start", l.hooks.Start != nil}, {"bars", l.hooks.Bars != nil}, {"scan", l.hooks.Scan != nil},
+		{"symbol", l.hooks.Symbol != nil}, {"end", l.hooks.End != nil}, {"finish", l.hooks.Finish != nil},
+	} {
+		if h.is {
+			hooks = append(hooks, h.name)
+		}
+	}
+	return &pb.Ready{
+		Name: wire.Text(l.plugin.Name), Version: wire.Text(l.plugin.Version), SdkVersion: wire.SDKVersion, SdkLanguage: language,
+		Role: string(l.plugin.New.Role()), Hooks: hooks, Features: []string{wire.FeatureWindows},
+		Module: l.places.Module, MainPackage: l.places.Main,
+	}
+}
+
+// buildPlaces tells the author's code by what the linker noted.
+func buildPlaces() wire.Places {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return wire.Places{}
+	}
+	return wire.Places{Module: info.Main.Path, Main: info.Path}
+}
+
+func violation(format string, args ...any) error {
+	return &sdk.Failure{Code: sdk.ProtocolError, Message: "the host sent what it must not: " + fmt.Sprintf(format, args...)}
+}
