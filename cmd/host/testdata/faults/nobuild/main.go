@@ -1,0 +1,4 @@
+// Package main does not build.
+package main
+
+func main() { undefinedFunction() }

@@ -1,0 +1,3 @@
+export const params = {};
+
+function onBar(session, bar) {}

@@ -1,0 +1,5 @@
+export function onBar(session, bar) {
+  if (bar.close > {
+    return;
+  }
+}

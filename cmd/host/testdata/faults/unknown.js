@@ -1,0 +1,3 @@
+export function onBar(session, bar) {}
+
+export function onStrat(session) {}
