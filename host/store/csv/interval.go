@@ -3,6 +3,7 @@ package csv
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/strathost/strathost/sdk"
@@ -79,7 +80,7 @@ func (s *spacings) guessInterval(dates bool) (sdk.Interval, error) {
 	case days == 7:
 		return "1w", nil
 	case d > 12*time.Hour || d%time.Second != 0 || day%d != 0:
-		return "", fmt.Errorf("its bars are mostly %s apart, which is no interval: %s", d, hint)
+		return "", fmt.Errorf("its bars are mostly %s apart, which is no interval: %s", apart(d), hint)
 	case d%time.Hour == 0:
 		return sdk.Interval(fmt.Sprintf("%dh", d/time.Hour)), nil
 	case d%time.Minute == 0:
@@ -103,7 +104,22 @@ func (s *spacings) fits(interval sdk.Interval, dates bool) error {
 		}
 	}
 	if s.mostlyUnder(least) {
-		return fmt.Errorf("its name says %s, but its bars are mostly %s apart", interval, time.Duration(s.commonest()))
+		return fmt.Errorf("its name says %s, but its bars are mostly %s apart", interval, apart(time.Duration(s.commonest())))
 	}
 	return nil
+}
+
+// apart writes a spacing: 1m, 1h30m, 30 days.
+func apart(d time.Duration) string {
+	if d >= 48*time.Hour {
+		return fmt.Sprintf("%.0f days", d.Hours()/24)
+	}
+	s := strings.TrimSuffix(d.String(), "m0s")
+	if len(s) < len(d.String()) {
+		s += "m"
+	}
+	if h := strings.TrimSuffix(s, "h0m"); h != s {
+		s = h + "h"
+	}
+	return s
 }

@@ -226,7 +226,7 @@ func (l layout) choose(header []string, rows [][]string, candidates []int) (layo
 	return l, true
 }
 
-// formOf says what most of the values of a column are: times of one form, or times of day. It is false if they are
+// formOf says what at least half of the values of a column are: times of one form, or times of day. It is false if they are
 // neither.
 func formOf(rows [][]string, column int) (of form, isOfDay, ok bool) {
 	c := clock{location: time.UTC} // which has no hour that clocks skip
@@ -247,12 +247,12 @@ func formOf(rows [][]string, column int) (of form, isOfDay, ok bool) {
 		}
 	}
 	for f, n := range forms {
-		if n > filledIn/2 {
+		if n > 0 && 2*n >= filledIn {
 			if form(f) == wallTime && midnights == n {
 				return bareDate, false, true // 2025-07-02 00:00:00 in every row
 			}
 			return form(f), false, true
 		}
 	}
-	return 0, true, ofDay > filledIn/2
+	return 0, true, ofDay > 0 && 2*ofDay >= filledIn
 }

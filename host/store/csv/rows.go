@@ -51,15 +51,17 @@ func (r *rows) all(ctx context.Context) error {
 		if err == io.EOF {
 			return nil
 		}
-		if parse := (*stdcsv.ParseError)(nil); errors.As(err, &parse) {
+		if err != nil {
+			// Declared here, since it takes an allocation.
+			var parse *stdcsv.ParseError
+			if !errors.As(err, &parse) {
+				return err
+			}
 			if record >= r.skip {
 				r.total++
 				r.leaveOut(parse.StartLine, none, quoting(parse))
 			}
 			continue
-		}
-		if err != nil {
-			return err
 		}
 		if record >= r.skip {
 			r.total++
