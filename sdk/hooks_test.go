@@ -1,0 +1,98 @@
+package sdk_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+type whole struct{}
+
+func (whole) OnBars(sdk.Session, []sdk.Bar) error         { return nil }
+func (whole) OnStart(sdk.Session) error                   { return nil }
+func (whole) OnEnd(sdk.Session) error                     { return nil }
+func (whole) OnFinish(sdk.Session) error                  { return nil }
+func (whole) OnSymbol(sdk.Session, sdk.SymbolEvent) error { return nil }
+func (whole) Only(sdk.Session) error                      { return nil }
+
+type finder struct{}
+
+func (finder) OnScan(sdk.Session, sdk.Scan) error { return nil }
+
+type misspelt struct{ finder }
+
+func (misspelt) OnStrat(sdk.Session) error { return nil }
+
+type wrongType struct{ finder }
+
+func (wrongType) OnStart(sdk.Session) {}
+
+type both struct {
+	whole
+	finder
+}
+
+type neither struct{}
+
+type trader struct{ finder }
+
+func (trader) OnOrder(sdk.Session) error { return nil }
+
+func TestHooksAreMadeOfTheMethodsThatAreThere(t *testing.T) {
+	t.Parallel()
+	h, err := sdk.HooksOf(whole{})
+	if err != nil || h.Role() != sdk.RoleStrategy || h.Start == nil || h.End == nil || h.Finish == nil || h.Symbol == nil || h.Scan != nil {
+		t.Errorf("a whole strategy gives %+v, %v", h, err)
+	}
+	h, err = sdk.HooksOf(finder{})
+	if err != nil || h.Role() != sdk.RoleScanner || h.Start != nil || h.Bars != nil {
+		t.Errorf("a scanner gives %+v, %v", h, err)
+	}
+}
+
+func TestHooksRefuseWhatWouldBeASilentNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		value any
+		say   string
+	}{
+		"a mistyped method":        {misspelt{}, "did you mean OnStart?"},
+		"a method of another type": {wrongType{}, "sdk_test.wrongType.OnStart is func(sdk.Session), expected func(sdk.Session) error"},
+		"both roles":               {both{}, "has both OnBars and OnScan"},
+		"neither role":             {neither{}, "has neither OnBars nor OnScan"},
+		"trading":                  {trader{}, "this version does not trade"},
+		"nothing":                  {nil, "the strategy is nil"},
+	} {
+		if _, err := sdk.HooksOf(c.value); err == nil || !strings.Contains(err.Error(), c.say) {
+			t.Errorf("%s is refused with %v, expected %q", name, err, c.say)
+		}
+	}
+}
+
+func TestTheNearestNameIsSuggestedWhereItIsNear(t *testing.T) {
+	t.Parallel()
+	names := []string{"onStart", "onBar", "onBars", "onEnd"}
+	for in, want := range map[string]string{"onStrat": "onStart", "onstart": "onStart", "onBra": "onBar", "completely": ""} {
+		got, ok := sdk.Nearest(in, names)
+		if ok != (want != "") || ok && got != want {
+			t.Errorf("%q suggests %q, %t, want %q", in, got, ok, want)
+		}
+	}
+}
+
+// The numbers are fixed for ever: a run of an earlier version must draw the same ones.
+func TestRandomNumbersAreFixed(t *testing.T) {
+	t.Parallel()
+	r := sdk.NewRandom(1, "momentum", "2025-07-02")
+	got := []float64{r.Float64(), r.Float64(), r.Float64()}
+	want := []float64{0.186006337836233, 0.7626707056587013, 0.4111969740108672}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("number %d is %v, want %v", i, got[i], want[i])
+		}
+	}
+	if sdk.NewRandom(1, "momentum", "2025-07-03").Float64() == want[0] || sdk.NewRandom(1, "other", "2025-07-02").Float64() == want[0] {
+		t.Error("another day or strategy draws the same number")
+	}
+}
