@@ -125,21 +125,10 @@ func (f *Folder) Emitted(e session.Emission) error {
 // DayEnded implements session.Recorder. It keeps the day's symbols without their bars, and the last day whole.
 func (f *Folder) DayEnded(s session.Snapshot) error {
 	for _, x := range s.Symbols {
-		f.symbols = append(f.symbols, symbolRow{day: s.Day.Date.String(), s: light(x)})
+		f.symbols = append(f.symbols, newSymbolRow(s.Day.Date.String(), x))
 	}
 	f.last = &s
 	return nil
-}
-
-// light is a symbol without its history and indicators, and of its bars only how many there are.
-func light(x session.SymbolSnapshot) session.SymbolSnapshot {
-	series := make([]session.SeriesSnapshot, len(x.Series))
-	for i, r := range x.Series {
-		series[i] = session.SeriesSnapshot{Interval: r.Interval, Streams: r.Streams, Gaps: r.Gaps}
-		series[i].Today.Start = r.Today.Start
-	}
-	x.Series, x.Indicators = series, nil
-	return x
 }
 
 // Last is the session's data at the end of its last day; nil where no day was served.

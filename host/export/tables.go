@@ -14,17 +14,36 @@ import (
 // The CSV files: UTF-8, LF, RFC 4180 quoting, true|false, null empty, times RFC 3339 with the exchange's offset, floats
 // in their shortest form that reads back the same. Columns of intervals are the union over the run, short to long.
 
-// symbolRow is one row of symbols.csv before the union of intervals is known.
+// symbolRow is one row of symbols.csv before the union of intervals is known. It holds no bars: a long run has many rows.
 type symbolRow struct {
-	day string
-	s   session.SymbolSnapshot
+	day    string
+	symbol session.SymbolSnapshot // without series and indicators
+	series []session.SeriesCount  // of those that stream
+	all    []sdk.Interval         // those that are history only included
+	gaps   string
+}
+
+func newSymbolRow(day string, s session.SymbolSnapshot) symbolRow {
+	row := symbolRow{day: day, symbol: s}
+	row.symbol.Series, row.symbol.Indicators = nil, nil
+	for _, x := range s.Series {
+		row.all = append(row.all, x.Interval)
+		if !x.Streams {
+			continue
+		}
+		row.series = append(row.series, session.SeriesCount{Interval: x.Interval, Bars: x.Today.Len()})
+		if x.Interval == s.Base {
+			row.gaps = strconv.Itoa(len(x.Gaps))
+		}
+	}
+	return row
 }
 
 func (f *Folder) writeSymbols(w io.Writer) error {
 	var intervals []sdk.Interval
 	for _, r := range f.symbols {
-		for _, x := range r.s.Series {
-			intervals = union(intervals, x.Interval)
+		for _, iv := range r.all {
+			intervals = union(intervals, iv)
 		}
 	}
 	header := []string{"day", "symbol", "life", "meets_session_config_requirements", "added_by", "auto_provisioned", "added_at",
@@ -45,25 +64,19 @@ func (f *Folder) writeSymbols(w io.Writer) error {
 }
 
 func (f *Folder) symbolFields(r symbolRow, intervals []sdk.Interval) []string {
-	s := r.s
+	s := r.symbol
 	fields := []string{r.day, s.Name, strconv.Itoa(s.Life)}
 	fields = append(fields, f.metadataFields(s.Metadata)...)
 	fields = append(fields, string(s.Metadata.Source.Kind), s.Metadata.Source.Name, f.time(s.RemovedAt), string(s.Base))
 	for _, iv := range intervals {
-		i := slices.IndexFunc(s.Series, func(x session.SeriesSnapshot) bool { return x.Interval == iv })
-		if i < 0 || !s.Series[i].Streams {
+		i := slices.IndexFunc(r.series, func(x session.SeriesCount) bool { return x.Interval == iv })
+		if i < 0 {
 			fields = append(fields, "")
 			continue
 		}
-		fields = append(fields, strconv.Itoa(s.Series[i].Today.Len()))
+		fields = append(fields, strconv.Itoa(r.series[i].Bars))
 	}
-	gaps := ""
-	for _, x := range s.Series {
-		if x.Interval == s.Base && x.Streams {
-			gaps = strconv.Itoa(len(x.Gaps))
-		}
-	}
-	return append(fields, percent(s.Quality), percent(s.HistoricalQuality), gaps, float(s.Metrics.Volume), float(s.Metrics.High),
+	return append(fields, percent(s.Quality), percent(s.HistoricalQuality), r.gaps, float(s.Metrics.Volume), float(s.Metrics.High),
 		float(s.Metrics.Low))
 }
 
