@@ -174,8 +174,11 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 
 // write completes the run folder.
 func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Session, programs []opened) Outcome {
-	m := export.Manifest{Session: s.Name, Host: Version, Exchange: s.Exchange, Seed: s.Seed, Outcome: string(o.Status),
-		Reproducible: o.Reproducible, Store: o.Store, Config: s.Canonical(), Strategies: []export.ManifestSource{}}
+	m := export.Manifest{Session: s.Name, Store: s.Data.Source.Written, Host: Version, Exchange: s.Exchange, Seed: s.Seed, Outcome: string(o.Status),
+		Reproducible: o.Reproducible, Config: s.Canonical(), Strategies: []export.ManifestSource{}}
+	for _, x := range s.Data.Symbols {
+		m.Symbols = append(m.Symbols, export.ManifestSymbol{Symbol: x.Name, Location: x.Place.String()})
+	}
 	for _, p := range programs {
 		source := export.ManifestSource{Name: p.name, Role: string(p.role), Kind: string(p.kind), Path: p.path}
 		if p.program != nil {

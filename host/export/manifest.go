@@ -23,7 +23,8 @@ type Manifest struct {
 	Seed         uint64            `json:"seed"`
 	Outcome      string            `json:"outcome"`
 	Reproducible bool              `json:"reproducible"`
-	Store        string            `json:"store"`
+	Store        string            `json:"store"` // data.source as written
+	Symbols      []ManifestSymbol  `json:"symbols"` // of the configuration
 	Strategies   []ManifestSource  `json:"strategies"`
 	Data         []ManifestData    `json:"data"`
 	Days         []ManifestDay     `json:"days"`
@@ -31,6 +32,13 @@ type Manifest struct {
 	Faults       []string          `json:"faults,omitempty"` // wrong rows of data files that were left out
 	Files        map[string]string `json:"files"`            // name to SHA-256
 	Config       json.RawMessage   `json:"config"`           // as written
+}
+
+// ManifestSymbol is a symbol of the configuration with the line that lists it. The ledger names that line, so it is one of
+// a run's inputs.
+type ManifestSymbol struct {
+	Symbol   string `json:"symbol"`
+	Location string `json:"location"`
 }
 
 // ManifestSource is a script or plugin of the run.
@@ -80,13 +88,14 @@ type identity struct {
 	Session    string
 	Config     json.RawMessage
 	Seed       uint64
+	Symbols    []ManifestSymbol
 	Strategies []ManifestSource
 	Data       []ManifestData
 }
 
 // Identify fills the manifest's id from its inputs.
 func (m *Manifest) Identify() error {
-	b, err := json.Marshal(identity{Session: m.Session, Config: m.Config, Seed: m.Seed, Strategies: m.Strategies, Data: m.Data})
+	b, err := json.Marshal(identity{Session: m.Session, Config: m.Config, Seed: m.Seed, Symbols: m.Symbols, Strategies: m.Strategies, Data: m.Data})
 	if err != nil {
 		return fmt.Errorf("the run's inputs cannot be hashed: %w", err)
 	}

@@ -25,6 +25,7 @@ type file struct {
 	layout   layout
 	symbol   string       // of all rows; empty where a column says it
 	interval sdk.Interval // from the name; empty where the spacing of bars has to say it
+	rowSize  int          // bytes, in the mean over the first rows
 
 	turn    chan struct{} // holds a token while someone reads the file
 	content atomic.Pointer[content]
@@ -59,7 +60,7 @@ func (f *file) recognise(ctx context.Context) (*sdk.Diagnostic, error) {
 	if err := f.understand(sample); err != nil {
 		return &sdk.Diagnostic{File: f.path, Code: NotCSV, Message: err.Error()}, nil
 	}
-	c, err := f.scan(ctx, bytes.NewReader(sample))
+	c, err := f.scan(ctx, bytes.NewReader(sample), 0)
 	var unfit *unfitError
 	switch {
 	case errors.As(err, &unfit):
@@ -74,6 +75,8 @@ func (f *file) recognise(ctx context.Context) (*sdk.Diagnostic, error) {
 		first := c.notes[0]
 		return &sdk.Diagnostic{File: f.path, Line: first.Line, Col: first.Col, Code: NotCSV,
 			Message: fmt.Sprintf("none of its first %d rows can be used, beginning with this: %s", c.rows, first.Message)}, nil
+	default:
+		f.rowSize = len(sample)/c.rows + 1
 	}
 	return nil, nil
 }
@@ -143,7 +146,11 @@ func (f *file) read(ctx context.Context) (*content, error) {
 	}
 	defer r.Close()
 	h := sha256.New()
-	c, err := f.scan(ctx, skipMark(io.TeeReader(r, h)))
+	room := 0
+	if info, err := r.Stat(); err == nil && f.rowSize > 0 {
+		room = int(info.Size()/int64(f.rowSize)) * 21 / 20 // a little more than the first rows let expect
+	}
+	c, err := f.scan(ctx, skipMark(io.TeeReader(r, h)), room)
 	if unfit := (*unfitError)(nil); errors.As(err, &unfit) {
 		c = &content{rows: unfit.rows, bad: unfit.rows,
 			about: []sdk.Diagnostic{{Code: NotCSV, Message: unfit.Error()}}}
@@ -174,9 +181,9 @@ type unfitError struct {
 
 func (e *unfitError) Error() string { return e.err.Error() }
 
-// scan reads all of r as the rows of the file. The error is an unfitError, or one of reading.
-func (f *file) scan(ctx context.Context, r io.Reader) (*content, error) {
-	rows := newRows(r, f.layout, f.symbol)
+// scan reads all of r as the rows of the file, some room of them. The error is an unfitError, or one of reading.
+func (f *file) scan(ctx context.Context, r io.Reader, room int) (*content, error) {
+	rows := newRows(r, f.layout, f.symbol, room)
 	if err := rows.all(ctx); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package csv
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -20,17 +21,29 @@ func join(symbol string, files []*file) []series {
 	}
 	var all []series
 	for interval, files := range byInterval {
-		var digests [][sha256.Size]byte
-		joined := origins{}
+		if len(files) == 1 {
+			c := files[0].content.Load()
+			all = append(all, series{interval: interval, bars: c.parts[symbol].bars, digest: digestOf(c.digest)})
+			delete(c.parts, symbol)
+			continue
+		}
+		digests := make([][sha256.Size]byte, 0, len(files))
+		total := 0
+		for _, f := range files {
+			total += f.content.Load().parts[symbol].bars.Len()
+		}
+		joined := origins{bars: market.Grow(total)}
 		for i, f := range files {
 			c := f.content.Load()
 			digests = append(digests, c.digest)
 			joined.add(symbol, files, i, c.parts[symbol])
 			delete(c.parts, symbol)
 		}
-		all = append(all, series{interval: interval, bars: joined.bars, digest: digestOf(digests)})
+		all = append(all, series{interval: interval, bars: joined.bars, digest: digestOf(digests...)})
 	}
-	slices.SortFunc(all, func(a, b series) int { return sdk.CompareIntervals(a.interval, b.interval) })
+	slices.SortFunc(all, func(a, b series) int {
+		return cmp.Or(sdk.CompareIntervals(a.interval, b.interval), cmp.Compare(a.interval, b.interval)) // 1h, 60m
+	})
 	return all
 }
 
@@ -45,11 +58,7 @@ type origins struct {
 func (o *origins) add(symbol string, files []*file, i int, p *part) {
 	n := o.bars.Len()
 	if n == 0 || p.bars.Start[0] > o.bars.Start[n-1] { // files of one day each, mostly
-		if n == 0 {
-			o.bars = p.bars
-		} else {
-			o.bars.AppendAll(p.bars)
-		}
+		o.bars.AppendAll(p.bars)
 		o.lines = append(o.lines, p.lines...)
 		for range p.lines {
 			o.files = append(o.files, int32(i))

@@ -38,11 +38,7 @@ func labelOf(p string) (label, error) {
 	if err != nil {
 		return label{}, err
 	}
-	aYear := yearForm.MatchString(base) // 2025.csv: a year's bars in AAPL/, a stock of that number elsewhere
-	found := label{interval: interval}
-	if !aYear {
-		found.symbol = symbol
-	}
+	found := label{symbol: symbol, interval: interval}
 	folders := strings.Split(strings.Trim(dir, "/"), "/")
 	for i := len(folders) - 1; i >= 0 && folders[i] != ""; i-- {
 		symbol, interval, err := folderOf(folders[i])
@@ -56,8 +52,8 @@ func labelOf(p string) (label, error) {
 			found.symbol = symbol
 		}
 	}
-	if found.symbol == "" && aYear {
-		found.symbol = base
+	if found.symbol == "" && yearForm.MatchString(base) {
+		found.symbol = base // 2025.csv: a year's bars in AAPL/, a stock of that number elsewhere
 	}
 	found.symbol, err = sdk.CanonicalSymbol(found.symbol)
 	if err != nil {

@@ -26,6 +26,7 @@ type rows struct {
 	clock clock
 	csv   *stdcsv.Reader
 	only  string // the symbol of every row; empty where a column says it
+	room  int
 	parts map[string]*part
 	// What is wrong with rows: the first maxKept of them, and how many there are.
 	wrong []sdk.Diagnostic
@@ -36,9 +37,10 @@ type rows struct {
 // maxLine is the last line of which lines can keep the number; the ones after it are said to be on it.
 const maxLine = 1<<31 - 1
 
-func newRows(r io.Reader, l layout, symbol string) *rows {
+// newRows makes room for so many rows where they are all of one symbol.
+func newRows(r io.Reader, l layout, symbol string, room int) *rows {
 	return &rows{layout: l, clock: clock{location: l.location}, csv: newReader(r, l.delimiter), only: symbol,
-		parts: map[string]*part{}}
+		parts: map[string]*part{}, room: room}
 }
 
 // all reads every row. Rows that are wrong are left out and noted; the error is one of reading the file, or ctx's.
@@ -164,6 +166,9 @@ func (r *rows) part(fields []string) (*part, error) {
 	p, ok := r.parts[symbol]
 	if !ok {
 		p = &part{}
+		if r.symbol == none {
+			p.bars, p.dates, p.lines = market.Grow(r.room), make([]int32, 0, r.room), make([]int32, 0, r.room)
+		}
 		r.parts[strings.Clone(symbol)] = p
 	}
 	return p, nil

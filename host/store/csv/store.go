@@ -193,7 +193,7 @@ func (s *Store) load(ctx context.Context, symbol string) ([]series, error) {
 }
 
 // digestOf is the digest of what came from files with these SHA-256s.
-func digestOf(digests [][sha256.Size]byte) string {
+func digestOf(digests ...[sha256.Size]byte) string {
 	if len(digests) == 1 {
 		return hex.EncodeToString(digests[0][:])
 	}

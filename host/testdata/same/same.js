@@ -14,13 +14,13 @@ export function onStart(session) {
     if (tsla !== undefined) s.emit("tsla", tsla.last.close + tsla.length);
   });
   session.at("11:00", (s) => s.addSymbol("rivn", { reason: "worth it" }));
-  session.at("12:00", (s) => {
+  session.at("11:30", (s) => {
     tsla = s.addBars("TSLA", "15m", { days: 3 }, { reason: "a closer look" });
   });
-  session.at("13:00", (s) => s.removeSymbol("RIVN", { reason: "enough" }));
-  session.at("13:30", (s) => s.emit("gone", average.removed ? 1 : 0));
-  session.at("14:00", (s) => s.emit("past", s.history("AAPL", "1m", 30).close(0)));
-  session.at("14:30", (s) => s.emit("volume", s.today("AAPL").volume));
+  session.at("12:00", (s) => s.removeSymbol("RIVN", { reason: "enough" }));
+  session.at("12:15", (s) => s.emit("gone", average.removed ? 1 : 0));
+  session.at("12:30", (s) => s.emit("past", s.history("AAPL", "1m", 30).close(0)));
+  session.at("12:45", (s) => s.emit("volume", s.today("AAPL").volume));
 }
 
 export function onBars(session, bars) {

@@ -30,28 +30,28 @@ func (x *Same) OnStart(s sdk.Session) error {
 			_, err := s.AddSymbol(sdk.SymbolRequest{Symbol: "rivn", Reason: "worth it"})
 			return err
 		}),
-		s.At("12:00", func(s sdk.Session) error {
+		s.At("11:30", func(s sdk.Session) error {
 			x.tsla, err = s.AddBars(sdk.BarsRequest{Symbol: "TSLA", Interval: "15m", Days: 3, Reason: "a closer look"})
 			return err
 		}),
-		s.At("13:00", func(s sdk.Session) error {
+		s.At("12:00", func(s sdk.Session) error {
 			return s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: "RIVN", Reason: "enough"})
 		}),
-		s.At("13:30", func(s sdk.Session) error {
+		s.At("12:15", func(s sdk.Session) error {
 			gone := 0.0
 			if x.average.Removed() {
 				gone = 1
 			}
 			return s.Emit("gone", gone)
 		}),
-		s.At("14:00", func(s sdk.Session) error {
+		s.At("12:30", func(s sdk.Session) error {
 			h, err := s.History("AAPL", "1m", 30)
 			if err != nil {
 				return err
 			}
 			return s.Emit("past", h.Close(0))
 		}),
-		s.At("14:30", func(s sdk.Session) error {
+		s.At("12:45", func(s sdk.Session) error {
 			t, err := s.Today("AAPL")
 			if err != nil {
 				return err
