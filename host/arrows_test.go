@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"host/plugin":       {"sdk", "sdk/proto", "sdk/wire", "sdk/serve"},
 	"host/export":       {"sdk", "host/calendar", "host/market", "host/session"},
 	"host":              {"sdk", "host/*"},
-	"cmd/host":          {"sdk", "host", "host/export"},
+	"cmd/host":          {"sdk", "sdk/serve", "host", "host/bench", "host/export"},
 }
 
 // standardOnly are the rooms that import nothing but the standard library and this module.

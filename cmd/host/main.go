@@ -12,9 +12,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/strathost/strathost/host"
+	"github.com/strathost/strathost/host/bench"
+	"github.com/strathost/strathost/sdk/serve"
 )
 
 func main() {
+	if os.Getenv(bench.PluginVariable) != "" { // host bench started this very binary to measure a plugin
+		serve.Main(bench.Plugin())
+		return
+	}
 	host.Init()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:])
