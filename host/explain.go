@@ -23,6 +23,8 @@ type Story struct {
 	Entries []export.LedgerLine `json:"entries"`
 	// Known are the symbols or sources of the run, for a name that it has nothing of.
 	Known []string `json:"known,omitempty"`
+
+	lastDay string
 }
 
 // Explain tells a symbol's story from the ledger of a run, refusals included.
@@ -36,7 +38,7 @@ func Explain(dir, symbol string) (Story, error) {
 	for _, e := range s.Entries {
 		switch e.Outcome {
 		case "added", "upgraded", "extended", "already_loaded":
-			s.Present = true
+			s.Present = e.Day == s.lastDay
 		case "removed":
 			s.Present = false
 		}
@@ -61,6 +63,9 @@ func story(dir string, of func(export.LedgerLine) bool, key func(export.LedgerLi
 		return Story{}, err
 	}
 	s := Story{Run: dir, Session: m.Session, Entries: []export.LedgerLine{}}
+	if n := len(m.Days); n > 0 {
+		s.lastDay = m.Days[n-1].Day
+	}
 	for _, l := range lines {
 		if of(l) {
 			s.Entries = append(s.Entries, l)
@@ -90,6 +95,13 @@ func (s Story) Write(w io.Writer) error {
 		}
 	}
 	day := ""
+	if s.Symbol != "" && len(s.Entries) > 0 {
+		where := "It is not in the session at the end of the last day"
+		if s.Present {
+			where = "It is in the session at the end of the last day"
+		}
+		fmt.Fprintf(&b, "  %s, %s.\n", where, s.lastDay)
+	}
 	for _, e := range s.Entries {
 		if e.Day != day {
 			day = e.Day
@@ -145,7 +157,9 @@ func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 
 func stepText(s export.LedgerStep) string {
 	text := s.Step
-	if s.Indicator != "" {
+	if s.Indicator != "" && s.Bars != nil {
+		text += " for " + s.Indicator
+	} else if s.Indicator != "" {
 		text += " " + s.Indicator
 	} else if s.Interval != "" && !strings.HasSuffix(s.Step, s.Interval) {
 		text += " " + s.Interval

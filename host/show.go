@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -16,6 +17,15 @@ type SymbolTable struct {
 	Session string      `json:"session"`
 	Day     string      `json:"day"`
 	Rows    []SymbolRow `json:"symbols"`
+	// Indicators are those at the end of the run's last day; empty for an earlier day, whose values are not kept.
+	Indicators []IndicatorRow `json:"indicators,omitempty"`
+}
+
+// IndicatorRow is an indicator of a symbol.
+type IndicatorRow struct {
+	Symbol string `json:"symbol"`
+	export.IndicatorJSON
+	Key string `json:"key"`
 }
 
 // SymbolRow is one life of a symbol.
@@ -63,6 +73,18 @@ func Show(dir, day string) (SymbolTable, error) {
 			t.Rows = append(t.Rows, symbolRow(header, r))
 		}
 	}
+	s, err := export.ReadSession(dir)
+	if err != nil || s == nil || s.Session.Day != t.Day {
+		return t, err
+	}
+	for symbol, x := range s.Symbols {
+		for key, i := range x.Indicators {
+			t.Indicators = append(t.Indicators, IndicatorRow{Symbol: symbol, Key: key, IndicatorJSON: i})
+		}
+	}
+	slices.SortFunc(t.Indicators, func(a, b IndicatorRow) int {
+		return cmp.Or(strings.Compare(a.Symbol, b.Symbol), strings.Compare(a.Key, b.Key))
+	})
 	return t, nil
 }
 
@@ -121,6 +143,26 @@ func (t SymbolTable) Write(w io.Writer) error {
 			when += ", removed " + r.Removed
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Symbol, r.AddedBy, r.Source, when, kind, upgraded, r.Bars, r.Quality, r.Historical)
+	}
+	return tw.Flush()
+}
+
+// WriteIndicators prints the indicators for a person.
+func (t SymbolTable) WriteIndicators(w io.Writer) error {
+	if len(t.Indicators) == 0 {
+		return nil
+	}
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "SYMBOL\tINDICATOR\tVALUE\tUPDATED")
+	for _, i := range t.Indicators {
+		value, updated := "not ready", "-"
+		if i.Value != nil {
+			value = fmt.Sprintf("%.6g", *i.Value)
+		}
+		if i.LastUpdated != nil {
+			updated = clockOf(*i.LastUpdated)
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", i.Symbol, i.Key, value, updated)
 	}
 	return tw.Flush()
 }

@@ -13,7 +13,7 @@ func newShow() *cobra.Command {
 	var output, out, day string
 	c := &cobra.Command{
 		Use:     "show RUN",
-		Short:   "Print the symbols of a run with their provenance, bars and quality",
+		Short:   "Print the symbols of a run with their provenance, bars, quality and indicators",
 		Long:    `Print the symbols of a day of a run. RUN is a run folder, the beginning of a run's id, or last.`,
 		Example: "  host show last\n  host show last --day 2025-07-02",
 		Args:    cobra.ExactArgs(1),
@@ -36,7 +36,8 @@ func newShow() *cobra.Command {
 			if err := table.Write(c.OutOrStdout()); err != nil {
 				return err
 			}
-			return nil
+			fmt.Fprintln(c.OutOrStdout())
+			return table.WriteIndicators(c.OutOrStdout())
 		},
 	}
 	c.Flags().StringVar(&day, "day", "", "trading day, YYYY-MM-DD (default the last)")

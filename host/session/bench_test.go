@@ -26,9 +26,8 @@ func BenchmarkLoop(b *testing.B) {
 
 // smaCross counts the crosses of two averages of each symbol, by handles.
 type smaCross struct {
-	fast, slow map[string]sdk.Indicator
-	pairs      []pair
-	crosses    int
+	pairs   []pair
+	crosses int
 }
 
 type pair struct {

@@ -122,6 +122,9 @@ func (b *build) loadHistory() error {
 		}
 		b.extensions = append(b.extensions, x)
 	}
+	if err := b.loadWarmups(); err != nil {
+		return err
+	}
 	base := b.find(b.validation.layout.Base)
 	if base == nil || base.streams || slices.Contains(b.series, base) {
 		return nil
@@ -155,6 +158,27 @@ func (b *build) days(s *series, want barsDemand) (first int, err error) {
 	return first, nil
 }
 
+// loadWarmups loads what the plan's indicators are warmed with: from the settle-th existing bar before today's open. One
+// that restarts at each open has no past.
+func (b *build) loadWarmups() error {
+	for _, want := range b.plan.indics {
+		s, spec := b.find(want.interval), want.spec
+		state := &indicatorState{series: s, spec: spec, key: spec.Key(s.interval), full: b.plan.full,
+			warmup: Warmup{Need: spec.Need(), Settle: spec.Settle()}}
+		b.indicators = append(b.indicators, state)
+		if spec.Anchored() {
+			continue
+		}
+		first, err := s.track.Warm(b.day.run.ctx, spec.Settle(), warmupDays(spec.Settle(), s))
+		if err != nil {
+			return err
+		}
+		state.first, state.warmup.Have = first, -first
+		b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Indicator: state.key, Loaded: loaded(s.track.Rows(first, 0))})
+	}
+	return nil
+}
+
 // loadSession brings today's bars up to the clock.
 func (b *build) loadSession() error {
 	now := b.day.run.clock.Nanos()
@@ -183,50 +207,31 @@ func loaded(c market.Columns) *Loaded {
 
 // registerIndicators computes the plan's indicators over their warm-up and the whole day.
 func (b *build) registerIndicators() error {
-	for _, want := range b.plan.indics {
-		s := b.find(want.interval)
-		state := &indicatorState{series: s, spec: want.spec, key: want.spec.Key(s.interval), full: b.plan.full}
-		if err := b.warm(state); err != nil {
-			return err
-		}
-		b.indicators = append(b.indicators, state)
-		b.step(Step{Name: StepRegister, Indicator: state.key, Interval: s.interval, Warmup: &state.warmup})
+	for _, state := range b.indicators {
+		b.compute(state)
+		b.step(Step{Name: StepRegister, Indicator: state.key, Interval: state.series.interval, Warmup: &state.warmup})
 	}
 	return nil
 }
 
-// warm runs an indicator from the settle-th existing bar before today's open. One that restarts at each open has no past.
-func (b *build) warm(state *indicatorState) error {
+func (b *build) compute(state *indicatorState) {
 	s, spec := state.series, state.spec
-	state.warmup = Warmup{Need: spec.Need(), Settle: spec.Settle()}
-	if !spec.Anchored() {
-		first, err := s.track.Warm(b.day.run.ctx, spec.Settle(), warmupDays(spec.Settle(), s))
-		if err != nil {
-			return err
-		}
-		state.first = first
-	}
-	visible := s.visible
-	if !s.streams { // it will: an indicator's series streams
-		visible = s.endedAt(b.day.run.clock.Nanos())
-	}
-	state.warmup.Have = -state.first
-	if spec.Anchored() {
-		state.warmup.Have = visible
-	}
 	columns, from := s.track.Columns(), s.track.History()+state.first
-	to := columns.Len()
+	rows := columns.Len() - from
 	state.out = make([][]float64, len(spec.Outputs()))
-	flat := make([]float64, 0, (to-from)*len(state.out))
+	flat := make([]float64, 0, rows*len(state.out))
 	for k := range state.out {
-		state.out[k] = flat[k*(to-from) : k*(to-from) : (k+1)*(to-from)]
+		state.out[k] = flat[k*rows : k*rows : (k+1)*rows]
 	}
-	spec.Column(columns, from, to, nil, state.out)
-	if !spec.Anchored() && state.warmup.Have+visible < state.warmup.Need {
+	spec.Column(columns, from, columns.Len(), nil, state.out)
+	today := s.visible
+	if !s.streams { // it will: an indicator's series streams
+		today = s.endedAt(b.day.run.clock.Nanos())
+	}
+	if have := state.warmup.Have + today; !spec.Anchored() && have < state.warmup.Need {
 		b.warnings = append(b.warnings, fmt.Sprintf("%s: %s is short of warm-up: it needs %d bars and has %d",
-			b.plan.symbol, state.key, state.warmup.Need, state.warmup.Have+visible))
+			b.plan.symbol, state.key, state.warmup.Need, have))
 	}
-	return nil
 }
 
 // warmupDays is how many trading days warm-up walks back at most: three times the days that the bars would fill

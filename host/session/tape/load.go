@@ -132,7 +132,11 @@ func (tr *Track) spanFirst(d calendar.Date) calendar.Date {
 	case iv.Unit() == sdk.Week:
 		monday := d.AddDays(-(int(d.Weekday()) + 6) % 7)
 		week := monday.Days() / 7 % iv.Count()
-		return monday.AddDays(-7 * week)
+		first, err := tr.tape.calendar.Next(monday.AddDays(-7*week - 1)) // the Monday may be a holiday
+		if err != nil {
+			return d
+		}
+		return first
 	}
 	ordinal, ok := tr.tape.calendar.Ordinal(d)
 	if !ok {

@@ -123,17 +123,22 @@ func (t *Tape) Track(ctx context.Context, symbol string, l Layout, interval sdk.
 	if !ok {
 		return nil, fmt.Errorf("%s has no recipe for %s", symbol, interval)
 	}
-	k := key{symbol: symbol, interval: r.Interval, from: r.From}
-	tr, have := t.tracks[k]
-	if !have {
-		tr = &Track{tape: t, symbol: symbol, recipe: r, oldest: t.day.Date}
-	}
-	if r.From != "" && tr.source == nil {
-		source, err := t.Track(ctx, symbol, l, r.From)
-		if err != nil {
+	var source *Track
+	if r.From != "" {
+		var err error
+		if source, err = t.Track(ctx, symbol, l, r.From); err != nil {
 			return nil, err
 		}
-		tr.source = source
+	}
+	k := key{symbol: symbol, interval: r.Interval, from: r.From}
+	tr, have := t.tracks[k]
+	if have && (tr.recipe != r || tr.source != source) { // stored daily bars begin today: the past is theirs now
+		t.order = slices.DeleteFunc(t.order, func(o *Track) bool { return o == tr })
+		delete(t.tracks, k)
+		have = false
+	}
+	if !have {
+		tr = &Track{tape: t, symbol: symbol, recipe: r, source: source, oldest: t.day.Date}
 	}
 	if err := tr.loadToday(ctx); err != nil {
 		return nil, err

@@ -128,7 +128,7 @@ func (tr *Track) back(ctx context.Context, first calendar.Date) error {
 	if !first.Before(tr.oldest) {
 		return nil
 	}
-	if tr.source != nil {
+	if tr.source != nil && !tr.recipe.StoredHistory {
 		if err := tr.source.back(ctx, tr.spanFirst(first)); err != nil {
 			return err
 		}
