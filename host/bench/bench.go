@@ -35,6 +35,8 @@ type Figure struct {
 	AllocPerBar float64 `json:"allocs_per_bar"`
 	Calls       int     `json:"calls"`           // into the strategy, in one run
 	Floor       float64 `json:"floor,omitempty"` // bars a second that it must reach; 0 for none
+
+	emitted float64
 }
 
 // Met says whether the figure reaches its floor; true where there is none.
@@ -206,7 +208,7 @@ func (s subject) once(ctx context.Context, c session.Config) (Figure, error) {
 		x := result.Stopped[0]
 		return Figure{}, errors.New((&sdk.Failure{Code: x.Code, Message: x.Message, Place: x.Place}).Error())
 	}
-	f := Figure{Calls: counted.n}
+	f := Figure{Calls: counted.n, emitted: counted.emitted}
 	for _, d := range result.Days {
 		f.Bars += d.Bars
 	}
@@ -216,10 +218,16 @@ func (s subject) once(ctx context.Context, c session.Config) (Figure, error) {
 	return f, nil
 }
 
-// calls counts calls into strategies, day by day.
+// calls counts calls into strategies, day by day, and keeps what they emit last.
 type calls struct {
 	nothing
-	n int
+	n       int
+	emitted float64
+}
+
+func (c *calls) Emitted(e session.Emission) error {
+	c.emitted = e.Value
+	return nil
 }
 
 func (c *calls) Timing(t session.Timing) { c.n += t.Calls }

@@ -6,7 +6,7 @@ import "github.com/strathost/strathost/sdk"
 // handles. scripts/on_bar.js and scripts/on_bars.js do the same.
 type cross struct {
 	pairs   []pair
-	Crosses int
+	crosses int
 }
 
 type pair struct {
@@ -45,11 +45,14 @@ func (c *cross) OnBars(_ sdk.Session, bars []sdk.Bar) error {
 		p := &c.pairs[next]
 		if above := p.fast.Value() > p.slow.Value(); above != p.above {
 			p.above = above
-			c.Crosses++
+			c.crosses++
 		}
 	}
 	return nil
 }
+
+// OnFinish tells the count, by which the strategies of the measurements are known to do the same.
+func (c *cross) OnFinish(s sdk.Session) error { return s.Emit("crosses", float64(c.crosses)) }
 
 // Plugin is the strategy as a plugin, for the measurement of a round trip to another process.
 func Plugin() sdk.Plugin {

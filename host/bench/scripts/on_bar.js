@@ -22,3 +22,7 @@ export function onBar(session, bar) {
     crosses++;
   }
 }
+
+export function onFinish(session) {
+  session.emit("crosses", crosses);
+}

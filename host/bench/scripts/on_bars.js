@@ -22,3 +22,7 @@ export function onBars(session, bars) {
     }
   }
 }
+
+export function onFinish(session) {
+  session.emit("crosses", crosses);
+}

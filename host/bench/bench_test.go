@@ -1,0 +1,103 @@
+package bench
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The benchmarks carry the budgets of the loop and of strategies of every kind, through the real coordinator. The
+// figures of host bench come from the same code.
+func BenchmarkBarsPerSecond(b *testing.B) {
+	exe := filepath.Join(b.TempDir(), "host")
+	if out, err := exec.Command("go", "build", "-o", exe, "../../cmd/host").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	subjects, done, err := Options{Executable: exe}.subjects()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer done()
+	for _, s := range subjects {
+		b.Run(s.name, func(b *testing.B) {
+			market, err := newMarket(s.days)
+			if err != nil {
+				b.Fatal(err)
+			}
+			c, err := market.config(s.symbols)
+			if err != nil {
+				b.Fatal(err)
+			}
+			bars := 0
+			for b.Loop() {
+				f, err := s.once(context.Background(), c)
+				if err != nil {
+					b.Fatal(err)
+				}
+				bars += f.Bars
+			}
+			b.ReportMetric(float64(bars)/b.Elapsed().Seconds(), "bars/s")
+		})
+	}
+}
+
+func TestAScriptOfOnesOwnIsMeasured(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "mine.js")
+	text := "export const params = { symbol: 'SPY' };\nexport function onStart(session) { session.addSymbol(session.params.symbol); }\nexport function onBar(session, bar) {}\n"
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var got []Figure
+	err := Run(context.Background(), Options{Path: path, Symbols: 2, Runs: 1, Params: map[string]any{"symbol": "QQQ"},
+		Report: func(f Figure) error { got = append(got, f); return nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 40 days of 390 bars, of the two symbols and of the one that the script adds at each open.
+	if len(got) != 1 || got[0].Bars < 40*380*3 || got[0].Calls < got[0].Bars/3 || got[0].BarsPerSec <= 0 {
+		t.Errorf("the figures are %+v", got)
+	}
+}
+
+func TestAScriptThatFailsIsNotMeasured(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "mine.js")
+	if err := os.WriteFile(path, []byte("export function onBar(session, bar) { throw new Error('no'); }\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	err := Run(context.Background(), Options{Path: path, Runs: 1, Report: func(Figure) error { return nil }})
+	if err == nil || !strings.Contains(err.Error(), "mine.js:1:45: strategy_error: no") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestTheStrategiesOfTheMeasurementsDoTheSame(t *testing.T) {
+	t.Parallel()
+	market, err := newMarket(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := market.config(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var crosses []float64
+	for _, s := range []subject{{name: "Go", open: openGo}, {name: "onBar", open: openScript("scripts", "on_bar.js", nil)},
+		{name: "onBars", open: openScript("scripts", "on_bars.js", nil)}} {
+		f, err := s.once(context.Background(), c)
+		if err != nil {
+			t.Errorf("%s: %v", s.name, err)
+		}
+		if f.Bars != 2*390*3 || f.Calls < 2*390 {
+			t.Errorf("%s saw %d bars in %d calls", s.name, f.Bars, f.Calls)
+		}
+		crosses = append(crosses, f.emitted)
+	}
+	if crosses[0] < 10 || crosses[1] != crosses[0] || crosses[2] != crosses[0] {
+		t.Errorf("Go, onBar and onBars count %v crosses", crosses)
+	}
+}
