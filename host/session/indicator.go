@@ -49,6 +49,14 @@ func (h *indicatorHandle) Removed() bool          { return h.gone }
 func (h *indicatorHandle) Ready() bool            { return !math.IsNaN(h.Value()) }
 func (h *indicatorHandle) Value() float64         { return h.Previous(0) }
 
+// Rows is the number of values, those of the warm-up included: Previous reaches back over so many.
+func (h *indicatorHandle) Rows() int {
+	if h.gone {
+		return 0
+	}
+	return max(0, h.state.series.visible-h.state.first)
+}
+
 func (h *indicatorHandle) Previous(n int) float64 {
 	if h.gone {
 		return math.NaN()
