@@ -80,19 +80,3 @@ func TestTheNearestNameIsSuggestedWhereItIsNear(t *testing.T) {
 		}
 	}
 }
-
-// The numbers are fixed for ever: a run of an earlier version must draw the same ones.
-func TestRandomNumbersAreFixed(t *testing.T) {
-	t.Parallel()
-	r := sdk.NewRandom(1, "momentum", "2025-07-02")
-	got := []float64{r.Float64(), r.Float64(), r.Float64()}
-	want := []float64{0.186006337836233, 0.7626707056587013, 0.4111969740108672}
-	for i := range want {
-		if got[i] != want[i] {
-			t.Errorf("number %d is %v, want %v", i, got[i], want[i])
-		}
-	}
-	if sdk.NewRandom(1, "momentum", "2025-07-03").Float64() == want[0] || sdk.NewRandom(1, "other", "2025-07-02").Float64() == want[0] {
-		t.Error("another day or strategy draws the same number")
-	}
-}
