@@ -23,7 +23,7 @@ type Manifest struct {
 	Seed         uint64            `json:"seed"`
 	Outcome      string            `json:"outcome"`
 	Reproducible bool              `json:"reproducible"`
-	Store        string            `json:"store"` // data.source as written
+	Store        string            `json:"store"`   // data.source as written
 	Symbols      []ManifestSymbol  `json:"symbols"` // of the configuration
 	Strategies   []ManifestSource  `json:"strategies"`
 	Data         []ManifestData    `json:"data"`

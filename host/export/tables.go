@@ -124,5 +124,9 @@ func float(v float64) string {
 	if math.IsNaN(v) {
 		return ""
 	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
+	format := byte('f')
+	if size := math.Abs(v); size != 0 && (size < 1e-6 || size >= 1e21) {
+		format = 'e' // as in JSON
+	}
+	return strconv.FormatFloat(v, format, -1, 64)
 }
