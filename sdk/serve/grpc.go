@@ -23,7 +23,11 @@ const linger = 2 * time.Second
 // serveHost serves one strategy until the host ends the process, or is gone.
 func serveHost(plugin sdk.Plugin) {
 	guard := guardOrphan()
-	s := &server{plugin: plugin, ended: func() { time.AfterFunc(linger, guard.leave) }}
+	// go-plugin puts pipes of its own in the place of the standard streams and carries them over the connection, a
+	// kilobyte at a time, which loses what is written right before a crash. The host reads the real ones.
+	stdout, stderr := os.Stdout, os.Stderr
+	s := &server{plugin: plugin, began: func() { os.Stdout, os.Stderr = stdout, stderr },
+		ended: func() { time.AfterFunc(linger, guard.leave) }}
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig:  goplugin.HandshakeConfig{MagicCookieKey: wire.CookieKey, MagicCookieValue: wire.CookieValue},
 		VersionedPlugins: map[int]goplugin.PluginSet{wire.ProtocolVersion: {wire.PluginName: &registration{server: s}}},
@@ -66,6 +70,7 @@ type server struct {
 	pb.UnimplementedStrategyServer
 	plugin sdk.Plugin
 	taken  atomic.Bool
+	began  func() // called before the author's code is
 	ended  func() // called once the stream is over, however it ended
 }
 
@@ -74,6 +79,7 @@ func (s *server) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.PluginMe
 	if s.taken.Swap(true) {
 		return status.Error(codes.FailedPrecondition, "this process serves one stream, and it is taken")
 	}
+	s.began()
 	// Also where the author's code never returns: the context ends with the connection, Run does not.
 	stop := context.AfterFunc(stream.Context(), s.ended)
 	defer func() {

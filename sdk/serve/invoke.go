@@ -32,10 +32,7 @@ func (l *lane) guard(call func() error) (err error) {
 			return
 		}
 		reason := recover()
-		message := fmt.Sprintf("panic: %v", reason)
-		if e, ok := reason.(error); ok {
-			message = "panic: " + e.Error()
-		}
+		message := fmt.Sprint(reason)
 		if reason == nil {
 			message = "the goroutine of the call was ended by runtime.Goexit"
 		}

@@ -195,7 +195,8 @@ func (s *session) timer(fn func(sdk.Session) error, call func(number uint32) *pb
 		return notInCall()
 	}
 	if fn == nil {
-		return sdk.Refuse(sdk.InvalidArgument, "", "the timer's function is nil")
+		_, err := s.ask(call(0)) // the host refuses it in its own order of reasons
+		return err
 	}
 	_, err := s.ask(call(uint32(len(s.lane.timers) + 1)))
 	if err == nil {

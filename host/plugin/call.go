@@ -1,0 +1,237 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/strathost/strathost/sdk"
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// caller is what calls of hooks share: they come one after the other, on one goroutine.
+type caller struct {
+	places     wire.Places
+	generation uint64
+	open       bool   // the window of that generation is being played
+	calls      uint64 // requests of the plugin so far
+	day        string
+	feeds      feeds
+	late       int // messages of windows that are over
+
+	message pb.HostMessage // and its parts, used for every window again
+	body    pb.HostMessage_Window
+	window  pb.Window
+	instant []byte
+	failure error // once set, no more calls
+}
+
+// call plays one call of a hook: a window of one instant, until the plugin says Done or Failed.
+func (p *Plugin) call(s sdk.Session, m moment) error {
+	c := &p.caller
+	if c.failure != nil {
+		return c.failure
+	}
+	err := p.play(s, m)
+	c.open = false
+	p.watch.rest()
+	if err != nil {
+		c.failure = err
+	}
+	return err
+}
+
+func (p *Plugin) play(s sdk.Session, m moment) error {
+	if err := p.startDay(s); err != nil {
+		return p.broken(s, err)
+	}
+	if err := p.sendWindow(s, m); err != nil {
+		return p.broken(s, err)
+	}
+	for {
+		select {
+		case r, ok := <-p.link.inbox:
+			if !ok {
+				return p.broken(s, p.link.end())
+			}
+			if over, err := p.handle(s, r); over || err != nil {
+				return err
+			}
+		case <-s.Context().Done():
+			return s.Context().Err() // Close stops the author's code, which may take its time
+		}
+	}
+}
+
+// startDay sends DayStart where the session's day is another than that of the last call.
+func (p *Plugin) startDay(s sdk.Session) error {
+	c := &p.caller
+	if s.Day() == c.day {
+		return nil
+	}
+	c.day = s.Day()
+	c.feeds.startDay()
+	zone := s.Location()
+	_, offset := s.Now().In(zone).Zone()
+	level := slog.Level(slog.LevelError + 4) // above all that is named
+	for _, l := range []slog.Level{slog.LevelError, slog.LevelWarn, slog.LevelInfo, slog.LevelDebug} {
+		if s.Log().Enabled(s.Context(), l) {
+			level = l
+		}
+	}
+	return p.link.send(&pb.HostMessage{Generation: c.generation, Body: &pb.HostMessage_DayStart{DayStart: &pb.DayStart{
+		Day: c.day, Location: zone.String(), UtcOffsetSeconds: int32(offset), LogLevel: int32(level)}}})
+}
+
+// declare sends a Series message.
+func (p *Plugin) declare(m *pb.Series) error {
+	return p.link.send(&pb.HostMessage{Generation: p.caller.generation, Body: &pb.HostMessage_Series{Series: m}})
+}
+
+// sendWindow sends what the moment is about, and all that became visible since the last message.
+func (p *Plugin) sendWindow(s sdk.Session, m moment) error {
+	c := &p.caller
+	f, w := &c.feeds, &c.window
+	at := s.Now().UnixNano()
+	f.bars.Reset()
+	f.values.Reset()
+	p.watch.begin(c.generation + 1) // also over what goes out before the window: a process that reads nothing blocks it
+	if err := f.packBars(m.bars, at, p.declare); err != nil {
+		return err
+	}
+	if err := f.sync(at, true, p.declare); err != nil {
+		return err
+	}
+	c.generation++
+	c.open = true
+	c.instant = wire.PackInstants(c.instant[:0], at)
+	w.Hook, w.Instants, w.Bars, w.Values, w.Scan, w.Removed = m.hook, c.instant, f.bars.Message(), f.values.Message(), m.scan, f.removed
+	w.Events, w.Timers = w.Events[:0], nil
+	if m.event != nil {
+		w.Events = append(w.Events, m.event)
+	}
+	if m.timer != 0 {
+		w.Timers = wire.PackTimers(m.timer)
+	}
+	c.body.Window = w
+	c.message.Generation, c.message.Body = c.generation, &c.body
+	err := p.link.send(&c.message)
+	f.removed = f.removed[:0]
+	return err
+}
+
+// handle looks at one message of the plugin. over says that the window was played.
+func (p *Plugin) handle(s sdk.Session, m *pb.PluginMessage) (over bool, err error) {
+	c := &p.caller
+	switch g := m.GetGeneration(); {
+	case g > c.generation:
+		return false, p.violation("a message of window %d, while the latest is %d", g, c.generation)
+	case g < c.generation:
+		return false, p.handleLate(m)
+	}
+	p.relayLog(s, m.GetLog())
+	if err := relayEmitted(s, m.GetEmit()); err != nil {
+		return false, err
+	}
+	switch body := m.GetBody().(type) {
+	case nil:
+		return false, nil
+	case *pb.PluginMessage_Progress:
+		p.watch.heard(body.Progress)
+		return false, nil
+	case *pb.PluginMessage_Pong:
+		return false, nil
+	case *pb.PluginMessage_Call:
+		return false, p.serve(s, body.Call)
+	case *pb.PluginMessage_Failed:
+		return true, wire.UnpackFailure(body.Failed)
+	case *pb.PluginMessage_Done:
+		if n := body.Done.GetPlayed(); n != 1 {
+			return true, p.violation("it played %d instants of a window of 1", n)
+		}
+		return true, nil
+	}
+	return false, p.violation("%T in a call", m.GetBody())
+}
+
+// handleLate drops what belongs to a window that is over. Progress may have crossed with its end; a second end may
+// not, nor a call after it.
+func (p *Plugin) handleLate(m *pb.PluginMessage) error {
+	switch m.GetBody().(type) {
+	case *pb.PluginMessage_Done:
+		return p.violation("a second end of window %d", m.GetGeneration())
+	case *pb.PluginMessage_Call:
+		return p.violation("a call after the end of window %d", m.GetGeneration())
+	}
+	p.caller.late++
+	return nil
+}
+
+func (p *Plugin) relayLog(s sdk.Session, m *pb.Log) {
+	if m == nil {
+		return
+	}
+	for _, r := range m.GetRecords() {
+		_, level, message, attrs := wire.UnpackRecord(r)
+		s.Log().LogAttrs(s.Context(), level, message, attrs...)
+	}
+	if n := m.GetDropped(); n > 0 {
+		s.Log().Warn(fmt.Sprintf("%d log records were left out: there were too many at this instant", n))
+	}
+}
+
+// relayEmitted emits what the author emitted. An error is the host's own, of its recorder: the call fails with it, as
+// that of a Go strategy that minds its errors would.
+func relayEmitted(s sdk.Session, m *pb.Emit) error {
+	for _, e := range m.GetValues() {
+		if err := s.Emit(e.GetName(), e.GetValue()); err != nil {
+			return fmt.Errorf("emit %s: %w", e.GetName(), err)
+		}
+	}
+	return nil
+}
+
+// violation ends a plugin that sent what it must not: nothing that it says can be trusted any more.
+func (p *Plugin) violation(format string, args ...any) error {
+	_ = p.process.Kill(context.Background())
+	return &sdk.Failure{Code: sdk.ProtocolError, Message: "the plugin broke the protocol: " + fmt.Sprintf(format, args...)}
+}
+
+// broken says why the stream ended in the middle of a call.
+func (p *Plugin) broken(s sdk.Session, err error) error {
+	if ctx := s.Context().Err(); ctx != nil {
+		return ctx
+	}
+	if f := p.lastWord(s); f != nil {
+		return f
+	}
+	if f := p.watch.verdict(); f != nil {
+		return f
+	}
+	if !p.process.ended(exitSettle) {
+		if what, bad := p.link.badMessage(); bad {
+			return p.violation("%s", what)
+		}
+		if !p.process.ended(exitWait) {
+			_ = p.process.Kill(context.Background())
+			return &sdk.Failure{Code: sdk.PluginExited, Message: fmt.Sprintf("the connection to the plugin broke: %v", err)}
+		}
+	}
+	if f := p.watch.verdict(); f != nil {
+		return f
+	}
+	return p.exitFailure()
+}
+
+// lastWord is the failure that the plugin sent before the stream ended, where a send noticed the end first. Requests
+// that nobody waits for any more are not served.
+func (p *Plugin) lastWord(s sdk.Session) error {
+	for m := range p.link.inbox {
+		p.relayLog(s, m.GetLog())
+		if failed := m.GetFailed(); failed != nil && m.GetGeneration() == p.caller.generation {
+			return wire.UnpackFailure(failed)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	goplugin "github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/go-plugin/runner"
+	"github.com/strathost/strathost/sdk"
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/wire"
+	"google.golang.org/grpc"
+)
+
+// connect starts the process through go-plugin and opens the stream.
+func (p *Plugin) connect() error {
+	p.client = goplugin.NewClient(&goplugin.ClientConfig{
+		HandshakeConfig:  goplugin.HandshakeConfig{MagicCookieKey: wire.CookieKey, MagicCookieValue: wire.CookieValue},
+		VersionedPlugins: map[int]goplugin.PluginSet{wire.ProtocolVersion: {wire.PluginName: dispenser{}}},
+		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
+		AutoMTLS:         true,
+		SkipHostEnv:      true,
+		StartTimeout:     p.options.Limits.StartTimeout + time.Second, // ours comes first, and has a better message
+		Logger:           hclog.NewNullLogger(),
+		SyncStdout:       p.process.out.lateStdout,
+		SyncStderr:       p.process.out.lateStderr,
+		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: p.runDir},
+		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
+			p.process.cmd.Env = append(append(p.options.environment(), spec.Env...), private(p.runDir)...)
+			return p.process, nil
+		},
+		GRPCDialOptions: []grpc.DialOption{
+			grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(wire.MaxMessage), grpc.MaxCallSendMsgSize(wire.MaxMessage)),
+			grpc.WithInitialWindowSize(wire.MaxChunk), // as on the plugin's side
+			grpc.WithInitialConnWindowSize(wire.MaxChunk),
+		},
+	})
+	protocol, err := p.client.Client()
+	if err != nil {
+		return err
+	}
+	dispensed, err := protocol.Dispense(wire.PluginName)
+	if err != nil {
+		return err
+	}
+	client, ok := dispensed.(pb.StrategyClient)
+	if !ok {
+		return fmt.Errorf("go-plugin dispensed a %T", dispensed)
+	}
+	p.link, err = openLink(client)
+	return err
+}
+
+// dispenser makes the client's half of the service for go-plugin.
+type dispenser struct {
+	goplugin.NetRPCUnsupportedPlugin
+}
+
+// GRPCServer is the plugin's half, which is not here.
+func (dispenser) GRPCServer(*goplugin.GRPCBroker, *grpc.Server) error {
+	return errors.New("the host calls strategies, it does not serve them")
+}
+
+// GRPCClient makes a client of the connection.
+func (dispenser) GRPCClient(_ context.Context, _ *goplugin.GRPCBroker, c *grpc.ClientConn) (any, error) {
+	return pb.NewStrategyClient(c), nil
+}
+
+// introduce sends Start and takes Ready.
+func (p *Plugin) introduce() error {
+	o := p.options
+	params, err := wire.PackParams(o.Params)
+	if err != nil {
+		return sdk.Diagnostics{{Path: "params", Code: sdk.InvalidArgument, Message: fmt.Sprintf("the parameters: %v", err)}}
+	}
+	err = p.link.send(&pb.HostMessage{Body: &pb.HostMessage_Start{Start: &pb.Start{
+		Session: wire.Text(o.Session), Strategy: wire.Text(o.Name), Role: string(o.Role), Params: params, Seed: o.Seed,
+		TimeoutMs: uint32(min(o.Limits.Timeout.Milliseconds(), 1<<31)),
+	}}})
+	if err != nil {
+		return err
+	}
+	for {
+		m, ok := <-p.link.inbox
+		if !ok {
+			return p.link.end()
+		}
+		switch body := m.GetBody().(type) {
+		case *pb.PluginMessage_Ready:
+			return p.accept(body.Ready)
+		case *pb.PluginMessage_Failed:
+			return p.refused(body.Failed)
+		case nil, *pb.PluginMessage_Progress: // a constructor may log and take its time
+		default:
+			return fmt.Errorf("the plugin sent %T, expected Ready", body)
+		}
+	}
+}
+
+// refused makes diagnostics of a failure before Ready.
+func (p *Plugin) refused(m *pb.Failed) error {
+	if ds := wire.UnpackDiagnostics(m.GetDiagnostics()); len(ds) > 0 {
+		for i := range ds {
+			if ds[i].Path == "" {
+				ds[i].Path = p.options.Path
+			}
+		}
+		return ds
+	}
+	f := wire.UnpackFailure(m)
+	return p.options.mistake(f.Code, "the plugin does not start: "+f.Error(), "")
+}
+
+// accept takes what the plugin says of itself.
+func (p *Plugin) accept(m *pb.Ready) error {
+	p.info = Info{Name: m.GetName(), Version: m.GetVersion(), SDK: m.GetSdkVersion(), Language: m.GetSdkLanguage(), Role: sdk.Role(m.GetRole()),
+		Protocol: p.client.NegotiatedVersion(), Hooks: m.GetHooks(), Features: m.GetFeatures(), PID: p.process.pid}
+	p.caller.places = wire.Places{Module: m.GetModule(), Main: m.GetMainPackage()}
+	if p.options.Role != "" && p.info.Role != p.options.Role {
+		return p.options.mistake(sdk.InvalidArgument, fmt.Sprintf("the plugin is a %s, expected a %s", p.info.Role, p.options.Role),
+			fmt.Sprintf("name it under %s of the YAML", map[sdk.Role]string{sdk.RoleStrategy: "strategies", sdk.RoleScanner: "scanners"}[p.info.Role]))
+	}
+	p.hooks = p.hooksFor(p.info.Hooks)
+	if p.hooks.Role() == "" || p.hooks.Role() != p.info.Role {
+		return p.options.mistake(sdk.ProtocolError, fmt.Sprintf("the plugin says that it is a %s with the hooks %s",
+			p.info.Role, strings.Join(p.info.Hooks, ", ")), "a strategy has bars, a scanner has scan")
+	}
+	return nil
+}
+
+// startMistake says why a process did not become ready. What is seen of the process says more than go-plugin's error,
+// which is of a pipe or a connection.
+func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error) error {
+	var ds sdk.Diagnostics
+	switch {
+	case errors.As(err, &ds):
+		return ds
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case p.process.pid == 0:
+		return p.notExecutable(err)
+	}
+	const settle = 200 * time.Millisecond // a process that failed is mostly about to end
+	gone := p.process.ended(settle)
+	if clock.ranOut() {
+		return p.withTail(fmt.Sprintf("the plugin was not ready within %v", p.options.Limits.StartTimeout), "")
+	}
+	if line, seen := p.process.firstOutput(); seen {
+		if message, hint := badHandshake(line); message != "" {
+			return p.withTail(message, hint)
+		}
+	}
+	if gone {
+		return p.withTail(fmt.Sprintf("the plugin ended before it was ready: %s", p.process.fate()),
+			"its main function must call serve.Main")
+	}
+	return p.withTail(fmt.Sprintf("the plugin could not be reached: %v", err), "")
+}
+
+// badHandshake says what is wrong with the first line that a process wrote; empty where nothing is. The line is
+// core|app|network|address|protocol|certificate.
+func badHandshake(line string) (message, hint string) {
+	const most = 200 // characters of a line that is none
+	parts := strings.Split(line, "|")
+	core, err := strconv.Atoi(parts[0])
+	if len(parts) < 5 || err != nil {
+		if r := []rune(line); len(r) > most {
+			line = string(r[:most]) + "..."
+		}
+		return fmt.Sprintf("the plugin wrote %q to its standard output, expected the handshake of serve.Main", line),
+			"a plugin prints nothing before serve.Main: use standard error, or the session's log"
+	}
+	app, err := strconv.Atoi(parts[1])
+	switch {
+	case core != goplugin.CoreProtocolVersion:
+		return fmt.Sprintf("the plugin speaks version %d of go-plugin's handshake, the host %d", core, goplugin.CoreProtocolVersion),
+			"rebuild it with the SDK of this host"
+	case err != nil || app != wire.ProtocolVersion:
+		return fmt.Sprintf("the plugin speaks version %s of the protocol, the host %d", parts[1], wire.ProtocolVersion),
+			"rebuild it with the SDK of this host"
+	case parts[4] != string(goplugin.ProtocolGRPC):
+		return fmt.Sprintf("the plugin serves %s, expected grpc", parts[4]), "use serve.Main"
+	}
+	return "", ""
+}
+
+func (p *Plugin) notExecutable(err error) error {
+	if errors.Is(err, syscall.ENOEXEC) {
+		return p.options.mistake(NotStarted, fmt.Sprintf("the plugin is no program for %s/%s", runtime.GOOS, runtime.GOARCH),
+			"build it for this machine, or name the folder of its source")
+	}
+	return p.options.mistake(NotStarted, fmt.Sprintf("the plugin cannot be run: %v", bare(err)), "")
+}
+
+// withTail is a mistake with the last that the process wrote to standard error.
+func (p *Plugin) withTail(message, hint string) error {
+	_ = p.process.Kill(context.Background())
+	p.process.ended(time.Second) // for its last words
+	if lines := lastLines(p.process.out.last()); len(lines) > 0 {
+		message += "; its last lines are:\n  " + strings.Join(lines, "\n  ")
+	}
+	return p.options.mistake(NotStarted, message, hint)
+}
+
+// lastLines are as many of the latest lines as one reads.
+func lastLines(all []string) []string {
+	const most = 10
+	return slices.Clone(all[max(0, len(all)-most):])
+}

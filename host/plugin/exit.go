@@ -1,0 +1,67 @@
+package plugin
+
+import (
+	"strings"
+	"time"
+
+	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// Waiting for the end of a process whose stream broke: mostly both happen at once.
+const (
+	exitSettle = 100 * time.Millisecond
+	exitWait   = time.Second
+)
+
+// Exit says how a process ended.
+type Exit struct {
+	Ended  bool
+	Code   int    // of the process; -1 where a signal ended it
+	Signal string // that ended it, such as killed
+	Stderr []string
+}
+
+// Exit is how the process ended, as far as it did, with the last 64 KiB that it wrote to standard error.
+func (p *Plugin) Exit() Exit {
+	e := Exit{Stderr: p.process.out.last()}
+	select {
+	case <-p.process.exited:
+		e.Ended = true
+		if p.process.state != nil {
+			e.Code, e.Signal = p.process.state.ExitCode(), signalName(p.process.state)
+		}
+	default:
+	}
+	return e
+}
+
+// exitFailure says that the process ended by itself in the middle of a call, with its last words and, where they are
+// Go's own, the place of the author's code.
+func (p *Plugin) exitFailure() *sdk.Failure {
+	lines := p.process.out.last()
+	f := &sdk.Failure{Code: sdk.PluginExited, Message: "the plugin's process ended in a call: " + p.process.fate()}
+	if panicked, frames := lastPanic(lines); panicked != "" {
+		f.Message += ": " + panicked
+		f.Place, f.Stack = p.caller.places.Best(frames)
+	} else if last := lastLines(lines); len(last) > 0 {
+		f.Message += "; its last lines are:\n  " + strings.Join(last, "\n  ")
+	}
+	return f
+}
+
+// lastPanic finds the last words of Go's runtime: what happened, and the frames of the goroutine that it happened in.
+func lastPanic(lines []string) (what string, frames []wire.Frame) {
+	for i := len(lines) - 1; i >= 0; i-- {
+		if !isPanic(lines[i]) {
+			continue
+		}
+		for j := i + 1; j < len(lines); j++ {
+			if strings.HasPrefix(lines[j], "goroutine ") && strings.HasSuffix(lines[j], ":") {
+				return lines[i], wire.ParseDump(strings.Join(lines[j+1:], "\n"))
+			}
+		}
+		return lines[i], nil
+	}
+	return "", nil
+}

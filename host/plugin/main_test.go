@@ -1,0 +1,118 @@
+package plugin_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/strathost/strathost/host/plugin"
+	"github.com/strathost/strathost/sdk"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if mode := os.Getenv(modeVariable); mode != "" {
+		runMode(mode)
+		return
+	}
+	if os.Getenv(hostVariable) != "" {
+		runHost()
+		return
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if left, _ := filepath.Glob(filepath.Join(os.TempDir(), fmt.Sprintf("strathost-%d-*", os.Getpid()))); len(left) > 0 {
+			fmt.Println("folders of sockets stayed:", left)
+			code = 1
+		}
+		os.Exit(code)
+	}))
+}
+
+// options open the test binary itself as a plugin of the given mode.
+func options(t testing.TB, mode string) plugin.Options {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plugin.Options{Root: t.TempDir(), Path: self, Name: "tester", Role: sdk.RoleStrategy, Session: "morning", Seed: 7,
+		Env: map[string]string{modeVariable: mode}}
+}
+
+// started opens a strategy that does as told, and checks at the end that its process is gone.
+func started(t testing.TB, do string, change ...func(*plugin.Options)) *plugin.Plugin {
+	t.Helper()
+	o := options(t, "serve")
+	o.Params = map[string]any{"do": do}
+	return opened(t, o, change...)
+}
+
+func opened(t testing.TB, o plugin.Options, change ...func(*plugin.Options)) *plugin.Plugin {
+	t.Helper()
+	for _, c := range change {
+		c(&o)
+	}
+	p, err := plugin.Open(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeQuickly(t, p) })
+	return p
+}
+
+// closeQuickly closes a plugin and sees that nothing stays.
+func closeQuickly(t testing.TB, p *plugin.Plugin) {
+	t.Helper()
+	began := time.Now()
+	if err := p.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > 12*time.Second {
+		t.Errorf("closing took %v", took)
+	}
+	if pid := p.Describe().PID; lives(pid) {
+		t.Errorf("process %d lives", pid)
+	}
+	if !p.Exit().Ended {
+		t.Error("the process is not known to have ended")
+	}
+}
+
+func lives(pid int) bool { return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
+
+// gone waits for a process to end.
+func gone(pid int, wait time.Duration) bool {
+	for end := time.Now().Add(wait); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if !lives(pid) {
+			return true
+		}
+	}
+	return false
+}
+
+// loggedJSON makes a plugin log into a buffer.
+func loggedJSON(b *lockedBuffer) func(*plugin.Options) {
+	return func(o *plugin.Options) {
+		o.Logger = slog.New(slog.NewJSONHandler(b, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+}
+
+func stopProcess(t testing.TB, pid int) { signal(t, pid, syscall.SIGSTOP) }
+func killProcess(t testing.TB, pid int) { signal(t, pid, syscall.SIGKILL) }
+
+func signal(t testing.TB, pid int, s syscall.Signal) {
+	t.Helper()
+	if err := syscall.Kill(pid, s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func timeout(d time.Duration) func(*plugin.Options) {
+	return func(o *plugin.Options) { o.Limits.Timeout = d }
+}

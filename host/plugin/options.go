@@ -1,0 +1,76 @@
+package plugin
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// Options say which plugin to open, and for whom.
+type Options struct {
+	Root    string         // the folder of the YAML: paths are relative to it, and the process runs in it
+	Path    string         // of a source folder or a binary, as written
+	Name    string         // the strategy's, from the YAML
+	Role    sdk.Role       // that the YAML needs it to have; empty for either
+	Session string         // the session's name
+	Seed    uint64         // the session's
+	Params  map[string]any // as in sdk.Factory.Make
+	// Env is added to the few variables that a plugin gets (environment.go).
+	Env    map[string]string
+	Limits Limits
+	// CacheDir is where binaries built from source folders are kept; empty for a folder of the user's cache.
+	CacheDir string
+	// Progress, where not nil, gets lines for a person, such as that a folder is being built.
+	Progress func(line string)
+	// Logger, where not nil, gets what the process writes to its standard error and output, and its supervision.
+	Logger *slog.Logger
+}
+
+// Limits bound the time that a plugin takes; zero for the default.
+type Limits struct {
+	Timeout      time.Duration // of one call into the author's code, without what it waits for the host; 1s
+	StartTimeout time.Duration // from the process to Ready; 10s
+	StopTimeout  time.Duration // for a call that still runs to return when the host stops; 5s
+}
+
+// The default limits.
+const (
+	defaultTimeout      = time.Second
+	defaultStartTimeout = 10 * time.Second
+	defaultStopTimeout  = 5 * time.Second
+)
+
+func (o Options) complete() Options {
+	fill := func(d *time.Duration, value time.Duration) {
+		if *d <= 0 {
+			*d = value
+		}
+	}
+	fill(&o.Limits.Timeout, defaultTimeout)
+	fill(&o.Limits.StartTimeout, defaultStartTimeout)
+	fill(&o.Limits.StopTimeout, defaultStopTimeout)
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Name == "" {
+		o.Name = o.Path
+	}
+	o.Logger = o.Logger.With("plugin", o.Name)
+	return o
+}
+
+// The codes of mistakes that keep a plugin from starting, beside those of package sdk.
+const (
+	NotFound    sdk.Code = "not_found"    // there is nothing at the path
+	BuildFailed sdk.Code = "build_failed" // the source folder does not become a program
+	NotStarted  sdk.Code = "not_started"  // the program does not become a plugin that is ready
+)
+
+// mistake is one diagnostic on the plugin itself.
+func (o Options) mistake(code sdk.Code, message, hint string) sdk.Diagnostics {
+	return sdk.Diagnostics{{Path: o.Path, Code: code, Message: message, Hint: hint}}
+}

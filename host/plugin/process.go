@@ -1,0 +1,205 @@
+package plugin
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// drainTime is how long the output of a process that ended is still read: all of its own is in the pipes by then, and
+// what it started in turn may hold them open for as long as it likes.
+const drainTime = 250 * time.Millisecond
+
+// process is a plugin's process, as go-plugin's runner.Runner wants it. go-plugin gets to see the handshake and
+// nothing else of what the process writes: its own reader of stderr ends the host on some lines.
+type process struct {
+	cmd    *exec.Cmd
+	out    *output
+	first  *io.PipeReader // go-plugin's stdout: the first line
+	firstW *io.PipeWriter
+	line   firstLine
+
+	pid     int
+	exited  chan struct{} // closed when the process is no more
+	state   *os.ProcessState
+	readers sync.WaitGroup
+}
+
+// firstLine is the first line on stdout, which should be the handshake.
+type firstLine struct {
+	sync.Mutex
+	text string
+	seen bool
+}
+
+func newProcess(cmd *exec.Cmd, out *output) *process {
+	p := &process{cmd: cmd, out: out, exited: make(chan struct{})}
+	p.first, p.firstW = io.Pipe()
+	return p
+}
+
+// Start starts the process.
+func (p *process) Start(context.Context) error {
+	stdout, stdoutW, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	stderr, stderrW, err := os.Pipe()
+	if err != nil {
+		return errors.Join(err, stdout.Close(), stdoutW.Close())
+	}
+	p.cmd.Stdin = nil // the null device: the host's own is not the plugin's
+	p.cmd.Stdout, p.cmd.Stderr = stdoutW, stderrW
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{}
+	ownGroup(p.cmd.SysProcAttr)
+	endWithHost(p.cmd.SysProcAttr)
+
+	started := make(chan error, 1)
+	go p.run(started, stdout, stderr)
+	err = <-started
+	_ = errors.Join(stdoutW.Close(), stderrW.Close()) // the process has its own by now
+	if err != nil {
+		_ = errors.Join(stdout.Close(), stderr.Close(), p.firstW.Close())
+		close(p.exited)
+		return err
+	}
+	return nil
+}
+
+// run starts the process, waits for its end, and ends with it whatever it started. The thread is held because the
+// kernel takes its end for the host's (see endWithHost).
+func (p *process) run(started chan<- error, stdout, stderr *os.File) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	err := p.cmd.Start()
+	if err == nil {
+		p.pid = p.cmd.Process.Pid
+	}
+	started <- err
+	if err != nil {
+		return
+	}
+	p.readers.Go(func() { p.readStdout(stdout) })
+	p.readers.Go(func() { _, _ = io.Copy(p.out.stderr, stderr) })
+	_ = p.cmd.Wait() // its error is in the state
+	killGroup(p.pid)
+	p.state = p.cmd.ProcessState
+	_ = stdout.SetReadDeadline(time.Now().Add(drainTime))
+	_ = stderr.SetReadDeadline(time.Now().Add(drainTime))
+	p.readers.Wait()
+	_ = errors.Join(stdout.Close(), stderr.Close())
+	p.out.end()
+	close(p.exited)
+}
+
+// readStdout hands the first line to go-plugin and everything else to the log.
+func (p *process) readStdout(stdout io.Reader) {
+	defer p.firstW.Close()
+	const most = 64 << 10 // go-plugin's own bound of a line
+	r := bufio.NewReaderSize(stdout, most)
+	line, err := r.ReadSlice('\n')
+	p.line.Lock()
+	p.line.text, p.line.seen = strings.TrimRight(string(line), "\r\n"), len(line) > 0
+	p.line.Unlock()
+	if err == nil {
+		_, _ = p.firstW.Write(line)
+	}
+	_ = p.firstW.Close()
+	_, _ = io.Copy(p.out.stdout, r)
+}
+
+// firstOutput is the first line on stdout, as far as there is one.
+func (p *process) firstOutput() (string, bool) {
+	p.line.Lock()
+	defer p.line.Unlock()
+	return p.line.text, p.line.seen
+}
+
+// Wait waits for the end of the process.
+func (p *process) Wait(context.Context) error {
+	<-p.exited
+	if p.state != nil && !p.state.Success() {
+		return errors.New(p.state.String())
+	}
+	return nil
+}
+
+// Kill ends the process and all that it started. It does not wait.
+func (p *process) Kill(context.Context) error {
+	select {
+	case <-p.exited: // the number may be another's by now
+	default:
+		if p.pid != 0 {
+			killGroup(p.pid)
+		}
+	}
+	return nil
+}
+
+// ended waits at most so long for the end of the process.
+func (p *process) ended(wait time.Duration) bool {
+	select {
+	case <-p.exited:
+		return true
+	default:
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-p.exited:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
+
+// fate says how the process ended: "exit code 2" or "signal: killed".
+func (p *process) fate() string {
+	if p.state == nil {
+		return "unknown"
+	}
+	if s := signalName(p.state); s != "" {
+		return "signal: " + s
+	}
+	return fmt.Sprintf("exit code %d", p.state.ExitCode())
+}
+
+// Stdout is the first line of the process's own, then nothing.
+func (p *process) Stdout() io.ReadCloser { return p.first }
+
+// Stderr is nothing: it is read here.
+func (p *process) Stderr() io.ReadCloser { return io.NopCloser(strings.NewReader("")) }
+
+// Name is the plugin's, for go-plugin's messages, which nobody sees.
+func (p *process) Name() string { return "plugin" }
+
+// ID is the process's number; empty before it started.
+func (p *process) ID() string {
+	if p.pid == 0 {
+		return ""
+	}
+	return strconv.Itoa(p.pid)
+}
+
+// Diagnose adds nothing: connect.go says what was wrong.
+func (p *process) Diagnose(context.Context) string { return "" }
+
+// PluginToHost leaves addresses as they are.
+func (p *process) PluginToHost(network, address string) (string, string, error) {
+	return network, address, nil
+}
+
+// HostToPlugin leaves addresses as they are.
+func (p *process) HostToPlugin(network, address string) (string, string, error) {
+	return network, address, nil
+}

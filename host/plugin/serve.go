@@ -1,0 +1,122 @@
+package plugin
+
+import (
+	"math"
+
+	"github.com/strathost/strathost/sdk"
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// serve answers one request of the author's code, which waits for it. The time until the answer is not the author's.
+func (p *Plugin) serve(s sdk.Session, call *pb.Call) error {
+	c := &p.caller
+	if call.GetNumber() != c.calls+1 {
+		return p.violation("call %d after call %d", call.GetNumber(), c.calls)
+	}
+	c.calls++
+	p.watch.hostTurn()
+	r := &pb.Result{Call: call.GetNumber()}
+	refusal, err := p.answer(s, call, r)
+	if err != nil {
+		return p.broken(s, err)
+	}
+	r.Refusal = wire.PackRefusal(refusal)
+	r.Removed = c.feeds.removed
+	p.watch.authorsTurn()
+	err = p.link.send(&pb.HostMessage{Generation: c.generation, Body: &pb.HostMessage_Result{Result: r}})
+	c.feeds.removed = c.feeds.removed[:0]
+	if err != nil {
+		return p.broken(s, err)
+	}
+	return nil
+}
+
+// answer asks the session and fills the result. refusal is what the session did not serve; err is of the stream.
+func (p *Plugin) answer(s sdk.Session, call *pb.Call, r *pb.Result) (refusal, err error) {
+	f := &p.caller.feeds
+	switch q := call.GetRequest().(type) {
+	case *pb.Call_Symbols:
+		r.Body = &pb.Result_Symbols{Symbols: wire.PackSymbols(s.Symbols())}
+		return nil, nil
+	case *pb.Call_Symbol:
+		symbol, refusal := s.Symbol(q.Symbol.GetSymbol())
+		r.Body = &pb.Result_Symbol{Symbol: wire.PackSymbol(symbol)}
+		return refusal, nil
+	case *pb.Call_Today:
+		today, refusal := s.Today(q.Today.GetSymbol())
+		r.Body = &pb.Result_Today{Today: wire.PackToday(today)}
+		return refusal, nil
+	case *pb.Call_History:
+		h, refusal := s.History(q.History.GetSymbol(), sdk.Interval(q.History.GetInterval()), clampInt(q.History.GetCount()))
+		if refusal != nil {
+			return refusal, nil
+		}
+		return nil, seriesResult(r, h, f.copyOf, p.declare)
+	case *pb.Call_Every:
+		return s.Every(sdk.Interval(q.Every.GetInterval()), p.timer(q.Every.GetTimer())), nil
+	case *pb.Call_At:
+		return s.At(q.At.GetWhen(), p.timer(q.At.GetTimer())), nil
+	}
+	return p.change(s, call, r)
+}
+
+// change serves the requests that change what the plugin holds, and then sends what changed in its handles.
+func (p *Plugin) change(s sdk.Session, call *pb.Call, r *pb.Result) (refusal, err error) {
+	f := &p.caller.feeds
+	var added sdk.Series
+	var indicator sdk.Indicator
+	switch q := call.GetRequest().(type) {
+	case *pb.Call_AddSymbol:
+		symbol, refused := s.AddSymbol(wire.UnpackAddSymbol(q.AddSymbol))
+		r.Body, refusal = &pb.Result_Symbol{Symbol: wire.PackSymbol(symbol)}, refused
+	case *pb.Call_AddIndicator:
+		request, bad := wire.UnpackAddIndicator(q.AddIndicator)
+		if bad != nil {
+			return sdk.Refuse(sdk.InvalidArgument, q.AddIndicator.GetSymbol(), bad.Error()), nil
+		}
+		indicator, refusal = s.AddIndicator(request)
+	case *pb.Call_AddBars:
+		added, refusal = s.AddBars(wire.UnpackAddBars(q.AddBars))
+	case *pb.Call_RemoveSymbol:
+		refusal = s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: q.RemoveSymbol.GetSymbol(), Reason: q.RemoveSymbol.GetReason(),
+			Location: q.RemoveSymbol.GetLocation()})
+	case *pb.Call_RemoveIndicator:
+		refusal = s.RemoveIndicator(sdk.RemoveIndicatorRequest{Indicator: f.indicator(q.RemoveIndicator.GetSeries()),
+			Reason: q.RemoveIndicator.GetReason(), Location: q.RemoveIndicator.GetLocation()})
+	case *pb.Call_RemoveBars:
+		refusal = s.RemoveBars(wire.UnpackRemoveBars(q.RemoveBars))
+	case *pb.Call_Follow:
+		symbol, intervals := wire.UnpackFollow(q.Follow)
+		refusal = s.Follow(symbol, intervals...)
+	case *pb.Call_Unfollow:
+		refusal = s.Unfollow(q.Unfollow.GetSymbol())
+	default:
+		return sdk.Refuse(sdk.NotSupported, "", "this host does not know the request: the plugin's SDK is newer"), nil
+	}
+	if refusal != nil {
+		return refusal, nil
+	}
+	if err := f.sync(s.Now().UnixNano(), false, p.declare); err != nil {
+		return nil, err
+	}
+	switch {
+	case indicator != nil:
+		id, err := f.indicatorOf(indicator, p.declare)
+		r.Body = &pb.Result_Series{Series: id}
+		return nil, err
+	case added != nil:
+		return nil, seriesResult(r, added, f.handleOf, p.declare)
+	}
+	return nil, nil
+}
+
+// seriesResult sends a handle on bars and puts its id into the result.
+func seriesResult(r *pb.Result, h sdk.Series, id func(sdk.Series, func(*pb.Series) error) (uint32, error), declare func(*pb.Series) error) error {
+	n, err := id(h, declare)
+	r.Body = &pb.Result_Series{Series: n}
+	return err
+}
+
+// clampInt makes an int of a number of any size, also where int has 32 bits.
+func clampInt(n int64) int { return int(min(max(n, math.MinInt32), math.MaxInt32)) }

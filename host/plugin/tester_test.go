@@ -1,0 +1,402 @@
+package plugin_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	goplugin "github.com/hashicorp/go-plugin"
+	"github.com/strathost/strathost/sdk"
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/serve"
+	"github.com/strathost/strathost/sdk/wire"
+	"google.golang.org/grpc"
+)
+
+// The test binary is the plugin, too: with this variable in its environment it behaves as that says.
+const modeVariable = "STRATHOST_TEST_MODE"
+
+// runMode is the main function of the plugins of these tests. Most misbehave.
+func runMode(mode string) {
+	fmt.Fprintln(os.Stderr, "the tester is about to", mode)
+	switch mode {
+	case "serve":
+		serve.Main(tester)
+	case "print before the handshake":
+		fmt.Println("hello from an init function")
+		serve.Main(tester)
+	case "exit 3 before the handshake":
+		fmt.Fprintln(os.Stderr, "no licence")
+		os.Exit(3)
+	case "exit 0 before the handshake":
+		os.Exit(0)
+	case "say nothing":
+		time.Sleep(time.Minute)
+	case "write garbage":
+		fmt.Println("1|\xff\xfe|" + strings.Repeat("x", 100_000))
+		time.Sleep(time.Minute)
+	case "write without an end":
+		for range 1000 {
+			fmt.Print(strings.Repeat("x", 1000))
+		}
+		time.Sleep(time.Minute)
+	case "speak version 99":
+		fmt.Println("1|99|unix|/nowhere|grpc|")
+		time.Sleep(time.Minute)
+	case "speak netrpc":
+		fmt.Println("1|1|unix|/nowhere|netrpc|")
+		time.Sleep(time.Minute)
+	case "serve nothing":
+		fmt.Println("1|1|unix|/nowhere/socket|grpc|")
+		time.Sleep(time.Minute)
+	default:
+		serveRaw(mode)
+	}
+}
+
+// tester is a strategy that does as its parameter says.
+var tester = sdk.Plugin{Name: "tester", Version: "1.2.3", Description: "behaves badly", New: sdk.NewStrategy(newBehaviour)}
+
+type behaviourParams struct {
+	Do   string        `param:"do" default:"nothing" help:"what to do at each bar"`
+	Wait time.Duration `param:"wait" default:"0s"`
+	Lots int           `param:"lots" default:"1" min:"1" max:"10"`
+}
+
+type behaviour struct {
+	behaviourParams
+	seen   int
+	sma    sdk.Indicator
+	series sdk.Series
+	old    sdk.Session
+}
+
+func newBehaviour(p behaviourParams) (*behaviour, error) {
+	switch p.Do {
+	case "refuse its parameters":
+		return nil, errors.New("lots of nothing")
+	case "panic in its constructor":
+		panic("no constructor")
+	case "start slowly":
+		time.Sleep(time.Minute)
+	}
+	return &behaviour{behaviourParams: p}, nil
+}
+
+func (b *behaviour) OnStart(s sdk.Session) error {
+	b.old = s
+	switch b.Do {
+	case "read handles", "compare handles":
+		return b.takeHandles(s)
+	case "set timers":
+		if err := s.Every("5m", func(s sdk.Session) error { return s.Emit("every", float64(s.Now().Minute())) }); err != nil {
+			return err
+		}
+		return s.At("15:55", func(s sdk.Session) error { return s.Emit("at", 1) })
+	}
+	return nil
+}
+
+func (b *behaviour) OnEnd(s sdk.Session) error {
+	if b.Do == "hang in OnEnd" {
+		loop()
+	}
+	return s.Emit("end", float64(b.seen))
+}
+
+func (b *behaviour) OnSymbol(s sdk.Session, e sdk.SymbolEvent) error {
+	s.Log().Info("symbol", "name", e.Symbol, "change", string(e.Change), "by", e.By, "at", e.Time)
+	return nil
+}
+
+func (b *behaviour) OnFinish(s sdk.Session) error { return s.Emit("finish", float64(b.seen)) }
+
+func (b *behaviour) OnBars(s sdk.Session, bars []sdk.Bar) error {
+	b.seen += len(bars)
+	switch b.Do {
+	case "nothing":
+		return nil
+	case "echo":
+		for _, x := range bars {
+			s.Log().Info("bar", "bar", fmt.Sprintf("%+v", x), "now", s.Now(), "day", s.Day(), "in", s.Location().String())
+		}
+		return s.Emit("random", s.Random())
+	case "read handles":
+		return b.readHandles(s)
+	case "ask for everything":
+		return askForEverything(s)
+	case "hold indicators":
+		for _, x := range bars {
+			if b.seen > len(bars) {
+				return nil
+			}
+			if _, err := s.AddIndicator(sdk.IndicatorRequest{Symbol: x.Symbol, Name: "sma", Interval: x.Interval}); err != nil {
+				return err
+			}
+		}
+	case "show its environment":
+		for _, v := range os.Environ() {
+			s.Log().Info(v)
+		}
+	case "compare handles":
+		again, err := s.AddIndicator(sdk.IndicatorRequest{Symbol: "SPY", Name: "sma", Interval: "1m"})
+		if err != nil {
+			return err
+		}
+		series, err := s.AddBars(sdk.BarsRequest{Symbol: "SPY", Interval: "1m"})
+		if err != nil {
+			return err
+		}
+		s.Log().Info("same", "indicator", again == b.sma, "series", series == b.series)
+	case "extend and remove":
+		return extendAndRemove(s)
+	case "wait for the host":
+		_, err := s.Symbol("SPY")
+		return err
+	case "ask from another goroutine":
+		answer := make(chan error)
+		go func() { _, err := s.Symbol("SPY"); answer <- err }()
+		return <-answer
+	default:
+		b.misbehave(s)
+	}
+	return nil
+}
+
+// misbehave is all that a strategy must not do, or not all the time.
+func (b *behaviour) misbehave(s sdk.Session) {
+	var none []int
+	switch b.Do {
+	case "panic":
+		_ = none[b.seen]
+	case "panic in a goroutine":
+		go func() { panic("nobody catches this") }()
+		time.Sleep(time.Minute)
+	case "exit 0":
+		os.Exit(0)
+	case "exit 1":
+		fmt.Fprintln(os.Stderr, "giving up")
+		os.Exit(1)
+	case "kill itself":
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		time.Sleep(time.Minute)
+	case "stop itself":
+		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+		time.Sleep(time.Minute) // another thread may take the signal, a moment later
+	case "end its goroutine":
+		runtime.Goexit()
+	case "loop":
+		loop()
+	case "sleep":
+		time.Sleep(b.Wait)
+	case "write JSON to stderr":
+		println(`{"@message":1}`)
+		fmt.Fprintln(os.Stderr, `{"@message":1,"@level":[],"@timestamp":{}}`)
+	case "flood stderr":
+		line := []byte(strings.Repeat("x", 1000) + "\n")
+		for range 20_000 {
+			_, _ = syscall.Write(2, line)
+		}
+		_, _ = syscall.Write(2, []byte(strings.Repeat("y", 1<<20)+"\n\xff\xfe\n"))
+	case "write to stdout":
+		fmt.Println("1|1|unix|/nowhere|grpc|")
+		_, _ = syscall.Write(1, []byte(strings.Repeat("z", 1<<20)))
+	case "leave a grandchild":
+		c := exec.Command("sleep", "60")
+		c.Stderr = os.NewFile(2, "stderr")
+		if err := c.Start(); err != nil {
+			panic(err)
+		}
+		_ = s.Emit("grandchild", float64(c.Process.Pid))
+	case "flood the log":
+		for i := range 5_000 {
+			s.Log().Info(strings.Repeat("w", 100), "i", i, slog.Group("g", "nan", math.NaN()))
+		}
+	case "emit a lot":
+		for i := range 2_500 {
+			_ = s.Emit("many", float64(i))
+		}
+	}
+}
+
+func loop() {
+	for i := 0; ; i++ {
+		if i < 0 {
+			return
+		}
+	}
+}
+
+func (b *behaviour) takeHandles(s sdk.Session) (err error) {
+	if b.sma, err = s.AddIndicator(sdk.IndicatorRequest{Symbol: "SPY", Name: "sma", Interval: "1m",
+		Params: map[string]any{"period": 20}, Reason: "market filter"}); err != nil {
+		return err
+	}
+	b.series, err = s.AddBars(sdk.BarsRequest{Symbol: "SPY", Interval: "1m", Days: 1})
+	return err
+}
+
+func (b *behaviour) readHandles(s sdk.Session) error {
+	double, err := b.sma.Field("double")
+	if err != nil {
+		return err
+	}
+	_, unknown := b.sma.Field("triple")
+	s.Log().Info("sma", "ready", b.sma.Ready(), "value", b.sma.Value(), "previous", b.sma.Previous(1), "first", b.sma.Previous(2+b.seen),
+		"beyond", b.sma.Previous(99), "double", double, "key", b.sma.Key(), "unknown", errors.Is(unknown, sdk.InvalidArgument))
+	last := b.series.Last()
+	s.Log().Info("series", "len", b.series.Len(), "oldest", b.series.At(0).Start, "last", last.Close, "end", last.End, "partial", last.Partial,
+		"beyond", b.series.Close(b.series.Len()))
+	return nil
+}
+
+// askForEverything makes every request once. Its lines are in the ledger.
+func askForEverything(s sdk.Session) error {
+	added, err := s.AddSymbol(sdk.SymbolRequest{Symbol: "TSLA", Reason: "gap"})
+	if err != nil {
+		return err
+	}
+	s.Log().Info("added", "by", string(added.Metadata.AddedBy), "at", added.Metadata.AddedAt.Format(time.RFC3339), "intervals", len(added.Intervals))
+	_, err = s.AddSymbol(sdk.SymbolRequest{Symbol: "NONE"})
+	var refusal *sdk.Refusal
+	if !errors.As(err, &refusal) || !errors.Is(err, sdk.NoDataSource) || refusal.Symbol != "NONE" {
+		return fmt.Errorf("NONE: %w", err)
+	}
+	one, err := s.Symbol("TSLA")
+	if err != nil {
+		return err
+	}
+	today, err := s.Today("TSLA")
+	if err != nil {
+		return err
+	}
+	history, err := s.History("TSLA", "1m", 5)
+	if err != nil {
+		return err
+	}
+	s.Log().Info("read", "one", one.Name, "all", len(s.Symbols()), "bars", today.Bars, "close", today.Close, "history", history.Len(),
+		"first", history.Open(0))
+	if _, err := s.AddIndicator(sdk.IndicatorRequest{Symbol: "TSLA", Name: "sma", Params: map[string]any{"x": math.Inf(1)}}); !errors.Is(err, sdk.InvalidArgument) {
+		return fmt.Errorf("a parameter that is infinite: %v", err)
+	}
+	return errors.Join(s.Follow("TSLA", "1m", "5m"), s.Unfollow("TSLA"),
+		s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: "TSLA", Reason: "done"}))
+}
+
+func extendAndRemove(s sdk.Session) error {
+	short, err := s.AddBars(sdk.BarsRequest{Symbol: "SPY", Interval: "1m", Days: 1})
+	if err != nil {
+		return err
+	}
+	before, first := short.Len(), short.At(0).Start
+	long, err := s.AddBars(sdk.BarsRequest{Symbol: "SPY", Interval: "1m", Days: 3})
+	if err != nil {
+		return err
+	}
+	s.Log().Info("extended", "same", short == long, "before", before, "after", long.Len(), "earlier", long.At(0).Start.Before(first))
+	sma, err := s.AddIndicator(sdk.IndicatorRequest{Symbol: "SPY", Name: "sma", Interval: "1m"})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.RemoveBars(sdk.RemoveBarsRequest{Symbol: "SPY", Interval: "1m"}),
+		s.RemoveIndicator(sdk.RemoveIndicatorRequest{Indicator: sma})); err != nil {
+		return err
+	}
+	again, err := s.AddBars(sdk.BarsRequest{Symbol: "SPY", Interval: "1m"})
+	if err != nil {
+		return err
+	}
+	s.Log().Info("removed", "series", long.Removed(), "len", long.Len(), "indicator", sma.Removed(), "value", sma.Value(), "new", again != long,
+		"twice", s.RemoveIndicator(sdk.RemoveIndicatorRequest{}) != nil)
+	return nil
+}
+
+// serveRaw serves without the SDK, and breaks the protocol.
+func serveRaw(mode string) {
+	goplugin.Serve(&goplugin.ServeConfig{
+		HandshakeConfig:  goplugin.HandshakeConfig{MagicCookieKey: wire.CookieKey, MagicCookieValue: wire.CookieValue},
+		VersionedPlugins: map[int]goplugin.PluginSet{wire.ProtocolVersion: {wire.PluginName: rawPlugin{mode: mode}}},
+		GRPCServer: func(o []grpc.ServerOption) *grpc.Server {
+			return grpc.NewServer(append(o, grpc.MaxSendMsgSize(1<<30))...)
+		},
+		Logger: hclog.NewNullLogger(),
+	})
+}
+
+type rawPlugin struct {
+	goplugin.NetRPCUnsupportedPlugin
+	pb.UnimplementedStrategyServer
+	mode string
+}
+
+func (r rawPlugin) GRPCServer(_ *goplugin.GRPCBroker, s *grpc.Server) error {
+	pb.RegisterStrategyServer(s, r)
+	return nil
+}
+
+func (rawPlugin) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.ClientConn) (any, error) {
+	return nil, errors.ErrUnsupported
+}
+
+func (r rawPlugin) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.PluginMessage]) error {
+	done := func(generation uint64, played uint32) *pb.PluginMessage {
+		return &pb.PluginMessage{Generation: generation, Body: &pb.PluginMessage_Done{Done: &pb.Done{Played: played}}}
+	}
+	call := func(generation, number uint64) *pb.PluginMessage {
+		return &pb.PluginMessage{Generation: generation, Body: &pb.PluginMessage_Call{Call: &pb.Call{Number: number,
+			Request: &pb.Call_Symbols{Symbols: &pb.GetSymbols{}}}}}
+	}
+	for {
+		m, err := stream.Recv()
+		if err != nil {
+			return err
+		}
+		g := m.GetGeneration()
+		var answers []*pb.PluginMessage
+		switch {
+		case m.GetStart() != nil && r.mode == "send done for ready":
+			answers = append(answers, done(0, 1))
+		case m.GetStart() != nil && r.mode == "be a scanner with bars":
+			answers = append(answers, &pb.PluginMessage{Body: &pb.PluginMessage_Ready{Ready: &pb.Ready{Role: "scanner", Hooks: []string{"bars"}}}})
+		case m.GetStart() != nil:
+			answers = append(answers, &pb.PluginMessage{Body: &pb.PluginMessage_Ready{Ready: &pb.Ready{Role: "strategy", Hooks: []string{"bars", "later"}}}})
+		case m.GetWindow() == nil:
+		case r.mode == "say done twice":
+			answers = append(answers, done(g, 1), done(g, 1))
+		case r.mode == "call after done":
+			answers = append(answers, done(g, 1), call(g, 1))
+		case r.mode == "speak of the future":
+			answers = append(answers, done(g+1, 1))
+		case r.mode == "play too much":
+			answers = append(answers, done(g, 2))
+		case r.mode == "count its calls wrong":
+			answers = append(answers, call(g, 7))
+		case r.mode == "send a large message":
+			answers = append(answers, &pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Failed{Failed: &pb.Failed{Message: strings.Repeat("x", wire.MaxMessage)}}})
+		case r.mode == "end the stream":
+			return nil
+		case r.mode == "ask the unknown":
+			answers = append(answers, &pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Call{Call: &pb.Call{Number: g}}})
+		case r.mode == "report late":
+			answers = append(answers, &pb.PluginMessage{Generation: g - 1, Body: &pb.PluginMessage_Progress{Progress: &pb.Progress{}}}, done(g, 1))
+		}
+		if m.GetResult() != nil {
+			answers = append(answers, &pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Failed{Failed: &pb.Failed{
+				Code: m.GetResult().GetRefusal().GetCode(), Message: m.GetResult().GetRefusal().GetMessage()}}})
+		}
+		for _, a := range answers {
+			if err := stream.Send(a); err != nil {
+				return err
+			}
+		}
+	}
+}

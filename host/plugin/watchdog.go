@@ -1,0 +1,145 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/strathost/strathost/sdk"
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+)
+
+// grace is how long a call may be beyond its limit before it is ended without a report of its place. Together with
+// what killing takes it stays below the second that every call has on top of its limit.
+const grace = 800 * time.Millisecond
+
+// watchdog ends a process whose call takes too long. It looks now and then, on a goroutine of its own, so that neither
+// a call nor a send that blocks can keep it from doing so, and so that a call costs no timer.
+type watchdog struct {
+	limit   time.Duration
+	process *process
+	log     *slog.Logger
+	over    chan struct{}
+	ended   chan struct{}
+
+	mu         sync.Mutex
+	watching   bool
+	generation uint64
+	since      time.Time     // when the author's turn began; zero while it is the host's
+	used       time.Duration // of the author's turns before, in this call
+	heardAt    time.Time     // the last sign of life
+	instant    int64
+	place      string
+	stack      []string
+	reported   bool // the plugin itself says that the limit is passed
+	failure    *sdk.Failure
+}
+
+func newWatchdog(limit time.Duration, p *process, log *slog.Logger) *watchdog {
+	w := &watchdog{limit: limit, process: p, log: log, over: make(chan struct{}), ended: make(chan struct{})}
+	go w.run()
+	return w
+}
+
+// lookEvery is how often the watchdog looks: as often as progress comes, and more often where the limit is short.
+func (w *watchdog) lookEvery() time.Duration {
+	return min(100*time.Millisecond, max(10*time.Millisecond, w.limit/4))
+}
+
+func (w *watchdog) run() {
+	defer close(w.ended)
+	tick := time.NewTicker(w.lookEvery())
+	defer tick.Stop()
+	for {
+		select {
+		case <-w.over:
+			return
+		case <-tick.C:
+			w.look(time.Now())
+		}
+	}
+}
+
+// stop ends the watchdog.
+func (w *watchdog) stop() {
+	close(w.over)
+	<-w.ended
+}
+
+// begin says that a call begins, and with it the author's turn.
+func (w *watchdog) begin(generation uint64) {
+	now := time.Now()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.watching, w.generation, w.since, w.used, w.heardAt = true, generation, now, 0, now
+	w.place, w.stack, w.reported = "", nil, false
+}
+
+// rest says that the call is over.
+func (w *watchdog) rest() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.watching = false
+}
+
+// hostTurn says that the author's code waits for the host.
+func (w *watchdog) hostTurn() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.used += time.Since(w.since)
+	w.since = time.Time{}
+}
+
+// authorsTurn says that it goes on.
+func (w *watchdog) authorsTurn() {
+	now := time.Now()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.since, w.heardAt = now, now
+}
+
+// heard takes a report of progress.
+func (w *watchdog) heard(m *pb.Progress) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.heardAt, w.instant = time.Now(), m.GetInstant()
+	if time.Duration(m.GetCallMs())*time.Millisecond >= w.limit.Truncate(time.Millisecond) {
+		w.reported = true
+		if m.GetPlace() != "" {
+			w.place, w.stack = m.GetPlace(), m.GetStack()
+		}
+	}
+}
+
+// look ends the process where the call is beyond its limit. It waits a little for the plugin's own report, which has
+// the place where the author's code is.
+func (w *watchdog) look(now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.watching || w.since.IsZero() || w.failure != nil {
+		return
+	}
+	used := w.used + now.Sub(w.since)
+	if used <= w.limit || !w.reported && used <= w.limit+grace {
+		return
+	}
+	message := fmt.Sprintf("the call took longer than %v", w.limit)
+	if silent := now.Sub(w.heardAt); !w.reported && silent > grace/2 {
+		message = fmt.Sprintf("the process gave no sign of life for %v in a call", silent.Round(10*time.Millisecond))
+	}
+	w.failure = &sdk.Failure{Code: sdk.CallTimeout, Message: message, Place: w.place, Stack: w.stack, WallClock: true}
+	w.log.Warn("the plugin's process is killed", "reason", message, "place", w.place)
+	_ = w.process.Kill(context.Background())
+}
+
+// verdict is the failure for which the watchdog ended the process; nil where it did not.
+func (w *watchdog) verdict() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.failure == nil {
+		return nil
+	}
+	return w.failure
+}

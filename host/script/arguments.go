@@ -1,0 +1,146 @@
+package script
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/dop251/goja"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// arguments are those of one call of a session's function. What does not fit is refused with the call's name.
+type arguments struct {
+	s    *Script
+	call string // session.addSymbol
+	list []goja.Value
+}
+
+func (a arguments) at(i int) goja.Value {
+	if i < len(a.list) {
+		return a.list[i]
+	}
+	return undefined
+}
+
+// most refuses arguments beyond the first n: an option that lies outside of the options would be lost in silence.
+func (a arguments) most(n int) {
+	if len(a.list) > n {
+		a.s.refuse("%s takes at most %d arguments, got %d", a.call, n, len(a.list))
+	}
+}
+
+func (a arguments) wrong(name, want string, got goja.Value) {
+	a.s.refuse("%s: %s must be %s, got %s", a.call, name, want, typeName(got))
+}
+
+func (a arguments) text(i int, name string) string { return a.textOf(a.at(i), name) }
+
+func (a arguments) textOf(v goja.Value, name string) string {
+	if !goja.IsString(v) {
+		a.wrong(name, "a string", v)
+	}
+	return v.String()
+}
+
+func (a arguments) interval(i int) sdk.Interval { return a.intervalOf(a.at(i), "interval") }
+
+func (a arguments) intervalOf(v goja.Value, name string) sdk.Interval {
+	iv, err := sdk.ParseInterval(a.textOf(v, name))
+	if err != nil {
+		a.s.throw(err)
+	}
+	return iv
+}
+
+func (a arguments) number(i int, name string) float64 {
+	v := a.at(i)
+	if !goja.IsNumber(v) {
+		a.wrong(name, "a number", v)
+	}
+	return v.ToFloat()
+}
+
+func (a arguments) integer(i int, name string) int { return a.integerOf(a.at(i), name) }
+
+func (a arguments) integerOf(v goja.Value, name string) int {
+	if !goja.IsNumber(v) {
+		a.wrong(name, "a whole number", v)
+	}
+	f := v.ToFloat()
+	if !isWhole(f) {
+		a.s.refuse("%s: %s must be a whole number, got %v", a.call, name, f)
+	}
+	return int(f)
+}
+
+func (a arguments) function(i int, name string) goja.Callable {
+	fn, ok := goja.AssertFunction(a.at(i))
+	if !ok {
+		a.wrong(name, "a function", a.at(i))
+	}
+	return fn
+}
+
+// object is argument i where it is an object of named values, nil where it is missing.
+func (a arguments) object(i int, name string) *goja.Object {
+	v := a.at(i)
+	if goja.IsUndefined(v) {
+		return nil
+	}
+	if typeName(v) != "an object" {
+		a.wrong(name, "an object", v)
+	}
+	return v.(*goja.Object)
+}
+
+// options are the named values of argument i, by their own names only; one that is not known is refused.
+func (a arguments) options(i int, known ...string) map[string]goja.Value {
+	o := a.object(i, "options")
+	if o == nil {
+		return nil
+	}
+	values := map[string]goja.Value{}
+	for _, key := range o.Keys() {
+		if !slices.Contains(known, key) {
+			a.s.refuse("%s: there is no option %q; %s", a.call, key, suggest(key, known))
+		}
+		if v := o.Get(key); !goja.IsUndefined(v) {
+			values[key] = v
+		}
+	}
+	return values
+}
+
+// reason is the author's own words, the only option of argument i.
+func (a arguments) reason(i int) string {
+	o := a.object(i, "options")
+	if o == nil {
+		return ""
+	}
+	for _, key := range o.Keys() {
+		if key != "reason" {
+			a.s.refuse("%s: there is no option %q; %s", a.call, key, suggest(key, []string{"reason"}))
+		}
+		if v := o.Get(key); !goja.IsUndefined(v) {
+			return a.textOf(v, "reason")
+		}
+	}
+	return ""
+}
+
+// isWhole says whether a number is whole and exact.
+func isWhole(f float64) bool { return f == math.Trunc(f) && math.Abs(f) <= 1<<53 }
+
+// suggest is the way out of an unknown name.
+func suggest(name string, known []string) string {
+	if near, ok := sdk.Nearest(name, known); ok {
+		return fmt.Sprintf("did you mean %s?", near)
+	}
+	if len(known) == 1 {
+		return "the only one is " + known[0]
+	}
+	return "there are " + strings.Join(known, ", ")
+}

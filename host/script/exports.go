@@ -1,0 +1,127 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/dop251/goja"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// handlerNames are the functions that a script can export, in the order of their lives.
+var handlerNames = []string{"onStart", "onBar", "onBars", "onScan", "onSymbol", "onEnd", "onFinish"}
+
+// handlers are those that a script exports, nil where it takes no part.
+type handlers struct{ start, bar, bars, scan, symbol, end, finish *handler }
+
+// takeExports takes the handlers and the parameters of an evaluated script, or says what is wrong with them.
+func (s *Script) takeExports(p *program, params map[string]any) sdk.Diagnostics {
+	exports, ok := s.rt.Get(bundleName).(*goja.Object)
+	if !ok {
+		exports = s.rt.CreateObject(nil)
+	}
+	t := &exportTaker{s: s, places: p.exports, found: map[string]*handler{}}
+	var defaults goja.Value
+	names := exports.Keys()
+	sort.Strings(names)
+	for _, name := range names {
+		if name == "params" {
+			defaults = exports.Get(name)
+			continue
+		}
+		t.take(name, exports)
+	}
+	t.checkRole(slices.Contains(names, "default"))
+	s.handlers = handlers{t.found["onStart"], t.found["onBar"], t.found["onBars"], t.found["onScan"], t.found["onSymbol"], t.found["onEnd"], t.found["onFinish"]}
+	return append(t.diagnostics, s.takeParams(defaults, params, p.exports["params"])...)
+}
+
+type exportTaker struct {
+	s           *Script
+	places      map[string]place
+	found       map[string]*handler
+	diagnostics sdk.Diagnostics
+}
+
+func (t *exportTaker) take(name string, exports *goja.Object) {
+	known := slices.Contains(handlerNames, name)
+	switch {
+	case strings.EqualFold(name, "onOrder"):
+		t.report(name, sdk.NotSupported, "onOrder is not supported: this version does not trade", "")
+	case !known && looksLikeHandler(name):
+		t.report(name, sdk.InvalidArgument, "the host knows no export "+name, suggest(name, append([]string{"params"}, handlerNames...)))
+	case !known:
+	default:
+		v := exports.Get(name)
+		fn, ok := goja.AssertFunction(v)
+		if !ok {
+			t.report(name, sdk.InvalidArgument, fmt.Sprintf("%s must be a function, it is %s", name, typeName(v)), "")
+		}
+		t.found[name] = &handler{name: name, place: t.places[name].String(), fn: fn}
+	}
+}
+
+// looksLikeHandler says whether the author of an export meant one of the host's: on and a capital, or one of the names
+// in other letters.
+func looksLikeHandler(name string) bool {
+	if len(name) > 2 && strings.HasPrefix(name, "on") && name[2] >= 'A' && name[2] <= 'Z' {
+		return true
+	}
+	plain := strings.ReplaceAll(strings.ToLower(name), "_", "")
+	return plain == "params" || slices.ContainsFunc(handlerNames, func(known string) bool { return plain == strings.ToLower(known) })
+}
+
+// checkRole checks that the script is what the YAML uses it as.
+func (t *exportTaker) checkRole(hasDefault bool) {
+	has := func(name string) bool { return t.found[name] != nil }
+	own, other := []string{"onBar", "onBars"}, []string{"onScan"}
+	if t.s.role == sdk.RoleScanner {
+		own, other = other, own
+	}
+	for _, name := range other {
+		if has(name) {
+			t.report(name, sdk.InvalidArgument, fmt.Sprintf("%s makes the script a %s, and the YAML lists it as a %s", name, otherRole(t.s.role), t.s.role),
+				fmt.Sprintf("list it under %s, or export %s instead", sections[otherRole(t.s.role)], strings.Join(own, " or ")))
+			return
+		}
+	}
+	if has("onBar") && has("onBars") {
+		t.report("onBars", sdk.InvalidArgument, "the script exports both onBar and onBars", "keep one: onBar gets each bar by itself, onBars all bars of an instant")
+		return
+	}
+	for _, name := range own {
+		if has(name) {
+			return
+		}
+	}
+	hint := "write: export function " + signatures[t.s.role]
+	if hasDefault {
+		hint += "; a default export is not called"
+	}
+	t.report("", sdk.InvalidArgument, fmt.Sprintf("a %s exports %s, the script does not", t.s.role, strings.Join(own, " or ")), hint)
+}
+
+// sections are where the YAML lists the roles.
+var sections = map[sdk.Role]string{sdk.RoleStrategy: "strategies", sdk.RoleScanner: "scanners"}
+
+// signatures are what the roles must export.
+var signatures = map[sdk.Role]string{sdk.RoleStrategy: "onBar(session, bar) { ... }", sdk.RoleScanner: "onScan(session, scan) { ... }"}
+
+func otherRole(r sdk.Role) sdk.Role {
+	if r == sdk.RoleScanner {
+		return sdk.RoleStrategy
+	}
+	return sdk.RoleScanner
+}
+
+// report adds a mistake at the place of an export.
+func (t *exportTaker) report(name string, code sdk.Code, message, hint string) {
+	at, ok := t.places[name]
+	if !ok {
+		at = place{file: t.s.file}
+	}
+	t.diagnostics = append(t.diagnostics, sdk.Diagnostic{File: at.file, Line: at.line, Col: at.col, Code: code, Message: message, Hint: hint})
+}

@@ -1,0 +1,190 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+
+	"github.com/dop251/goja"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// failure says why a call failed: the error that goja returned, as the contract's.
+func (s *Script) failure(h *handler, err error) error {
+	var (
+		ours     *stop
+		diags    sdk.Diagnostics
+		overflow *goja.StackOverflowError
+		cut      *goja.InterruptedError
+		thrown   *goja.Exception
+	)
+	switch {
+	case errors.As(err, &ours):
+		s.logPanic(ours)
+		return ours
+	case errors.As(err, &diags):
+		return diags
+	case errors.As(err, &overflow):
+		return &sdk.Failure{Code: sdk.StackOverflow, Place: s.placeOr(h, overflow.Stack()), Stack: s.places.frames(overflow.Stack()),
+			Message: fmt.Sprintf("%s called deeper than %d calls", h.name, s.limits.Stack)}
+	case errors.As(err, &cut):
+		return s.interruption(h, s.placeOr(h, cut.Stack()), s.places.frames(cut.Stack()))
+	case errors.As(err, &thrown):
+		return s.thrown(h, thrown.Value(), thrown.Stack(), "")
+	}
+	return &sdk.Failure{Code: sdk.StrategyError, Place: h.place, Message: err.Error()}
+}
+
+// interruption is the failure of a call that the watchdog interrupted.
+func (s *Script) interruption(h *handler, at string, frames []string) error {
+	if at == "" {
+		at = h.place
+	}
+	switch s.watch.reason.Load() {
+	case callCancelled:
+		cause := context.Cause(s.watch.last)
+		if at == "" {
+			return fmt.Errorf("%s was interrupted: %w", h.name, cause)
+		}
+		return fmt.Errorf("%s: %s was interrupted: %w", at, h.name, cause)
+	case callClosed:
+		return &sdk.Failure{Code: sdk.StrategyStopped, Place: at, Stack: frames, Message: h.name + " was running when the script was closed"}
+	}
+	return &sdk.Failure{Code: sdk.CallTimeout, Place: at, Stack: frames, WallClock: true,
+		Message: fmt.Sprintf("%s ran longer than %v", h.name, s.limits.Timeout)}
+}
+
+// thrown is the failure of a call that threw a value: an uncaught refusal keeps its code.
+func (s *Script) thrown(h *handler, value goja.Value, stack []goja.StackFrame, before string) error {
+	f := &sdk.Failure{Code: sdk.StrategyError, Place: s.placeOr(h, stack), Stack: s.places.frames(stack)}
+	if code, ok := s.refusalCode(value); ok {
+		f.Code = code
+	}
+	f.Message = clip(before + s.describe(value))
+	return f
+}
+
+func (s *Script) placeOr(h *handler, stack []goja.StackFrame) string {
+	if at := s.places.first(stack); at != "" {
+		return at
+	}
+	return h.place
+}
+
+// stackOf is where an error was made, for one that comes without a stack of its own: goja shows it where it is thrown.
+func (s *Script) stackOf(value goja.Value) []goja.StackFrame {
+	if value == nil {
+		return nil
+	}
+	if ex := s.rt.Try(func() { panic(value) }); ex != nil {
+		return ex.Stack()
+	}
+	return nil
+}
+
+// describe is a thrown value as a sentence.
+func (s *Script) describe(value goja.Value) string {
+	text := "a value of the author's was thrown that cannot be shown"
+	s.rt.Try(func() { // reading it may run code of the author's
+		o, ok := value.(*goja.Object)
+		switch {
+		case ok && o.ClassName() == "Error":
+			name, message := property(o, "name"), property(o, "message")
+			switch {
+			case message == "":
+				text = name
+			case name == "Error" || name == "":
+				text = message
+			default:
+				text = name + ": " + message
+			}
+		case typeName(value) == "a string":
+			text = fmt.Sprintf("the string %q was thrown", value.String())
+		case ok:
+			text = typeName(value) + " was thrown: " + s.natives.show(s.rt, value)
+		default:
+			text = value.String() + " was thrown"
+		}
+	})
+	return text
+}
+
+func property(o *goja.Object, name string) string {
+	if v := o.Get(name); v != nil && v != undefined {
+		return v.String()
+	}
+	return ""
+}
+
+// stop is a panic that ends the call: goja neither lets a script catch it nor takes it for a crash, as it unwraps to
+// an interruption.
+type stop struct {
+	failure error
+	trace   []byte // of the host's panic
+}
+
+func (e *stop) Error() string { return e.failure.Error() }
+
+func (e *stop) Unwrap() error { return &goja.InterruptedError{} }
+
+// guard is deferred by every function that a script can call: what panics in the host ends the call and stops the
+// strategy, and nothing else. What goja itself throws passes.
+func (s *Script) guard() {
+	if x := recover(); x != nil {
+		if isThrown(x) {
+			panic(x)
+		}
+		panic(s.stopped(x))
+	}
+}
+
+// stopped is what to panic with, or to fail with, for a panic.
+func (s *Script) stopped(x any) error {
+	if err, ok := x.(error); ok {
+		var ours *stop
+		if errors.As(err, &ours) {
+			return ours
+		}
+		var cut *goja.InterruptedError
+		var overflow *goja.StackOverflowError
+		var thrown *goja.Exception
+		if errors.As(err, &cut) || errors.As(err, &overflow) || errors.As(err, &thrown) {
+			return err
+		}
+	}
+	stack := s.stack()
+	return &stop{trace: debug.Stack(), failure: &sdk.Failure{Code: sdk.StrategyPanic, Place: s.places.first(stack),
+		Message: clip(fmt.Sprintf("panic: %v", x)), Stack: s.places.frames(stack)}}
+}
+
+// stack is where the script is, as far as goja can tell after a panic.
+func (s *Script) stack() (frames []goja.StackFrame) {
+	defer func() { _ = recover() }()
+	return s.rt.CaptureCallStack(0, nil)
+}
+
+// logPanic shows the host's own stack to whom can mend it.
+func (s *Script) logPanic(e *stop) {
+	if e.trace == nil || s.session == nil {
+		return
+	}
+	defer func() { _ = recover() }() // what panicked may be the session
+	s.session.Log().Error("a panic in the host", "panic", e.failure.Error(), "stack", string(e.trace))
+}
+
+var gojaPackage = reflect.TypeFor[goja.Exception]().PkgPath()
+
+// isThrown says whether a panic is goja's way of throwing: values, exceptions, and errors that it has yet to make.
+func isThrown(x any) bool {
+	if _, ok := x.(goja.Value); ok {
+		return true
+	}
+	t := reflect.TypeOf(x)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.PkgPath() == gojaPackage
+}

@@ -1,0 +1,130 @@
+package script_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+func TestWhatAScriptThrowsIsAFailureAtTheAuthorsPlace(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, body, want string }{
+		{"an error", `throw new Error("boom");`, "scripts/a.js:3:7: strategy_error: boom"},
+		{"an error of the language's", `const none = null; none.x();`, "scripts/a.js:3:25: strategy_error: TypeError: Cannot read property 'x' of null"},
+		{"an unknown name", `missing(1);`, "scripts/a.js:3:1: strategy_error: ReferenceError: missing is not defined"},
+		{"an error without a message", `throw new RangeError();`, "scripts/a.js:3:7: strategy_error: RangeError"},
+		{"an error of a class of one's own", `class Mine extends Error { name = "Mine" } throw new Mine("so");`, "scripts/a.js:3:50: strategy_error: Mine: so"},
+		{"a string", `throw "no";`, `scripts/a.js:3:1: strategy_error: the string "no" was thrown`},
+		{"a number", `throw 5;`, "scripts/a.js:3:1: strategy_error: 5 was thrown"},
+		{"null", `throw null;`, "scripts/a.js:3:1: strategy_error: null was thrown"},
+		{"undefined", `throw undefined;`, "scripts/a.js:3:1: strategy_error: undefined was thrown"},
+		{"a symbol", `throw Symbol("s");`, "scripts/a.js:3:1: strategy_error: Symbol(s) was thrown"},
+		{"an object", `throw { code: "quota_exceeded", a: [1] };`, `scripts/a.js:3:1: strategy_error: an object was thrown: {"code":"quota_exceeded","a":[1]}`},
+		{"an object that refers to itself", `const o = {}; o.o = o; throw o;`, "scripts/a.js:3:24: strategy_error: an object was thrown: [an object]"},
+		{"a function", `throw function named() {};`, "scripts/a.js:3:1: strategy_error: a function was thrown: function named"},
+		{"an object without a prototype", `throw Object.create(null);`, "scripts/a.js:3:1: strategy_error: an object was thrown: {}"},
+		{"an error whose message throws", `throw Object.defineProperty(new Error(), "message", { get() { throw 1 } });`, "scripts/a.js:3:29: strategy_error: a value of the author's was thrown that cannot be shown"},
+		{"an object that throws when it is shown", `throw { toJSON() { throw 1 } };`, "scripts/a.js:3:1: strategy_error: an object was thrown: [an object]"},
+		{"in a finally", `try { throw new Error("first") } finally { throw new Error("second") }`, "scripts/a.js:3:51: strategy_error: second"},
+		{"from a function of the language's", `[3, 1].sort(() => { throw new Error("compare") });`, "scripts/a.js:3:27: strategy_error: compare"},
+		{"an import that is not known when written", `const n = "./b.js"; return import(n);`, `scripts/a.js:3:28: strategy_error: Dynamic require of "./b.js" is not supported`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := start(t, tt.body)
+			if diff := cmp.Diff(tt.want, failure(t, err).Error()); diff != "" {
+				t.Error(diff)
+			}
+			if errors.Is(err, sdk.StrategyError) == false || failure(t, err).WallClock {
+				t.Errorf("%#v", err)
+			}
+		})
+	}
+}
+
+func TestAFailureShowsTheAuthorsFramesThroughAllFiles(t *testing.T) {
+	t.Parallel()
+	h := load(t, files{
+		"scripts/a.js":      "import { check } from \"../lib/my checks.js\";\nexport function onBar(session, bar) {\n\tfor (const x of [1]) check(bar, x);\n}\n",
+		"lib/my checks.js":  "import { fail } from './fail.js';\n// é\nexport const check = (bar) => [bar.close].map(c => fail(`${bar.symbol} at ${c}`));\n",
+		"lib/fail.js":       "export function fail(text) {\n  throw new TypeError(text);\n}\n",
+		"lib/fail.js.map":   `{"version":3,"sources":["/wrong.js"],"names":[],"mappings":"AAAA"}`,
+		"scripts/a.js.map":  `{}`,
+		"scripts/unused.js": "syntax error",
+	}.options(t)).Hooks()
+	f := failure(t, h.Bars(newSession(), []sdk.Bar{bar("AAPL", 0, 100.5)}))
+	want := &sdk.Failure{Code: sdk.StrategyError, Message: "TypeError: AAPL at 100.5", Place: "lib/fail.js:2:9", Stack: []string{
+		"fail (lib/fail.js:2:9)",
+		"<anonymous> (lib/my checks.js:3:52)",
+		"check (lib/my checks.js:3:43)",
+		"onBar (scripts/a.js:3:23)",
+	}}
+	if diff := cmp.Diff(want, f); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheStackOfAnErrorThatTheScriptLogsIsTheAuthors(t *testing.T) {
+	t.Parallel()
+	s, err := start(t, `try { null.x } catch (e) { session.log(e.stack.split("\n")[1].trim()) }`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(s.log.String(), `at onStart (scripts/a.js:3:`) {
+		t.Error(s.log.String())
+	}
+}
+
+func TestAFailureStays(t *testing.T) {
+	t.Parallel()
+	s := newSession()
+	h := hooks(t, `export function onBar(session, bar) { session.emit("bar", bar.close); if (bar.close > 1) throw new Error("once"); }
+export function onEnd(session) { session.emit("end", 1); }`)
+	first := h.Bars(s, []sdk.Bar{bar("A", 0, 1), bar("B", 0, 2), bar("C", 0, 3)})
+	if failure(t, first).Message != "once" {
+		t.Errorf("got %v", first)
+	}
+	if again := h.End(s); again != first {
+		t.Errorf("a hook after a failure returned %v", again)
+	}
+	if diff := cmp.Diff([]string{"bar=1", "bar=2"}, s.emitted); diff != "" {
+		t.Errorf("the script ran on after its failure: %s", diff)
+	}
+}
+
+func TestAPanicOfTheHostStopsTheStrategyAndNothingElse(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, body string }{
+		{"at once", "session.addSymbol('BAD');"},
+		{"in a try with a finally", "try { session.addSymbol('BAD') } catch (e) { session.emit('caught', 1) } finally { session.emit('finally', 1) }"},
+		{"under a function of the language's", "['BAD'].forEach(x => session.addSymbol(x));"},
+		{"called by a function of the language's", "['BAD'].map(session.symbol);"},
+		{"in a promise", "return Promise.resolve().then(() => session.addSymbol('BAD')).catch(() => session.emit('caught', 1));"},
+		{"in an async function", "return (async () => { await 1; try { session.addSymbol('BAD') } catch (e) { session.emit('caught', 1) } })();"},
+		{"in a generator", "function* g() { try { yield session.addSymbol('BAD') } finally { session.emit('finally', 1) } } for (const x of g()) {}"},
+		{"in a getter of an option", "session.addSymbol('AAPL', { get reason() { return session.addSymbol('BAD').name } });"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSession()
+			s.panics["BAD"] = true
+			h := hooks(t, "export function onBar() {}\nexport function onStart(session) {\n"+tt.body+"\n}\nexport function onEnd(session) { session.emit('end', 1); }\n")
+			f := failure(t, h.Start(s))
+			if f.Code != sdk.StrategyPanic || f.Message != "panic: runtime error: index out of range [3] with length 0" || !strings.HasPrefix(f.Place, "scripts/a.js:3:") {
+				t.Errorf("got %v", f)
+			}
+			if err := h.End(s); err == nil || len(s.emitted) > 0 {
+				t.Errorf("the script ran on: %v, %v", err, s.emitted)
+			}
+			if !strings.Contains(s.log.String(), `msg="a panic in the host"`) {
+				t.Errorf("the host's stack was not logged: %s", s.log.String())
+			}
+		})
+	}
+}

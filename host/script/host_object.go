@@ -1,0 +1,61 @@
+package script
+
+import (
+	"slices"
+
+	"github.com/dop251/goja"
+)
+
+// hostObject is what all objects have in common that the host shows to scripts: named values that can be read and
+// not be set or deleted. The objects are goja.DynamicObjects, of which a value costs something only when it is read,
+// and inherit nothing but toString, so that a script that changes Object.prototype changes nothing here.
+type hostObject struct {
+	s    *Script
+	kind string
+	keys []string // in order
+}
+
+// show makes the object that scripts see of a host object.
+func (s *Script) show(d goja.DynamicObject) *goja.Object {
+	o := s.rt.NewDynamicObject(d)
+	_ = o.SetPrototype(s.natives.base) // it cannot fail: the prototype of a dynamic object is free
+	return o
+}
+
+// Set is goja's assignment. It throws, in sloppy code too: a value that is silently not kept is a lost hour.
+func (o *hostObject) Set(key string, _ goja.Value) bool {
+	panic(o.s.rt.NewTypeError("%s is read-only: %s cannot be set", o.kind, key))
+}
+
+// Delete is goja's delete.
+func (o *hostObject) Delete(key string) bool {
+	panic(o.s.rt.NewTypeError("%s is read-only: %s cannot be deleted", o.kind, key))
+}
+
+// Has is goja's in.
+func (o *hostObject) Has(key string) bool { return slices.Contains(o.keys, key) }
+
+// Keys is goja's enumeration.
+func (o *hostObject) Keys() []string { return o.keys }
+
+// number is a number of the host's.
+func (s *Script) number(v float64) goja.Value { return s.numbers.of(v) }
+
+// textValue is a text of which a script sees the same few again and again: symbols, intervals and the like.
+func (s *Script) textValue(text string) goja.Value {
+	v, ok := s.text[text]
+	if !ok {
+		v = s.rt.ToValue(text)
+		s.text[text] = v
+	}
+	return v
+}
+
+// list is a new array of texts, which the script may change.
+func (s *Script) list(texts []string) goja.Value {
+	values := make([]any, len(texts))
+	for i, t := range texts {
+		values[i] = s.textValue(t)
+	}
+	return s.rt.NewArray(values...)
+}

@@ -1,0 +1,189 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"time"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// Script is a loaded script: one runtime, for one strategy of one session. Its hooks are called by one goroutine at
+// a time; Close may be called by another.
+type Script struct {
+	file   string
+	name   string
+	role   sdk.Role
+	seed   uint64
+	limits Limits
+	digest string
+	files  []string
+
+	rt      *goja.Runtime
+	numbers *numbers
+	places  *places
+	watch   *watchdog
+	natives natives
+
+	// session is the one of the running call, or of the last; nil until the first.
+	session sdk.Session
+	running *handler
+	// failed is set once: a script that failed never runs again.
+	failed error
+
+	handlers handlers
+	params   *goja.Object
+	self     *sessionObject
+	console  console
+
+	// early is the source of Math.random while there is no session.
+	early *sdk.Random
+	// rejections are the rejected promises of the running call that nobody awaits.
+	rejections []*goja.Promise
+
+	bar        *barObject
+	bars       *barsArray
+	indicators map[sdk.Indicator]*indicatorObject
+	series     map[sdk.Series]*seriesObject
+	day        string // of the handles
+	text       map[string]goja.Value
+
+	noArgs, barArgs, barsArgs []goja.Value
+}
+
+// Load bundles, compiles and evaluates a script, and checks what it exports. Mistakes of the author come back as
+// sdk.Diagnostics, all that can be found at once; a Script that is not nil must be closed.
+func Load(ctx context.Context, o Options) (*Script, error) {
+	if o.Role != sdk.RoleStrategy && o.Role != sdk.RoleScanner {
+		return nil, fmt.Errorf("load script %s: role %q is neither %s nor %s", o.File, o.Role, sdk.RoleStrategy, sdk.RoleScanner)
+	}
+	b, err := bundle(o.Root, o.File)
+	if err != nil {
+		return nil, err
+	}
+	program, err := compile(b)
+	if err != nil {
+		return nil, err
+	}
+	limits := o.Limits.withDefaults()
+	s := &Script{
+		file: b.entry, name: o.Name, role: o.Role, seed: o.Seed, limits: limits,
+		digest: b.digest, files: b.files,
+		rt:         goja.New(),
+		places:     newPlaces(b.files),
+		early:      sdk.NewRandom(o.Seed, o.Name, ""),
+		indicators: map[sdk.Indicator]*indicatorObject{},
+		series:     map[sdk.Series]*seriesObject{},
+		text:       map[string]goja.Value{},
+	}
+	if err := s.prepare(); err != nil {
+		return nil, fmt.Errorf("load script %s: %w", b.entry, err)
+	}
+	s.watch = newWatchdog(limits.Timeout, s.rt.Interrupt)
+	s.watch.follow(ctx)
+	err = s.evaluate(program, o.Params)
+	if err == nil {
+		return s, nil
+	}
+	s.watch.stop()
+	if ds := (sdk.Diagnostics)(nil); errors.As(err, &ds) {
+		return nil, ds
+	}
+	return nil, fmt.Errorf("load script %s: %w", b.entry, err)
+}
+
+// prepare makes the world that a script finds.
+func (s *Script) prepare() error {
+	s.rt.SetMaxCallStackSize(s.limits.Stack)
+	// eval is refused, but new RegExp and the like parse too: no parser of the runtime's may follow a source map.
+	s.rt.SetParserOptions(parser.WithDisableSourceMaps)
+	s.rt.SetTimeSource(s.now)
+	s.rt.SetRandSource(s.random)
+	s.rt.SetPromiseRejectionTracker(s.trackRejection)
+	if err := s.natives.capture(s.rt); err != nil {
+		return err
+	}
+	if err := s.installGuards(); err != nil {
+		return err
+	}
+	if err := s.installConsole(); err != nil {
+		return err
+	}
+	s.numbers = newNumbers(s.rt)
+	s.self = newSessionObject(s)
+	s.bar = newBarObject(s)
+	s.bars = newBarsArray(s)
+	s.noArgs = []goja.Value{s.self.object}
+	s.barArgs = []goja.Value{s.self.object, s.bar.object}
+	s.barsArgs = []goja.Value{s.self.object, s.bars.object}
+	return nil
+}
+
+// evaluate runs the top level, under the limits of a call, and takes the exports.
+func (s *Script) evaluate(program *program, params map[string]any) error {
+	top := &handler{name: "the top level"}
+	err := s.run(top, func() (goja.Value, error) {
+		if _, err := s.rt.RunProgram(program.code); err != nil {
+			return nil, err
+		}
+		ds := s.takeExports(program, params)
+		sortByPlace(ds)
+		return nil, ds.Err()
+	})
+	var failure *sdk.Failure
+	if errors.As(err, &failure) {
+		at := parsePlace(failure.Place)
+		if at.file == "" {
+			at.file = s.file
+		}
+		return sdk.Diagnostics{{File: at.file, Line: at.line, Col: at.col, Code: failure.Code, Message: failure.Message}}
+	}
+	return err
+}
+
+func sortByPlace(ds sdk.Diagnostics) {
+	sort.SliceStable(ds, func(i, j int) bool {
+		a, b := ds[i], ds[j]
+		switch {
+		case a.File != b.File:
+			return a.File < b.File
+		case a.Line != b.Line:
+			return a.Line < b.Line
+		}
+		return a.Col < b.Col
+	})
+}
+
+// now is the time that Date sees.
+func (s *Script) now() time.Time {
+	if s.session == nil {
+		return time.Unix(0, 0).UTC()
+	}
+	return s.session.Now()
+}
+
+// random is the number that Math.random draws.
+func (s *Script) random() float64 {
+	if s.session == nil {
+		return s.early.Float64()
+	}
+	return s.session.Random()
+}
+
+// Digest is the SHA-256, in hex, of the bundle: the script and all that it imports.
+func (s *Script) Digest() string { return s.digest }
+
+// Files are the files that went into the bundle, relative to the root, sorted.
+func (s *Script) Files() []string { return append([]string(nil), s.files...) }
+
+// Close ends the script. A call that is running is interrupted; later ones fail with StrategyStopped. It returns
+// when the script's own goroutine has ended, and may be called again.
+func (s *Script) Close() error {
+	s.watch.stop()
+	return nil
+}

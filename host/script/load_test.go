@@ -1,0 +1,197 @@
+package script_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/strathost/strathost/host/script"
+	"github.com/strathost/strathost/sdk"
+)
+
+const handler = "export function onBar() {}\n"
+
+func TestMistakesOfAScriptAreReportedAtTheAuthorsPlaceAllAtOnce(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		files files
+		role  sdk.Role
+		want  string
+	}{
+		{name: "syntax errors in two files",
+			files: files{"scripts/a.js": "import './b.js';\nimport './c.js';\n", "scripts/b.js": "export const x = ;\n", "scripts/c.js": "\n\nfunction f( { return x }\n"},
+			want: `scripts/b.js:1:18: unexpected ";" [invalid_argument]
+scripts/c.js:3:22: expected "}" but found "x" [invalid_argument]`},
+		{name: "a file that ends too early", files: one("export function onBar() {\n  return 1"),
+			want: `scripts/a.js:2:11: unexpected end of file [invalid_argument]`},
+		{name: "a text that does not end, after letters that are not ASCII", files: one("export const é = \"𝄞\", t = `abc"),
+			want: "scripts/a.js:1:32: unterminated string literal [invalid_argument]"},
+		{name: "await at the top", files: one("await 1;\n" + handler),
+			want: `scripts/a.js:1:1: await is only possible in an async function: nothing can be waited for while a script loads [invalid_argument]`},
+		{name: "what goja does not know", files: one(handler + "export const r = /x/d;\n"),
+			want: `scripts/a.js:2:18: this JavaScript is not supported: Invalid flags supplied to RegExp constructor 'd' [not_supported]`},
+		{name: "what goja cannot parse", files: one(handler + "export const r = /(/;\n"),
+			want: `scripts/a.js:2:18: this JavaScript is not supported: Unterminated group [not_supported]`},
+		{name: "a name that the other file does not export",
+			files: files{"scripts/a.js": "import { sma } from './b.js';\n" + handler + "sma();\n", "scripts/b.js": "export const ema = 1;\n"},
+			want:  `scripts/a.js:1:10: no matching export in "scripts/b.js" for import "sma" [invalid_argument]`},
+		{name: "handlers that are mistyped, refused and no functions",
+			files: one("export function onbar() {}\nexport const onStart = 5;\nexport function onTick() {}\nexport function onOrder() {}\nexport class on_scan {}\n" + handler),
+			want: `scripts/a.js:1:17: the host knows no export onbar; did you mean onBar? [invalid_argument]
+scripts/a.js:2:14: onStart must be a function, it is a number [invalid_argument]
+scripts/a.js:3:17: the host knows no export onTick; there are params, onStart, onBar, onBars, onScan, onSymbol, onEnd, onFinish [invalid_argument]
+scripts/a.js:4:17: onOrder is not supported: this version does not trade [not_supported]
+scripts/a.js:5:14: the host knows no export on_scan; did you mean onScan? [invalid_argument]`},
+		{name: "a handler of another file", files: files{"scripts/a.js": "export { onBaar } from '../lib/b.js';\n" + handler, "lib/b.js": "\n\nexport function onBaar() {}\n"},
+			want: `lib/b.js:3:17: the host knows no export onBaar; did you mean onBar? [invalid_argument]`},
+		{name: "another spelling of params", files: one("export const Params = {};\n" + handler),
+			want: `scripts/a.js:1:14: the host knows no export Params; did you mean params? [invalid_argument]`},
+		{name: "nothing exported", files: one("const x = 1;\n"),
+			want: `scripts/a.js: a strategy exports onBar or onBars, the script does not; write: export function onBar(session, bar) { ... } [invalid_argument]`},
+		{name: "a default export only", files: one("export default { onBar() {} };\n"),
+			want: `scripts/a.js: a strategy exports onBar or onBars, the script does not; write: export function onBar(session, bar) { ... }; a default export is not called [invalid_argument]`},
+		{name: "both onBar and onBars", files: one(handler + "export function onBars() {}\n"),
+			want: `scripts/a.js:2:17: the script exports both onBar and onBars; keep one: onBar gets each bar by itself, onBars all bars of an instant [invalid_argument]`},
+		{name: "a scanner under strategies", files: one("export function onScan() {}\n"),
+			want: `scripts/a.js:1:17: onScan makes the script a scanner, and the YAML lists it as a strategy; list it under scanners, or export onBar or onBars instead [invalid_argument]`},
+		{name: "a strategy under scanners", files: one(handler), role: sdk.RoleScanner,
+			want: `scripts/a.js:1:17: onBar makes the script a strategy, and the YAML lists it as a scanner; list it under strategies, or export onScan instead [invalid_argument]`},
+		{name: "a scanner without onScan", files: one("export function onStart() {}\n"), role: sdk.RoleScanner,
+			want: `scripts/a.js: a scanner exports onScan, the script does not; write: export function onScan(session, scan) { ... } [invalid_argument]`},
+		{name: "an error while it loads, in another file",
+			files: files{"scripts/a.js": "import './b.js';\n" + handler, "scripts/b.js": "const none = undefined;\nnone.x;\n"},
+			want:  `scripts/b.js:2:6: TypeError: Cannot read property 'x' of undefined [strategy_error]`},
+		{name: "a promise that is rejected while it loads", files: one(handler + "Promise.reject(new Error('no'));\n"),
+			want: `scripts/a.js:2:16: a promise was rejected and nothing awaits it: no [strategy_error]`},
+		{name: "code from strings", files: one("eval('1');\n" + handler),
+			want: `scripts/a.js:1:1: eval is not supported: code from strings has no place in a strategy [not_supported]`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := tt.files.options(t)
+			if tt.role != "" {
+				o.Role = tt.role
+			}
+			s, err := script.Load(context.Background(), o)
+			if err == nil {
+				_ = s.Close()
+				t.Fatal("it loaded")
+			}
+			var ds sdk.Diagnostics
+			if !errors.As(err, &ds) {
+				t.Fatalf("got %T, want diagnostics: %v", err, err)
+			}
+			if diff := cmp.Diff(tt.want, err.Error()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, imported, want string }{
+		{"a parent folder", "../../secret.js", `import "../../secret.js": it leaves the folder of the YAML [invalid_argument]`},
+		{"an absolute path", "/etc/passwd", `import "/etc/passwd": an import names a file relative to its own, such as ./util.js [invalid_argument]`},
+		{"a URL", "https://example.com/x.js", `import "https://example.com/x.js": an import names a file relative to its own, such as ./util.js [invalid_argument]`},
+		{"data", "data:text/javascript,1", `import "data:text/javascript,1": an import names a file relative to its own, such as ./util.js [invalid_argument]`},
+		{"a package", "lodash", `import "lodash": npm packages are not supported by this version [not_supported]`},
+		{"a module of Node's", "node:fs", `import "node:fs": an import names a file relative to its own, such as ./util.js [invalid_argument]`},
+		{"a file without its ./", "util.js", `import "util.js": npm packages are not supported by this version; did you mean "./util.js"? [not_supported]`},
+		{"node_modules", "../node_modules/p/index.js", `import "../node_modules/p/index.js": npm packages are not supported by this version [not_supported]`},
+		{"a name without its extension", "./util", `import "./util": there is no file scripts/util; did you mean "./util.js"? [invalid_argument]`},
+		{"a mistyped name", "../lib/maht.js", `import "../lib/maht.js": there is no file lib/maht.js; did you mean "../lib/math.js"? [invalid_argument]`},
+		{"TypeScript", "./util.ts", `import "./util.ts": TypeScript is not supported by this version [not_supported]`},
+		{"JSON", "./data.json", `import "./data.json": scripts/data.json is no script: only .js and .mjs are [invalid_argument]`},
+		{"a folder", "../lib", `import "../lib": lib is not a file [invalid_argument]`},
+		{"a link out of it", "./link.js", `import "./link.js": scripts/link.js leaves the folder of the YAML [invalid_argument]`},
+		{"a linked folder out of it", "./away/secret.js", `import "./away/secret.js": scripts/away/secret.js leaves the folder of the YAML [invalid_argument]`},
+		{"a large file", "./large.js", `import "./large.js": scripts/large.js is larger than 1024 KiB [invalid_argument]`},
+	}
+	outside := files{"secret.js": "export const secret = 1;"}.write(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := files{
+				"scripts/a.js":                handler + "import * as x from '" + tt.imported + "';\nx.y;\n",
+				"scripts/util.js":             "export const y = 1;",
+				"scripts/util.ts":             "export const y: number = 1;",
+				"scripts/data.json":           "{}",
+				"scripts/large.js":            strings.Repeat("//\n", 400_000),
+				"lib/math.js":                 "export const y = 1;",
+				"node_modules/p/index.js":     "export const y = 1;",
+				"node_modules/lodash/main.js": "export const y = 1;",
+			}.options(t)
+			for link, target := range map[string]string{"link.js": "secret.js", "away": ""} {
+				if err := os.Symlink(filepath.Join(outside, target), filepath.Join(o.Root, "scripts", link)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err := script.Load(context.Background(), o)
+			if err == nil {
+				t.Fatal("it loaded")
+			}
+			if diff := cmp.Diff("scripts/a.js:2:20: "+tt.want, err.Error()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestAScriptThatCannotBeReadIsNamed(t *testing.T) {
+	t.Parallel()
+	root := one(handler).write(t)
+	for file, want := range map[string]string{
+		"scripts/b.js":    "scripts/b.js: there is no file scripts/b.js [invalid_argument]",
+		"../a.js":         "../a.js: a script lies in the folder of the YAML; write a path relative to that folder, such as scripts/idea.js [invalid_argument]",
+		"/etc/passwd":     "/etc/passwd: a script lies in the folder of the YAML; write a path relative to that folder, such as scripts/idea.js [invalid_argument]",
+		"":                "a script lies in the folder of the YAML; write a path relative to that folder, such as scripts/idea.js [invalid_argument]",
+		"scripts/idea.ts": "scripts/idea.ts: TypeScript is not supported by this version [not_supported]",
+		"scripts":         "scripts: scripts is not a file [invalid_argument]",
+	} {
+		_, err := script.Load(context.Background(), script.Options{Root: root, File: file, Role: sdk.RoleStrategy})
+		if err == nil {
+			t.Fatalf("%q loaded", file)
+		}
+		if diff := cmp.Diff(want, err.Error()); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestABundleIsNamedByItsContentsOnly(t *testing.T) {
+	t.Parallel()
+	fs := files{"scripts/a.js": "import { x } from '../lib/x.js';\n" + handler + "x();\n", "lib/x.js": "export function x() {}\n"}
+	first, second := load(t, fs.options(t)), load(t, fs.options(t))
+	if first.Digest() != second.Digest() || len(first.Digest()) != 64 {
+		t.Errorf("the same files in two folders have the digests %s and %s", first.Digest(), second.Digest())
+	}
+	if diff := cmp.Diff([]string{"lib/x.js", "scripts/a.js"}, first.Files()); diff != "" {
+		t.Error(diff)
+	}
+	fs["lib/x.js"] = "export function x() { return 1 }\n"
+	if load(t, fs.options(t)).Digest() == first.Digest() {
+		t.Error("a changed import left the digest as it was")
+	}
+}
+
+func TestHooksAreThoseThatTheScriptExports(t *testing.T) {
+	t.Parallel()
+	h := hooks(t, "export const onBars = () => {};\nexport async function onEnd() {}\nexport function helper() {}\nexport const only = 1;\n")
+	if h.Bars == nil || h.End == nil {
+		t.Error("an exported handler has no hook")
+	}
+	if h.Start != nil || h.Finish != nil || h.Symbol != nil || h.Scan != nil {
+		t.Error("a handler that is not exported has a hook")
+	}
+	if h.Role() != sdk.RoleStrategy {
+		t.Errorf("the role is %q", h.Role())
+	}
+}

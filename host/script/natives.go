@@ -1,0 +1,123 @@
+package script
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/dop251/goja"
+)
+
+var undefined = goja.Undefined()
+
+// natives are functions and objects of the language as they were before the script could change them.
+type natives struct {
+	err       *goja.Object // the constructor Error
+	refusal   *goja.Object // the prototype of refusals, which inherits from Error's
+	base      *goja.Object // the prototype of host objects: toString and nothing else
+	array     *goja.Object // Array.prototype
+	object    *goja.Object // Object.prototype
+	freeze    goja.Callable
+	stringify goja.Callable
+}
+
+func (n *natives) capture(rt *goja.Runtime) error {
+	v, err := rt.RunString(`[Error, Error.prototype, Array.prototype, Object.prototype, Object.freeze, JSON.stringify]`)
+	if err != nil {
+		return fmt.Errorf("capture the language's own functions: %w", err)
+	}
+	list := v.ToObject(rt)
+	at := func(i int) *goja.Object { return list.Get(fmt.Sprint(i)).ToObject(rt) }
+	n.err, n.array, n.object = at(0), at(2), at(3)
+	n.freeze, _ = goja.AssertFunction(at(4))
+	n.stringify, _ = goja.AssertFunction(at(5))
+	n.refusal = rt.CreateObject(at(1))
+	n.base = rt.CreateObject(nil)
+	show := named(rt, "toString", func(call goja.FunctionCall) goja.Value { return rt.ToValue(n.show(rt, call.This)) })
+	if err := n.base.DefineDataProperty("toString", show, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
+		return fmt.Errorf("define toString: %w", err)
+	}
+	for _, o := range []*goja.Object{n.refusal, n.base} {
+		if err := n.frozen(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// frozen freezes an object.
+func (n *natives) frozen(o *goja.Object) error {
+	if _, err := n.freeze(undefined, o); err != nil {
+		return fmt.Errorf("freeze: %w", err)
+	}
+	return nil
+}
+
+// named makes a function for scripts, with a name for stacks.
+func named(rt *goja.Runtime, name string, f func(goja.FunctionCall) goja.Value) *goja.Object {
+	fn := rt.ToValue(f).(*goja.Object)
+	// It cannot fail: a new function's name is configurable.
+	_ = fn.DefineDataProperty("name", rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	return fn
+}
+
+// function makes a guarded function for scripts.
+func (s *Script) function(name string, f func(goja.FunctionCall) goja.Value) *goja.Object {
+	return named(s.rt, name, func(call goja.FunctionCall) goja.Value {
+		defer s.guard()
+		return f(call)
+	})
+}
+
+// forward calls a function of the script's or the language's from inside of a native one, passing on what it throws.
+func forward(fn goja.Callable, this goja.Value, args ...goja.Value) goja.Value {
+	v, err := fn(this, args...)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+var promiseType = reflect.TypeFor[*goja.Promise]()
+
+// promiseOf is the promise that a value is, or nil.
+func promiseOf(v goja.Value) *goja.Promise {
+	o, ok := v.(*goja.Object)
+	if !ok || o.ExportType() != promiseType {
+		return nil
+	}
+	p, _ := o.Export().(*goja.Promise)
+	return p
+}
+
+// typeName is what a value is, as a person says it.
+func typeName(v goja.Value) string {
+	if v == nil || goja.IsUndefined(v) {
+		return "undefined"
+	}
+	if goja.IsNull(v) {
+		return "null"
+	}
+	if o, ok := v.(*goja.Object); ok {
+		switch _, callable := goja.AssertFunction(o); {
+		case callable:
+			return "a function"
+		case o.ClassName() == "Array":
+			return "an array"
+		case o.ClassName() == "Error":
+			return "an error"
+		}
+		return "an object"
+	}
+	if _, ok := v.(*goja.Symbol); ok {
+		return "a symbol"
+	}
+	switch {
+	case goja.IsString(v):
+		return "a string"
+	case goja.IsBigInt(v):
+		return "a bigint"
+	case goja.IsNumber(v):
+		return "a number"
+	}
+	return "a boolean"
+}

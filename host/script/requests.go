@@ -1,0 +1,159 @@
+package script
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// addRequests adds the functions that bring something into the session. Each carries the author's line.
+func (s *Script) addRequests(add func(string, func(arguments) goja.Value)) {
+	add("addSymbol", func(a arguments) goja.Value {
+		a.most(2)
+		r := sdk.SymbolRequest{Symbol: a.text(0, "symbol"), Reason: a.reason(1), Location: s.places.caller(s.rt)}
+		var symbol sdk.Symbol
+		s.ask(func() (err error) { symbol, err = s.session.AddSymbol(r); return })
+		return s.symbol(symbol)
+	})
+	add("addIndicator", func(a arguments) goja.Value {
+		a.most(4)
+		r := sdk.IndicatorRequest{Symbol: a.text(0, "symbol"), Name: a.text(1, "name"), Reason: a.reason(3)}
+		r.Interval, r.Params = a.indicator(2)
+		r.Location = s.places.caller(s.rt)
+		var handle sdk.Indicator
+		s.ask(func() (err error) { handle, err = s.session.AddIndicator(r); return })
+		return s.indicator(handle)
+	})
+	add("addBars", func(a arguments) goja.Value {
+		a.most(4)
+		r := sdk.BarsRequest{Symbol: a.text(0, "symbol"), Interval: a.interval(1), Reason: a.reason(3)}
+		options := a.options(2, "days", "historicalOnly")
+		if v, ok := options["days"]; ok {
+			if r.Days = a.integerOf(v, "days"); r.Days < 0 {
+				s.refuse("%s: days must be 0 or more, got %d", a.call, r.Days)
+			}
+		}
+		if v, ok := options["historicalOnly"]; ok {
+			r.HistoricalOnly = a.boolean(v, "historicalOnly")
+		}
+		r.Location = s.places.caller(s.rt)
+		var handle sdk.Series
+		s.ask(func() (err error) { handle, err = s.session.AddBars(r); return })
+		return s.seriesHandle(handle)
+	})
+	add("follow", func(a arguments) goja.Value {
+		a.most(2)
+		symbol := a.text(0, "symbol")
+		intervals := a.intervals(a.options(1, "intervals")["intervals"])
+		s.ask(func() error { return s.session.Follow(symbol, intervals...) })
+		return nil
+	})
+}
+
+// addRemovals adds the functions that give something up.
+func (s *Script) addRemovals(add func(string, func(arguments) goja.Value)) {
+	add("removeSymbol", func(a arguments) goja.Value {
+		a.most(2)
+		r := sdk.RemoveSymbolRequest{Symbol: a.text(0, "symbol"), Reason: a.reason(1), Location: s.places.caller(s.rt)}
+		s.ask(func() error { return s.session.RemoveSymbol(r) })
+		return nil
+	})
+	add("removeIndicator", func(a arguments) goja.Value {
+		a.most(2)
+		handle := a.handle(0)
+		r := sdk.RemoveIndicatorRequest{Indicator: handle, Reason: a.reason(1), Location: s.places.caller(s.rt)}
+		s.ask(func() error { return s.session.RemoveIndicator(r) })
+		return nil
+	})
+	add("removeBars", func(a arguments) goja.Value {
+		a.most(3)
+		r := sdk.RemoveBarsRequest{Symbol: a.text(0, "symbol"), Interval: a.interval(1), Reason: a.reason(2), Location: s.places.caller(s.rt)}
+		s.ask(func() error { return s.session.RemoveBars(r) })
+		return nil
+	})
+	add("unfollow", func(a arguments) goja.Value {
+		a.most(1)
+		symbol := a.text(0, "symbol")
+		s.ask(func() error { return s.session.Unfollow(symbol) })
+		return nil
+	})
+}
+
+// indicator is the interval and the parameters of an indicator, which argument i holds together.
+func (a arguments) indicator(i int) (sdk.Interval, map[string]any) {
+	o := a.object(i, "parameters")
+	if o == nil {
+		a.s.refuse("%s: the third argument must be an object with interval and the indicator's parameters", a.call)
+	}
+	var interval sdk.Interval
+	params := map[string]any{}
+	for _, key := range o.Keys() {
+		v := o.Get(key)
+		switch key {
+		case "interval":
+			interval = a.intervalOf(v, "interval")
+		case "reason":
+			a.s.refuse("%s: reason is not a parameter; it belongs into the last argument", a.call)
+		default:
+			params[key] = a.parameter(v, key)
+		}
+	}
+	if interval == "" {
+		a.s.refuse("%s: interval is missing, such as {interval: %q}", a.call, "5m")
+	}
+	return interval, params
+}
+
+// parameter is a number, a text or a truth value of the script's as Go knows it.
+func (a arguments) parameter(v goja.Value, name string) any {
+	switch {
+	case goja.IsString(v):
+		return v.String()
+	case goja.IsNumber(v):
+		if f := v.ToFloat(); !isWhole(f) {
+			return f
+		}
+		return int(v.ToInteger())
+	case typeName(v) == "a boolean":
+		return v.ToBoolean()
+	}
+	a.wrong(name, "a number, a string or a boolean", v)
+	return nil
+}
+
+func (a arguments) boolean(v goja.Value, name string) bool {
+	if typeName(v) != "a boolean" {
+		a.wrong(name, "true or false", v)
+	}
+	return v.ToBoolean()
+}
+
+// intervals are an interval or an array of them; none where v is missing.
+func (a arguments) intervals(v goja.Value) []sdk.Interval {
+	if v == nil {
+		return nil
+	}
+	if goja.IsString(v) {
+		return []sdk.Interval{a.intervalOf(v, "intervals")}
+	}
+	if typeName(v) != "an array" {
+		a.wrong("intervals", "an array of intervals", v)
+	}
+	var list []sdk.Interval
+	a.s.rt.ForOf(v, func(item goja.Value) bool {
+		list = append(list, a.intervalOf(item, "intervals"))
+		return true
+	})
+	return list
+}
+
+// handle is the indicator that argument i is a handle on.
+func (a arguments) handle(i int) sdk.Indicator {
+	if o, ok := a.at(i).(*goja.Object); ok {
+		if h, ok := o.Export().(*indicatorObject); ok {
+			return h.indicator
+		}
+	}
+	a.wrong("indicator", "a handle that addIndicator returned", a.at(i))
+	return nil
+}

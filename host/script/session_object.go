@@ -1,0 +1,116 @@
+package script
+
+import (
+	"github.com/dop251/goja"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// sessionValues are what a script reads of a session; its functions follow them.
+var sessionValues = []string{"now", "time", "day", "name", "params"}
+
+// sessionObject is the session as scripts see it: one object for the life of the script, which asks whichever session
+// the running call was given.
+type sessionObject struct {
+	hostObject
+	object    *goja.Object
+	functions map[string]goja.Value
+}
+
+func newSessionObject(s *Script) *sessionObject {
+	o := &sessionObject{hostObject: hostObject{s: s, kind: "session"}, functions: map[string]goja.Value{}}
+	o.keys = append(o.keys, sessionValues...)
+	add := func(name string, f func(a arguments) goja.Value) {
+		call := "session." + name
+		o.keys = append(o.keys, name)
+		o.functions[name] = s.function(name, func(c goja.FunctionCall) goja.Value {
+			if s.watch.interrupted() { // a function of the language that calls this one in a loop would not notice
+				stack := s.stack()
+				panic(&stop{failure: s.interruption(s.running, s.places.first(stack), s.places.frames(stack))})
+			}
+			return f(arguments{s, call, c.Arguments})
+		})
+	}
+	o.keys = append(o.keys, "log")
+	o.functions["log"] = s.logFunction()
+	add("random", func(arguments) goja.Value { return s.number(s.session.Random()) })
+	s.addReads(add)
+	s.addRequests(add)
+	s.addRemovals(add)
+	s.addTimers(add)
+	o.object = s.show(o)
+	return o
+}
+
+// Get reads a value or a function of the session.
+func (o *sessionObject) Get(key string) goja.Value {
+	if fn, ok := o.functions[key]; ok {
+		return fn
+	}
+	defer o.s.guard()
+	switch key {
+	case "now":
+		return o.s.rt.ToValue(o.s.session.Now().UnixMilli())
+	case "time":
+		return o.s.rt.ToValue(o.s.session.Now().In(o.s.session.Location()).Format("15:04:05"))
+	case "day":
+		return o.s.textValue(o.s.session.Day())
+	case "name":
+		return o.s.textValue(o.s.session.Name())
+	case "params":
+		return o.s.params
+	}
+	return nil
+}
+
+// addReads adds the functions that only look.
+func (s *Script) addReads(add func(string, func(arguments) goja.Value)) {
+	add("symbols", func(arguments) goja.Value {
+		symbols := s.session.Symbols()
+		values := make([]any, len(symbols))
+		for i, symbol := range symbols {
+			values[i] = s.symbol(symbol)
+		}
+		return s.rt.NewArray(values...)
+	})
+	add("symbol", func(a arguments) goja.Value {
+		a.most(1)
+		symbol, err := s.session.Symbol(a.text(0, "symbol"))
+		if err != nil {
+			s.throw(err)
+		}
+		return s.symbol(symbol)
+	})
+	add("today", func(a arguments) goja.Value {
+		a.most(1)
+		today, err := s.session.Today(a.text(0, "symbol"))
+		if err != nil {
+			s.throw(err)
+		}
+		return s.today(today)
+	})
+	add("history", func(a arguments) goja.Value {
+		a.most(3)
+		symbol, interval, n := a.text(0, "symbol"), a.interval(1), a.integer(2, "n")
+		var series sdk.Series
+		s.ask(func() (err error) { series, err = s.session.History(symbol, interval, n); return })
+		return s.seriesHandle(series)
+	})
+	add("emit", func(a arguments) goja.Value {
+		a.most(2)
+		if err := s.session.Emit(a.text(0, "name"), a.number(1, "value")); err != nil {
+			s.throw(err)
+		}
+		return nil
+	})
+}
+
+// ask makes a request that the host may take its time for, which is not the script's, and throws its refusal.
+func (s *Script) ask(request func() error) {
+	s.watch.pause()
+	err := request()
+	s.watch.resume()
+	if err != nil {
+		s.throw(err)
+	}
+}

@@ -1,0 +1,136 @@
+package wire
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Places names lines of Go code as the ledger does: relative to the author's module, so that the name is the same on
+// every machine. It is used where the code runs, and by the host on what a crashed process left behind.
+type Places struct {
+	Module string // path of the main module, such as example.com/desk
+	Main   string // path of the main package, such as example.com/desk/momentum
+}
+
+// Owner is whose code a line is.
+type Owner int
+
+// The owners.
+const (
+	OwnerRuntime Owner = iota // Go's or ours: never the place that a person looks for
+	OwnerLibrary              // a module that the author uses
+	OwnerAuthor               // the main module
+)
+
+// ours are the packages through which the host reaches an author's code.
+var ours = []string{
+	"github.com/strathost/strathost/sdk",
+	"github.com/strathost/strathost/sdk/serve",
+	"github.com/strathost/strathost/sdk/wire",
+}
+
+// Name is the place of a line, such as momentum/rules.go:31. function is its name as the runtime gives it.
+func (p Places) Name(function, file string, line int) (string, Owner) {
+	pkg := packageOf(function)
+	file = path.Base(strings.ReplaceAll(file, `\`, "/"))
+	if strings.HasSuffix(file, "_test.go") {
+		pkg = strings.TrimSuffix(pkg, "_test")
+	}
+	if pkg == "main" {
+		pkg = p.Main
+	}
+	place := fmt.Sprintf("%s:%d", file, line)
+	for _, o := range ours {
+		if pkg == o && !strings.HasSuffix(file, "_test.go") {
+			return place, OwnerRuntime
+		}
+	}
+	switch folder, inside := strings.CutPrefix(pkg, p.Module); {
+	case pkg == "" || pkg == "command-line-arguments":
+		return place, OwnerAuthor // built of single files: there is no module to be relative to
+	case p.Module != "" && inside && folder == "":
+		return place, OwnerAuthor
+	case p.Module != "" && inside && folder[0] == '/':
+		return folder[1:] + "/" + place, OwnerAuthor
+	case pkg == p.Main:
+		return place, OwnerAuthor
+	}
+	if first, _, _ := strings.Cut(pkg, "/"); !strings.Contains(first, ".") {
+		return pkg + "/" + place, OwnerRuntime // the standard library has no dot in its paths' first element
+	}
+	return pkg + "/" + place, OwnerLibrary
+}
+
+// packageOf is the package's path in a function's name, such as example.com/desk.(*momentum).OnBars.func1.
+func packageOf(function string) string {
+	slash := strings.LastIndexByte(function, '/')
+	dot := strings.IndexByte(function[slash+1:], '.')
+	if dot < 0 {
+		return function
+	}
+	return strings.ReplaceAll(function[:slash+1+dot], "%2e", ".") // the runtime writes dots of the last element so
+}
+
+// Frame is one line of a stack.
+type Frame struct {
+	Function, File string
+	Line           int
+}
+
+// Best is the place that a person looks for: the innermost line of the author's own code, or of a library where there
+// is none; and all lines that are not the runtime's, innermost first.
+func (p Places) Best(frames []Frame) (place string, stack []string) {
+	best := OwnerRuntime
+	for _, f := range frames {
+		name, owner := p.Name(f.Function, f.File, f.Line)
+		if owner == OwnerRuntime {
+			continue
+		}
+		if owner > best {
+			place, best = name, owner
+		}
+		if len(stack) < maxStack {
+			stack = append(stack, name+" "+f.Function[strings.LastIndexByte(f.Function, '/')+1:])
+		}
+	}
+	return place, stack
+}
+
+// ParseDump reads the frames of one goroutine from the text that the runtime writes of it, beginning with the line
+// after "goroutine 7 [running]:". It stops at the first line that is no frame.
+func ParseDump(text string) []Frame {
+	var frames []Frame
+	lines := strings.Split(text, "\n")
+	for i := 0; i+1 < len(lines); i += 2 {
+		function, place := strings.TrimSpace(lines[i]), lines[i+1]
+		if function == "" || !strings.HasPrefix(place, "\t") {
+			break
+		}
+		if f, ok := parseFrame(function, strings.TrimSpace(place)); ok {
+			frames = append(frames, f)
+		}
+	}
+	return frames
+}
+
+// parseFrame reads "main.(*momentum).OnBars(0xc000012, ...)" and "/home/me/momentum.go:31 +0x1d".
+func parseFrame(function, place string) (Frame, bool) {
+	function = strings.TrimPrefix(function, "created by ")
+	if name, _, found := strings.Cut(function, " in goroutine "); found {
+		function = name
+	} else if open := strings.LastIndexByte(function, '('); open > 0 && strings.HasSuffix(function, ")") {
+		function = function[:open]
+	}
+	place, _, _ = strings.Cut(place, " ")
+	colon := strings.LastIndexByte(place, ':')
+	if colon < 0 {
+		return Frame{}, false
+	}
+	line, err := strconv.Atoi(place[colon+1:])
+	if err != nil {
+		return Frame{}, false
+	}
+	return Frame{Function: function, File: place[:colon], Line: line}, true
+}
