@@ -86,6 +86,9 @@ func NewFolder(o Options) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the run folder cannot be made: %w", err)
 	}
+	if err := os.Chmod(temp, 0o755); err != nil { // MkdirTemp makes it for its owner alone
+		return nil, fmt.Errorf("the run folder cannot be made: %w", err)
+	}
 	f := &Folder{options: o, location: o.Location, temp: temp}
 	for name, into := range map[string]**file{"ledger.jsonl": &f.ledger, "timings.jsonl": &f.timings, "host.log": &f.log, "emitted.csv": &f.emitted} {
 		if *into, err = f.create(name); err != nil {

@@ -28,7 +28,7 @@ func (a arguments) at(i int) goja.Value {
 // most refuses arguments beyond the first n: an option that lies outside of the options would be lost in silence.
 func (a arguments) most(n int) {
 	if len(a.list) > n {
-		a.s.refuse("%s takes at most %d arguments, got %d", a.call, n, len(a.list))
+		a.s.refuse("%s takes %d at most, got %d arguments", a.call, n, len(a.list))
 	}
 }
 

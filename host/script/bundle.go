@@ -40,7 +40,7 @@ func bundle(root, file string) (*bundled, error) {
 		return nil, fmt.Errorf("bundle %s: %w", entry, err)
 	}
 	defer func() { _ = folder.Close() }() // read only: nothing can be lost
-	l := &loader{root: folder}
+	l := &loader{root: folder, entry: entry}
 	if mistake := l.check(entry); mistake != nil {
 		return nil, sdk.Diagnostics{{File: entry, Code: mistake.code, Message: mistake.message, Hint: mistake.hint}}
 	}

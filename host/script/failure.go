@@ -24,6 +24,9 @@ func (s *Script) failure(h *handler, err error) error {
 	switch {
 	case errors.As(err, &ours):
 		s.logPanic(ours)
+		if f, ok := ours.failure.(*sdk.Failure); ok && f.Place == "" {
+			f.Place = h.place
+		}
 		return ours
 	case errors.As(err, &diags):
 		return diags
@@ -106,7 +109,7 @@ func (s *Script) describe(value goja.Value) string {
 		case ok:
 			text = typeName(value) + " was thrown: " + s.natives.show(s.rt, value)
 		default:
-			text = value.String() + " was thrown"
+			text = s.natives.show(s.rt, value) + " was thrown"
 		}
 	})
 	return text

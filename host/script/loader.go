@@ -29,7 +29,8 @@ const ownSourceMapURL = "\n//# sourceMappingURL=none:"
 
 // loader finds and reads the files of one bundle, inside of root only.
 type loader struct {
-	root *os.Root
+	root  *os.Root
+	entry string // the script
 
 	mu   sync.Mutex
 	ends map[string]place // the last place of each file that was read
@@ -45,7 +46,8 @@ func (l *loader) plugin() api.Plugin {
 	return api.Plugin{Name: "strathost", Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 			if a.Kind == api.ResolveEntryPoint {
-				return api.OnResolveResult{Path: a.Path, Namespace: namespace}, nil
+				// Not the path that comes back: esbuild puts ./ in front where the working folder has such a file.
+				return api.OnResolveResult{Path: l.entry, Namespace: namespace}, nil
 			}
 			file, m := l.resolve(a.Importer, a.Path)
 			if m != nil {

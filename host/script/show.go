@@ -37,6 +37,9 @@ func (s *Script) line(args []goja.Value) string {
 // author's where an object has getters or toJSON; what that throws is not passed on.
 func (n *natives) show(rt *goja.Runtime, v goja.Value) string {
 	o, ok := v.(*goja.Object)
+	if sym, is := v.(*goja.Symbol); is {
+		return "Symbol(" + sym.String() + ")"
+	}
 	if !ok {
 		return v.String()
 	}
