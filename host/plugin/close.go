@@ -58,11 +58,11 @@ func (p *Plugin) clean() error {
 		defer close(killed)
 		p.client.Kill() // without a bound of its own: what frees it is the end of the process
 	}()
-	if p.process.pid != 0 && !p.process.ended(killWait) {
+	if p.process.number() != 0 && !p.process.ended(killWait) {
 		p.log.Warn("the plugin's process is killed", "reason", "it did not end by itself")
 		_ = p.process.Kill(context.Background())
 		if !p.process.ended(groupWait) {
-			return fmt.Errorf("plugin %s: process %d does not end", p.options.Name, p.process.pid)
+			return fmt.Errorf("plugin %s: process %d does not end", p.options.Name, p.process.number())
 		}
 	}
 	if p.link != nil {

@@ -123,7 +123,7 @@ func (p *Plugin) refused(m *pb.Failed) error {
 // accept takes what the plugin says of itself.
 func (p *Plugin) accept(m *pb.Ready) error {
 	p.info = Info{Name: m.GetName(), Version: m.GetVersion(), SDK: m.GetSdkVersion(), Language: m.GetSdkLanguage(), Role: sdk.Role(m.GetRole()),
-		Protocol: p.client.NegotiatedVersion(), Hooks: m.GetHooks(), Features: m.GetFeatures(), PID: p.process.pid}
+		Protocol: p.client.NegotiatedVersion(), Hooks: m.GetHooks(), Features: m.GetFeatures(), PID: p.process.number()}
 	p.caller.places = wire.Places{Module: m.GetModule(), Main: m.GetMainPackage()}
 	if p.options.Role != "" && p.info.Role != p.options.Role {
 		return p.options.mistake(sdk.InvalidArgument, fmt.Sprintf("the plugin is a %s, expected a %s", p.info.Role, p.options.Role),
@@ -146,7 +146,7 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 		return ds
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case p.process.pid == 0:
+	case p.process.number() == 0:
 		return p.notExecutable(err)
 	}
 	const settle = 200 * time.Millisecond // a process that failed is mostly about to end

@@ -42,7 +42,8 @@ func options(t testing.TB, mode string) plugin.Options {
 		t.Fatal(err)
 	}
 	return plugin.Options{Root: t.TempDir(), Path: self, Name: "tester", Role: sdk.RoleStrategy, Session: "morning", Seed: 7,
-		Env: map[string]string{modeVariable: mode}}
+		// A program built with -race stays a second in os.Exit, unless told not to.
+		Env: map[string]string{modeVariable: mode, "GORACE": "atexit_sleep_ms=0"}}
 }
 
 // started opens a strategy that does as told, and checks at the end that its process is gone.

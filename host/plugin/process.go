@@ -29,7 +29,9 @@ type process struct {
 	firstW *io.PipeWriter
 	line   firstLine
 
-	pid     int
+	mu      sync.Mutex
+	pid     int           // 0 before the process runs
+	killed  bool          // perhaps before it runs
 	exited  chan struct{} // closed when the process is no more
 	state   *os.ProcessState
 	readers sync.WaitGroup
@@ -83,7 +85,7 @@ func (p *process) run(started chan<- error, stdout, stderr *os.File) {
 	defer runtime.UnlockOSThread()
 	err := p.cmd.Start()
 	if err == nil {
-		p.pid = p.cmd.Process.Pid
+		p.runs(p.cmd.Process.Pid)
 	}
 	started <- err
 	if err != nil {
@@ -92,7 +94,7 @@ func (p *process) run(started chan<- error, stdout, stderr *os.File) {
 	p.readers.Go(func() { p.readStdout(stdout) })
 	p.readers.Go(func() { _, _ = io.Copy(p.out.stderr, stderr) })
 	_ = p.cmd.Wait() // its error is in the state
-	killGroup(p.pid)
+	killGroup(p.cmd.Process.Pid)
 	p.state = p.cmd.ProcessState
 	_ = stdout.SetReadDeadline(time.Now().Add(drainTime))
 	_ = stderr.SetReadDeadline(time.Now().Add(drainTime))
@@ -100,6 +102,23 @@ func (p *process) run(started chan<- error, stdout, stderr *os.File) {
 	_ = errors.Join(stdout.Close(), stderr.Close())
 	p.out.end()
 	close(p.exited)
+}
+
+// runs notes the process's number, and kills it where that was asked for before.
+func (p *process) runs(pid int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pid = pid
+	if p.killed {
+		killGroup(pid)
+	}
+}
+
+// number is the process's; 0 before it runs.
+func (p *process) number() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.pid
 }
 
 // readStdout hands the first line to go-plugin and everything else to the log.
@@ -136,6 +155,9 @@ func (p *process) Wait(context.Context) error {
 
 // Kill ends the process and all that it started. It does not wait.
 func (p *process) Kill(context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.killed = true
 	select {
 	case <-p.exited: // the number may be another's by now
 	default:
@@ -185,10 +207,10 @@ func (p *process) Name() string { return "plugin" }
 
 // ID is the process's number; empty before it started.
 func (p *process) ID() string {
-	if p.pid == 0 {
-		return ""
+	if n := p.number(); n != 0 {
+		return strconv.Itoa(n)
 	}
-	return strconv.Itoa(p.pid)
+	return ""
 }
 
 // Diagnose adds nothing: connect.go says what was wrong.

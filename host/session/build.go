@@ -125,14 +125,26 @@ func (b *build) loadHistory() error {
 	if err := b.loadWarmups(); err != nil {
 		return err
 	}
-	base := b.find(b.validation.layout.Base)
-	if base == nil || base.streams || slices.Contains(b.series, base) {
-		return nil
-	}
-	if slices.ContainsFunc(b.series, func(s *series) bool { return s.streams }) { // its source streams with it
-		b.extensions = append(b.extensions, extension{series: base, streams: true, first: base.first, days: base.days})
-	}
+	b.streamSources()
 	return nil
+}
+
+// streamSources makes what a streaming series derives from stream with it, where that was historical only so far.
+func (b *build) streamSources() {
+	for _, x := range b.extensions {
+		source := x.series
+		for x.streams {
+			from, derived := source.track.Derived()
+			if source = b.find(from); !derived || source == nil {
+				break
+			}
+			if k := slices.IndexFunc(b.extensions, func(o extension) bool { return o.series == source }); k >= 0 {
+				b.extensions[k].streams = true
+			} else if !source.streams {
+				b.extensions = append(b.extensions, extension{series: source, streams: true, first: source.first, days: source.days})
+			}
+		}
+	}
 }
 
 // days loads whole trading days of history of a series and records it as a step.

@@ -34,7 +34,7 @@ func (d *day) commit(b *build) *symbol {
 	s.indicators = append(s.indicators, b.indicators...)
 	if b.plan.full {
 		for _, want := range b.plan.demand.indicators { // those that an author had asked for before
-			if i := s.indicatorOf(want.spec.Key(want.interval)); i != nil {
+			if i := s.indicatorOf(s.keyOf(want.spec, want.interval)); i != nil {
 				i.full = true
 			}
 		}

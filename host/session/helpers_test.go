@@ -75,8 +75,8 @@ func (d *desk) strategy(name string, h sdk.Hooks, changes ...func(*session.Parti
 
 // scanner adds a scanner.
 func (d *desk) scanner(name string, scan func(sdk.Session, sdk.Scan) error, slots ...session.Slot) *desk {
-	p := session.Participant{Source: sdk.Source{Kind: sdk.SourceGo, Name: name}, Hooks: sdk.Hooks{Scan: scan}, Grant: session.OpenGrant(),
-		Schedule: slots}
+	p := session.Participant{Source: sdk.Source{Kind: sdk.SourceGo, Name: name, Digest: "d-" + name}, Hooks: sdk.Hooks{Scan: scan},
+		Grant: session.OpenGrant(), Schedule: slots}
 	d.config.Scanners = append(d.config.Scanners, p)
 	return d
 }

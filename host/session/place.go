@@ -32,7 +32,11 @@ func authorPlace(all *runtime.Frames) string {
 		f, more := all.Next()
 		pkg := packageOf(f.Function)
 		if pkg != "" && pkg != "runtime" && pkg != ownPackage() && pkg != contractPackage() {
-			return relative(pkg) + path.Base(strings.ReplaceAll(f.File, "\\", "/")) + ":" + strconv.Itoa(f.Line)
+			file := path.Base(strings.ReplaceAll(f.File, "\\", "/"))
+			if strings.HasSuffix(file, "_test.go") { // an external test package lies in the folder that it tests
+				pkg = strings.TrimSuffix(pkg, "_test")
+			}
+			return relative(pkg) + file + ":" + strconv.Itoa(f.Line)
 		}
 		if !more {
 			return ""

@@ -40,7 +40,7 @@ func (d *day) analyse(want demand) plan {
 		}
 	}
 	for _, i := range want.indicators {
-		if p.existing == nil || p.existing.indicatorOf(i.spec.Key(i.interval)) == nil {
+		if p.existing == nil || p.existing.indicatorOf(p.existing.keyOf(i.spec, i.interval)) == nil {
 			p.indics = append(p.indics, i)
 			p.ensure(i.interval)
 		}

@@ -159,7 +159,7 @@ func (d *day) hold(s *symbol, want demand, who requester) {
 	}
 	for _, i := range want.indicators {
 		if i.held {
-			s.indicatorOf(i.spec.Key(i.interval)).holds.add(who.lane)
+			s.indicatorOf(s.keyOf(i.spec, i.interval)).holds.add(who.lane)
 		}
 	}
 }

@@ -69,6 +69,9 @@ func (l *lane) forget(symbol string) {
 
 // malformed records the refusal of a request that makes no sense, before there is a demand.
 func (l *lane) malformed(op Op, symbol string, location, reason string, err error) error {
+	if canonical, err := sdk.CanonicalSymbol(symbol); err == nil {
+		symbol = canonical
+	}
 	entry := l.day.entry(op, symbol, l.requester(location, reason), Refused)
 	var r *sdk.Refusal
 	if errors.As(err, &r) {

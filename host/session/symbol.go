@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
@@ -73,6 +74,14 @@ func (s *symbol) indicatorOf(key string) *indicatorState {
 		}
 	}
 	return nil
+}
+
+// keyOf is the key of an indicator on an interval as the symbol spells it: 60m and 1h are one.
+func (s *symbol) keyOf(spec indicator.Spec, interval sdk.Interval) string {
+	if r := s.seriesOf(interval); r != nil {
+		interval = r.interval
+	}
+	return spec.Key(interval)
 }
 
 // addSeries puts a series in its place from short to long.
