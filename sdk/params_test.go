@@ -143,7 +143,7 @@ func TestAValueOfAnotherTypeIsRefused(t *testing.T) {
 
 func TestABadStructOfParametersIsFoundByMake(t *testing.T) {
 	t.Parallel()
-	make := func(f sdk.Factory) error { _, err := f.Make(nil); return err }
+	made := func(f sdk.Factory) error { _, err := f.Make(nil); return err }
 	var (
 		wrongTag struct {
 			A int `param:"a" defalt:"1"`
@@ -188,21 +188,21 @@ func TestABadStructOfParametersIsFoundByMake(t *testing.T) {
 		err  error
 		want string
 	}{
-		"an unknown tag":           {make(takes(&wrongTag)), `unknown tag "defalt"; did you mean default?`},
-		"another package's tag":    {make(takes(&otherTag)), `unknown tag "json"; the tags of a parameter are`},
-		"no param tag":             {make(takes(&noParam)), `tag "default" without a param tag`},
-		"a mistyped param tag":     {make(takes(&mistypedParam)), `unknown tag "parm"; did you mean param?`},
-		"an unexported field":      {make(takes(&unexported)), "must be exported"},
-		"a default of words":       {make(takes(&badDefault)), `default "many": expected a whole number`},
-		"a default out of range":   {make(takes(&outOfRange)), `default "1": expected at least 2`},
-		"a kind that is none":      {make(takes(&badKind)), "type float32 is none of"},
-		"a name in capitals":       {make(takes(&badName)), `param "A" is no name`},
-		"the same name twice":      {make(takes(&twice)), `param "a" is also the name of field A`},
-		"a range of a bool":        {make(takes(&boolRange)), `min "1": a bool has no range`},
-		"a range the wrong way":    {make(takes(&crossed)), "min 3 is above max 2"},
-		"no struct":                {make(takes(new(int))), "expected a struct"},
-		"no constructor":           {make(sdk.NewStrategy[struct{}, quiet](nil)), "the constructor is nil"},
-		"a factory made by no one": {make(sdk.Factory{}), "the plugin has no factory"},
+		"an unknown tag":           {made(takes(&wrongTag)), `unknown tag "defalt"; did you mean default?`},
+		"another package's tag":    {made(takes(&otherTag)), `unknown tag "json"; the tags of a parameter are`},
+		"no param tag":             {made(takes(&noParam)), `tag "default" without a param tag`},
+		"a mistyped param tag":     {made(takes(&mistypedParam)), `unknown tag "parm"; did you mean param?`},
+		"an unexported field":      {made(takes(&unexported)), "must be exported"},
+		"a default of words":       {made(takes(&badDefault)), `default "many": expected a whole number`},
+		"a default out of range":   {made(takes(&outOfRange)), `default "1": expected at least 2`},
+		"a kind that is none":      {made(takes(&badKind)), "type float32 is none of"},
+		"a name in capitals":       {made(takes(&badName)), `param "A" is no name`},
+		"the same name twice":      {made(takes(&twice)), `param "a" is also the name of field A`},
+		"a range of a bool":        {made(takes(&boolRange)), `min "1": a bool has no range`},
+		"a range the wrong way":    {made(takes(&crossed)), "min 3 is above max 2"},
+		"no struct":                {made(takes(new(int))), "expected a struct"},
+		"no constructor":           {made(sdk.NewStrategy[struct{}, quiet](nil)), "the constructor is nil"},
+		"a factory made by no one": {made(sdk.Factory{}), "the plugin has no factory"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -77,7 +77,8 @@ func (o Options) keep(cache, made string) (string, error) {
 	if err != nil {
 		return "", o.mistake(BuildFailed, fmt.Sprintf("the built binary: %v", bare(err)), "")
 	}
-	prune(cache, file)
+	now := time.Now()
+	_ = os.Chtimes(file, now, now) // it is in use: see prune
 	return file, nil
 }
 
@@ -95,19 +96,22 @@ func readHead(path string) (string, error) {
 	return string(head[:n]), err
 }
 
-// prune drops binaries that nobody used for long, and what builds that were killed left behind.
-func prune(cache, used string) {
-	now := time.Now()
-	_ = os.Chtimes(used, now, now)
+// prune drops binaries that nobody used for long, and what hosts that were killed left behind.
+func prune(cache string) {
 	entries, err := os.ReadDir(cache)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
-		pid, temporary := ownerOf(e.Name(), "build-")
 		info, err := e.Info()
-		if err == nil && (temporary && !processLives(pid) || now.Sub(info.ModTime()) > keepBinaries) {
-			_ = os.Remove(filepath.Join(cache, e.Name())) // another host may have been quicker
+		if err != nil {
+			continue // another host was quicker
+		}
+		age := time.Since(info.ModTime())
+		pid, temporary := ownerOf(e.Name(), "build-")
+		switch {
+		case temporary && !processLives(pid), e.IsDir() && age > time.Minute, age > keepBinaries:
+			_ = os.Remove(filepath.Join(cache, e.Name()))
 		}
 	}
 }

@@ -1,3 +1,5 @@
+//go:build unix
+
 package plugin_test
 
 import (
@@ -63,7 +65,17 @@ func TestBarsArriveAsTheySetOut(t *testing.T) {
 
 func TestHandlesAreReadInThePlugin(t *testing.T) {
 	t.Parallel()
+	for name, shy := range map[string]bool{"of indicators that count their rows": false, "of indicators that do not": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testReadingHandles(t, shy)
+		})
+	}
+}
+
+func testReadingHandles(t *testing.T, shy bool) {
 	p, s := started(t, "read handles"), newFakeSession(t)
+	s.shy = shy
 	if err := p.Hooks().Start(s); err != nil {
 		t.Fatal(err)
 	}

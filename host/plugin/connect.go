@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -33,8 +34,11 @@ func (p *Plugin) connect() error {
 		Logger:           hclog.NewNullLogger(),
 		SyncStdout:       p.process.out.lateStdout,
 		SyncStderr:       p.process.out.lateStderr,
-		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: p.runDir},
-		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
+		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: p.options.unusedDirs()},
+		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, socketDir string) (runner.Runner, error) {
+			if err := os.Remove(socketDir); err != nil { // the process makes its own: see rundir.go
+				return nil, err
+			}
 			p.process.cmd.Env = append(append(p.options.environment(), spec.Env...), private(p.runDir)...)
 			return p.process, nil
 		},

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strconv"
 
+	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/strathost/strathost/sdk/wire"
 )
 
@@ -32,7 +33,8 @@ func (o Options) environment() []string {
 	return env
 }
 
-// private are the variables by which a process cleans up after a host that is gone.
+// private are the variables that tell a process of its private folder, and by which it cleans up after a host that is
+// gone.
 func private(dir string) []string {
-	return []string{wire.EnvHostPID + "=" + strconv.Itoa(os.Getpid()), wire.EnvRunDir + "=" + dir}
+	return []string{wire.EnvHostPID + "=" + strconv.Itoa(os.Getpid()), wire.EnvRunDir + "=" + dir, goplugin.EnvUnixSocketDir + "=" + dir}
 }

@@ -36,11 +36,11 @@ func (p *Plugin) Exit() Exit {
 	return e
 }
 
-// exitFailure says that the process ended by itself in the middle of a call, with its last words and, where they are
+// exitFailure says that the process ended by itself, with its last words and, where they are
 // Go's own, the place of the author's code.
 func (p *Plugin) exitFailure() *sdk.Failure {
 	lines := p.process.out.last()
-	f := &sdk.Failure{Code: sdk.PluginExited, Message: "the plugin's process ended in a call: " + p.process.fate()}
+	f := &sdk.Failure{Code: sdk.PluginExited, Message: "the plugin's process ended by itself: " + p.process.fate()}
 	if panicked, frames := lastPanic(lines); panicked != "" {
 		f.Message += ": " + panicked
 		f.Place, f.Stack = p.caller.places.Best(frames)

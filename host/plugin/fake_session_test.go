@@ -1,3 +1,5 @@
+//go:build unix
+
 package plugin_test
 
 import (
@@ -30,6 +32,7 @@ type fakeSession struct {
 	timers  []func(sdk.Session) error
 	ended   bool // requests are refused with session_ended
 	delay   time.Duration
+	shy     bool // its indicators do not count their rows
 }
 
 var open = time.Date(2025, 7, 2, 13, 30, 0, 0, time.UTC)
@@ -172,6 +175,9 @@ func (s *fakeSession) AddIndicator(r sdk.IndicatorRequest) (sdk.Indicator, error
 	key := r.Symbol + " " + r.Name
 	if s.values[key] == nil || s.values[key].removed {
 		s.values[key] = &fakeIndicator{symbol: r.Symbol, name: r.Name, interval: r.Interval, rows: []float64{math.NaN(), 1, 2, 3}}
+	}
+	if s.shy {
+		return struct{ sdk.Indicator }{s.values[key]}, nil
 	}
 	return s.values[key], nil
 }

@@ -1,3 +1,5 @@
+//go:build unix
+
 package plugin_test
 
 import (
@@ -31,6 +33,7 @@ func TestEveryFaultHasAnEnd(t *testing.T) {
 		{do: "exit 0", code: sdk.PluginExited, says: "exit code 0"},
 		{do: "exit 1", code: sdk.PluginExited, says: "giving up"},
 		{do: "kill itself", code: sdk.PluginExited, says: "signal: killed"},
+		{do: "recurse", code: sdk.PluginExited, says: "fatal error: stack overflow", placed: true},
 		{do: "loop", code: sdk.CallTimeout, says: "took longer than 300ms", placed: true, clock: true},
 		{do: "sleep", code: sdk.CallTimeout, says: "took longer than 300ms", placed: true, clock: true},
 		{do: "stop itself", code: sdk.CallTimeout, says: "no sign of life", clock: true},

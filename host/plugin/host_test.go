@@ -4,8 +4,6 @@ package plugin_test
 
 import (
 	"bufio"
-	"context"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -14,30 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/strathost/strathost/host/plugin"
 )
-
-// hostVariable makes the test binary a host, which runs one plugin and is killed meanwhile.
-const hostVariable = "STRATHOST_TEST_HOST"
-
-// runHost opens a plugin that does as the variable says, calls it, and waits to be killed.
-func runHost() {
-	self, err := os.Executable()
-	if err != nil {
-		panic(err)
-	}
-	p, err := plugin.Open(context.Background(), plugin.Options{Root: ".", Path: self, Name: "tester", Params: map[string]any{"do": os.Getenv(hostVariable)},
-		Limits: plugin.Limits{Timeout: time.Minute},
-		Env:    map[string]string{modeVariable: "serve", "STRATHOST_TEST_ROUND": os.Getenv("STRATHOST_TEST_ROUND")}})
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println("ready")
-	s := fakeSessionUntil(context.Background())
-	_ = p.Hooks().Bars(s, s.tick(0))
-	time.Sleep(time.Minute)
-}
 
 // TestNothingOfAKilledHostStays kills hosts at random instants: no process and no folder is there three seconds later.
 func TestNothingOfAKilledHostStays(t *testing.T) {
@@ -55,10 +30,15 @@ func TestNothingOfAKilledHostStays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			temporary := t.TempDir()
+			temporary, err := os.MkdirTemp("", "k") // t.TempDir is too long for a socket
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { os.RemoveAll(temporary) })
 			round := strconv.FormatUint(rand.Uint64(), 36)
 			host := exec.Command(os.Args[0])
-			host.Env = append(os.Environ(), hostVariable+"="+c.do, "STRATHOST_TEST_ROUND="+round, "TMPDIR="+temporary, "XDG_RUNTIME_DIR=")
+			host.Env = append(os.Environ(), hostVariable+"="+c.do, "STRATHOST_TEST_ROUND="+round, "TMPDIR="+temporary, "XDG_RUNTIME_DIR=",
+				"XDG_CACHE_HOME="+t.TempDir())
 			out, err := host.StdoutPipe()
 			if err != nil {
 				t.Fatal(err)
@@ -81,7 +61,7 @@ func TestNothingOfAKilledHostStays(t *testing.T) {
 			if pids := ofRound(round); len(pids) > 0 {
 				t.Errorf("processes %v live", pids)
 			}
-			if left, _ := filepath.Glob(filepath.Join(temporary, "strathost-*")); len(left) > 0 {
+			if left, _ := filepath.Glob(filepath.Join(temporary, "*")); len(left) > 0 {
 				t.Errorf("folders stayed: %v", left)
 			}
 		})

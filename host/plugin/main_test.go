@@ -1,3 +1,5 @@
+//go:build unix
+
 package plugin_test
 
 import (
@@ -32,6 +34,27 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(code)
 	}))
+}
+
+// hostVariable makes the test binary a host, which runs one plugin and is killed meanwhile.
+const hostVariable = "STRATHOST_TEST_HOST"
+
+// runHost opens a plugin that does as the variable says, calls it, and waits to be killed.
+func runHost() {
+	self, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	p, err := plugin.Open(context.Background(), plugin.Options{Root: ".", Path: self, Name: "tester", Params: map[string]any{"do": os.Getenv(hostVariable)},
+		Limits: plugin.Limits{Timeout: time.Minute},
+		Env:    map[string]string{modeVariable: "serve", "STRATHOST_TEST_ROUND": os.Getenv("STRATHOST_TEST_ROUND")}})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("ready")
+	s := fakeSessionUntil(context.Background())
+	_ = p.Hooks().Bars(s, s.tick(0))
+	time.Sleep(time.Minute)
 }
 
 // options open the test binary itself as a plugin of the given mode.

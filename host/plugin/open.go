@@ -55,7 +55,7 @@ func Open(ctx context.Context, o Options) (*Plugin, error) {
 		return nil, err
 	}
 	p := &Plugin{options: o, log: o.Logger, digest: found.digest}
-	if p.runDir, err = makeRunDir(); err != nil {
+	if p.runDir, err = nameRunDir(); err != nil {
 		return nil, o.mistake(NotStarted, err.Error(), "")
 	}
 	if err := p.start(ctx, found.file); err != nil {

@@ -3,42 +3,45 @@ package plugin
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 )
 
 // A plugin's socket lives in a private folder, strathost-<host's process number>-<random>, for as long as the host
-// needs to connect to it.
+// needs to connect to it. The plugin's process makes it and not the host, because only the process can remove it when
+// the host is killed: there is no moment at which it exists and nobody is left who would remove it.
 
 const runDirPrefix = "strathost-"
 
-// maxSocketPath is what all systems allow for the path of a socket; go-plugin adds up to socketSuffix to the folder.
+// maxSocketPath is what all systems allow for the path of a socket; go-plugin adds socketSuffix to the folder.
 const (
 	maxSocketPath = 103
-	socketSuffix  = len("/plugin-dir1234567890/plugin1234567890")
+	socketSuffix  = len("/plugin1234567890")
 )
 
-// makeRunDir makes a private folder in the first place where a socket's path is short enough, and sweeps there what
-// dead hosts left behind.
-func makeRunDir() (string, error) {
-	var problems error
+// nameRunDir finds a name for a private folder in the first place where a socket's path is short enough, and sweeps
+// there what is left of dead hosts whose plugins were killed with them.
+func nameRunDir() (string, error) {
 	for _, base := range []string{os.Getenv("XDG_RUNTIME_DIR"), os.TempDir(), "/tmp"} {
-		if base == "" {
-			continue
+		dir := filepath.Join(base, fmt.Sprintf("%s%d-%d", runDirPrefix, os.Getpid(), rand.Uint32()))
+		if info, err := os.Stat(base); err == nil && info.IsDir() && len(dir)+socketSuffix <= maxSocketPath {
+			sweep(base)
+			return dir, nil
 		}
-		dir, err := os.MkdirTemp(base, fmt.Sprintf("%s%d-", runDirPrefix, os.Getpid()))
-		if err != nil {
-			problems = errors.Join(problems, err)
-			continue
-		}
-		if len(dir)+socketSuffix > maxSocketPath {
-			problems = errors.Join(problems, errors.New("the path of the temporary folder is too long for a socket"), os.Remove(dir))
-			continue
-		}
-		sweep(base)
-		return dir, nil
 	}
-	return "", fmt.Errorf("a private folder for the plugin's socket: %w", problems)
+	return "", errors.New("there is no temporary folder for the plugin's socket, or its path is too long for one: set TMPDIR")
+}
+
+// unusedDirs is where go-plugin makes the folder for a socket that it insists on. It is removed as soon as it is made;
+// where the host is killed right then it stays among the binaries, where prune finds it, and not in the temporary folder.
+func (o Options) unusedDirs() string {
+	dir, err := o.cacheDir()
+	if err != nil {
+		return os.TempDir()
+	}
+	prune(dir)
+	return dir
 }
 
 // sweep removes the folders of hosts that are dead.

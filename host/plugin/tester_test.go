@@ -1,3 +1,5 @@
+//go:build unix
+
 package plugin_test
 
 import (
@@ -194,6 +196,8 @@ func (b *behaviour) misbehave(s sdk.Session) {
 		time.Sleep(time.Minute) // another thread may take the signal, a moment later
 	case "end its goroutine":
 		runtime.Goexit()
+	case "recurse":
+		b.seen = b.recurse(0)
 	case "loop":
 		loop()
 	case "sleep":
@@ -226,6 +230,13 @@ func (b *behaviour) misbehave(s sdk.Session) {
 			_ = s.Emit("many", float64(i))
 		}
 	}
+}
+
+func (b *behaviour) recurse(n int) int {
+	if n < 0 {
+		return n
+	}
+	return b.recurse(n+1) + 1
 }
 
 func loop() {
@@ -322,6 +333,9 @@ func extendAndRemove(s sdk.Session) error {
 
 // serveRaw serves without the SDK, and breaks the protocol.
 func serveRaw(mode string) {
+	if err := os.Mkdir(os.Getenv(wire.EnvRunDir), 0o700); err != nil {
+		panic(err)
+	}
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig:  goplugin.HandshakeConfig{MagicCookieKey: wire.CookieKey, MagicCookieValue: wire.CookieValue},
 		VersionedPlugins: map[int]goplugin.PluginSet{wire.ProtocolVersion: {wire.PluginName: rawPlugin{mode: mode}}},

@@ -6,10 +6,15 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/parser"
 
 	"github.com/strathost/strathost/sdk"
 )
+
+// sourceMapURL ends what we hand to goja: it makes goja ask for a map. Whatever it asks for, it is given ours, which is
+// in memory.
+const sourceMapURL = "\n//# sourceMappingURL=bundle.js.map\n"
 
 // program is a bundle that is ready to run.
 type program struct {
@@ -19,10 +24,8 @@ type program struct {
 
 // compile makes a program of a bundle. What esbuild accepts and goja does not know is the author's mistake.
 func compile(b *bundled) (*program, error) {
-	// The comment makes goja ask for the map; whatever it asks for, it is given ours, which is in memory.
-	source := b.code + "\n//# sourceMappingURL=bundle.js.map\n"
 	ours := parser.WithSourceMapLoader(func(string) ([]byte, error) { return b.sourceMap, nil })
-	tree, err := parser.ParseFile(nil, bundleFile, source, 0, ours)
+	tree, err := parser.ParseFile(nil, bundleFile, b.code+sourceMapURL, 0, ours)
 	if err != nil {
 		return nil, syntaxErrors(b, err, ours)
 	}
@@ -40,43 +43,46 @@ func compile(b *bundled) (*program, error) {
 	return &program{code: code, exports: exports}, nil
 }
 
-// syntaxErrors are goja's complaints at the author's places.
+// syntaxErrors is goja's complaint at the author's place: of several the first, from which the others follow.
 func syntaxErrors(b *bundled, err error, ours parser.Option) error {
 	var list parser.ErrorList
 	var one *goja.CompilerSyntaxError
+	d := sdk.Diagnostic{File: b.entry, Code: sdk.NotSupported}
+	var position file.Position
 	switch {
-	case errors.As(err, &list):
-	case errors.As(err, &one) && one.File != nil:
-		known := newPlaces(b.files)
-		if p, ok := known.of(one.File.Position(one.Offset)); ok {
-			return sdk.Diagnostics{{File: p.file, Line: p.line, Col: p.col, Code: sdk.NotSupported, Message: unsupported(one.Message)}}
+	case errors.As(err, &list) && len(list) > 0:
+		d.Message = unsupported(list[0].Message)
+		page, err := blankPage(b.code, ours)
+		if err != nil {
+			return fmt.Errorf("compile %s: %w", b.entry, err)
 		}
-		return sdk.Diagnostics{{File: b.entry, Code: sdk.NotSupported, Message: unsupported(one.Message)}}
+		position = page.Position(offset(b.code, list[0].Position.Line, list[0].Position.Column))
+	case errors.As(err, &one) && one.File != nil:
+		d.Message = unsupported(one.Message)
+		position = one.File.Position(one.Offset)
 	default:
 		return fmt.Errorf("compile %s: %w", b.entry, err)
 	}
-	// The map was not read yet when the parser gave up. A page of blanks with the same lines parses, and has it.
-	blanks := strings.Map(func(r rune) rune {
-		if r == '\n' {
-			return r
+	if p, ok := newPlaces(b.files).of(position); ok {
+		d.File, d.Line, d.Col = p.file, p.line, p.col
+	}
+	return sdk.Diagnostics{d}
+}
+
+// blankPage is a file with the lines of a bundle that does not parse, and blanks in them, which parse: goja reads the
+// source map of a file when it has parsed it.
+func blankPage(code string, ours parser.Option) (*file.File, error) {
+	blanks := []byte(code)
+	for i, c := range blanks {
+		if c != '\n' {
+			blanks[i] = ' '
 		}
-		return ' '
-	}, b.code)
-	page, err := parser.ParseFile(nil, bundleFile, blanks+"\n//# sourceMappingURL=bundle.js.map\n", 0, ours)
+	}
+	page, err := parser.ParseFile(nil, bundleFile, string(blanks)+sourceMapURL, 0, ours)
 	if err != nil {
-		return fmt.Errorf("compile %s: %w", b.entry, err)
+		return nil, err
 	}
-	known := newPlaces(b.files)
-	var ds sdk.Diagnostics
-	for _, e := range list {
-		d := sdk.Diagnostic{File: b.entry, Code: sdk.NotSupported, Message: unsupported(e.Message)}
-		if p, ok := known.of(page.File.Position(offset(blanks, e.Position.Line, e.Position.Column))); ok {
-			d.File, d.Line, d.Col = p.file, p.line, p.col
-		}
-		ds = append(ds, d)
-		break // the rest follows from the first
-	}
-	return ds
+	return page.File, nil
 }
 
 func unsupported(message string) string {

@@ -16,7 +16,8 @@
 // A call that runs too long, calls too deep, throws, panics or leaves a promise open is stopped, and the script with
 // it. Not so a function of the language itself: a sort of ten million elements, a backtracking regular expression or
 // a deep JSON.stringify runs to its end first. Memory has no limit either, beyond some cheap guards (see guards.go),
-// and a hostile script can exhaust it or the stack of the process. A script that is not trusted belongs in a process.
+// and a hostile script can exhaust it or the stack of the process, even by its mere nesting while it is bundled. A script
+// that is not trusted belongs in a process.
 //
-// Open load.go first, then call.go for the life of one call.
+// Open load.go first, then call.go for the life of one call. The objects that scripts see are in *_object.go.
 package script

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/dop251/goja"
@@ -20,6 +21,17 @@ func (s *Script) show(d goja.DynamicObject) *goja.Object {
 	o := s.rt.NewDynamicObject(d)
 	_ = o.SetPrototype(s.natives.base) // it cannot fail: the prototype of a dynamic object is free
 	return o
+}
+
+// hostObjectOf is the host object behind a value, where it is one of type T.
+func hostObjectOf[T goja.DynamicObject](v goja.Value) (T, bool) {
+	o, ok := v.(*goja.Object)
+	if !ok || o.ExportType() != reflect.TypeFor[T]() {
+		var none T
+		return none, false
+	}
+	h, ok := o.Export().(T)
+	return h, ok
 }
 
 // Set is goja's assignment. It throws, in sloppy code too: a value that is silently not kept is a lost hour.

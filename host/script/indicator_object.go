@@ -19,8 +19,6 @@ type indicatorObject struct {
 	// An indicator of a long interval has the same value for many bars, and scripts read it more than once a bar.
 	last      float64
 	lastValue goja.Value
-
-	previous, field goja.Value // made when they are first asked for
 }
 
 // indicator is the object of a handle, the same for the same handle.
@@ -40,29 +38,13 @@ func (o *indicatorObject) Get(key string) goja.Value {
 	if key == "value" { // the one that is read on every bar
 		return o.number(o.indicator.Value())
 	}
+	if fn, ok := o.s.indicatorFunctions[key]; ok {
+		return fn
+	}
 	defer o.s.guard()
 	switch key {
 	case "ready":
 		return o.s.rt.ToValue(o.indicator.Ready())
-	case "previous":
-		if o.previous == nil {
-			o.previous = o.s.function("previous", func(call goja.FunctionCall) goja.Value {
-				n := arguments{o.s, "previous", call.Arguments}.integer(0, "n")
-				return o.s.number(o.indicator.Previous(n))
-			})
-		}
-		return o.previous
-	case "field":
-		if o.field == nil {
-			o.field = o.s.function("field", func(call goja.FunctionCall) goja.Value {
-				v, err := o.indicator.Field(arguments{o.s, "field", call.Arguments}.text(0, "name"))
-				if err != nil {
-					o.s.throw(err)
-				}
-				return o.s.number(v)
-			})
-		}
-		return o.field
 	case "symbol":
 		return o.s.textValue(o.indicator.Symbol())
 	case "interval":
@@ -84,6 +66,31 @@ func (o *indicatorObject) number(v float64) goja.Value {
 		o.last, o.lastValue = v, o.s.number(v)
 	}
 	return o.lastValue
+}
+
+// newIndicatorFunctions makes the functions that all indicators share; they find theirs in this.
+func (s *Script) newIndicatorFunctions() map[string]goja.Value {
+	functions := map[string]goja.Value{}
+	add := func(name, argument string, read func(o *indicatorObject, a arguments) goja.Value) {
+		functions[name] = s.function(name, func(call goja.FunctionCall) goja.Value {
+			o, ok := hostObjectOf[*indicatorObject](call.This)
+			if !ok {
+				s.refuse("%s is a function of an indicator: call it as indicator.%s(%s)", name, name, argument)
+			}
+			return read(o, arguments{s, name, call.Arguments})
+		})
+	}
+	add("previous", "n", func(o *indicatorObject, a arguments) goja.Value {
+		return s.number(o.indicator.Previous(a.integer(0, "n")))
+	})
+	add("field", "name", func(o *indicatorObject, a arguments) goja.Value {
+		v, err := o.indicator.Field(a.text(0, "name"))
+		if err != nil {
+			s.throw(err)
+		}
+		return s.number(v)
+	})
+	return functions
 }
 
 // forgetRemoved drops, on a new day, the objects of handles that have died: a script that kept one still has it.

@@ -51,7 +51,9 @@ type Script struct {
 	indicators map[sdk.Indicator]*indicatorObject
 	series     map[sdk.Series]*seriesObject
 	day        string // of the handles
-	text       map[string]goja.Value
+
+	indicatorFunctions, seriesFunctions map[string]goja.Value
+	text                                map[string]goja.Value
 
 	noArgs, barArgs, barsArgs []goja.Value
 }
@@ -115,6 +117,7 @@ func (s *Script) prepare() error {
 		return err
 	}
 	s.numbers = newNumbers(s.rt)
+	s.indicatorFunctions, s.seriesFunctions = s.newIndicatorFunctions(), s.newSeriesFunctions()
 	s.self = newSessionObject(s)
 	s.bar = newBarObject(s)
 	s.bars = newBarsArray(s)

@@ -25,6 +25,12 @@ type files map[string]string
 func (fs files) write(t testing.TB) string {
 	t.Helper()
 	root := t.TempDir()
+	fs.writeTo(t, root)
+	return root
+}
+
+func (fs files) writeTo(t testing.TB, root string) {
+	t.Helper()
 	for name, text := range fs {
 		path := filepath.Join(root, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -34,7 +40,6 @@ func (fs files) write(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
-	return root
 }
 
 func (fs files) options(t testing.TB) script.Options {

@@ -149,10 +149,8 @@ func (a arguments) intervals(v goja.Value) []sdk.Interval {
 
 // handle is the indicator that argument i is a handle on.
 func (a arguments) handle(i int) sdk.Indicator {
-	if o, ok := a.at(i).(*goja.Object); ok {
-		if h, ok := o.Export().(*indicatorObject); ok {
-			return h.indicator
-		}
+	if h, ok := hostObjectOf[*indicatorObject](a.at(i)); ok {
+		return h.indicator
 	}
 	a.wrong("indicator", "a handle that addIndicator returned", a.at(i))
 	return nil

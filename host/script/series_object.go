@@ -11,25 +11,41 @@ var seriesKeys = []string{"symbol", "interval", "length", "last", "removed", "at
 // seriesObject is a handle on the bars of a symbol and interval.
 type seriesObject struct {
 	hostObject
-	series  sdk.Series
-	object  *goja.Object
-	columns map[string]goja.Value // at, open and so on, made when they are first asked for
+	series sdk.Series
+	object *goja.Object
 }
 
 // seriesHandle is the object of a handle, the same for the same handle.
 func (s *Script) seriesHandle(h sdk.Series) goja.Value {
 	s.forgetRemoved()
+	o, ok := s.series[h]
+	if !ok {
+		o = s.newSeries(h)
+		s.series[h] = o
+	}
+	return o.object
+}
+
+// historyView is the object of bars that were looked up. They are a view of their own each time, and scripts look them
+// up on every bar: only handles are remembered.
+func (s *Script) historyView(h sdk.Series) goja.Value {
 	if o, ok := s.series[h]; ok {
 		return o.object
 	}
-	o := &seriesObject{hostObject: hostObject{s: s, kind: "a series", keys: seriesKeys}, series: h, columns: map[string]goja.Value{}}
+	return s.newSeries(h).object
+}
+
+func (s *Script) newSeries(h sdk.Series) *seriesObject {
+	o := &seriesObject{hostObject: hostObject{s: s, kind: "a series", keys: seriesKeys}, series: h}
 	o.object = s.show(o)
-	s.series[h] = o
-	return o.object
+	return o
 }
 
 // Get reads a value of the handle.
 func (o *seriesObject) Get(key string) goja.Value {
+	if fn, ok := o.s.seriesFunctions[key]; ok {
+		return fn
+	}
 	defer o.s.guard()
 	switch key {
 	case "length":
@@ -42,36 +58,29 @@ func (o *seriesObject) Get(key string) goja.Value {
 		return o.s.textValue(string(o.series.Interval()))
 	case "removed":
 		return o.s.rt.ToValue(o.series.Removed())
-	case "at":
-		return o.column(key, nil)
-	case "open":
-		return o.column(key, o.series.Open)
-	case "high":
-		return o.column(key, o.series.High)
-	case "low":
-		return o.column(key, o.series.Low)
-	case "close":
-		return o.column(key, o.series.Close)
-	case "volume":
-		return o.column(key, o.series.Volume)
 	}
 	return nil
 }
 
-// column is the function that reads one column of bar i, or where read is nil the whole bar.
-func (o *seriesObject) column(name string, read func(int) float64) goja.Value {
-	if fn, ok := o.columns[name]; ok {
-		return fn
+// newSeriesFunctions makes the functions that all series share; they find theirs in this.
+func (s *Script) newSeriesFunctions() map[string]goja.Value {
+	functions := map[string]goja.Value{}
+	add := func(name string, read func(o *seriesObject, i int) goja.Value) {
+		functions[name] = s.function(name, func(call goja.FunctionCall) goja.Value {
+			o, ok := hostObjectOf[*seriesObject](call.This)
+			if !ok {
+				s.refuse("%s is a function of a series: call it as series.%s(i)", name, name)
+			}
+			return read(o, arguments{s, name, call.Arguments}.integer(0, "i"))
+		})
 	}
-	fn := o.s.function(name, func(call goja.FunctionCall) goja.Value {
-		i := arguments{o.s, name, call.Arguments}.integer(0, "i")
-		if read == nil {
-			return o.bar(i)
-		}
-		return o.s.number(read(i))
-	})
-	o.columns[name] = fn
-	return fn
+	add("at", func(o *seriesObject, i int) goja.Value { return o.bar(i) })
+	add("open", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Open(i)) })
+	add("high", func(o *seriesObject, i int) goja.Value { return s.number(o.series.High(i)) })
+	add("low", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Low(i)) })
+	add("close", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Close(i)) })
+	add("volume", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Volume(i)) })
+	return functions
 }
 
 // bar is bar i, undefined where there is none.

@@ -66,7 +66,8 @@ func (o *sessionObject) Get(key string) goja.Value {
 // addReads adds the functions that only look.
 func (s *Script) addReads(add func(string, func(arguments) goja.Value)) {
 	add("symbols", func(arguments) goja.Value {
-		symbols := s.session.Symbols()
+		var symbols []sdk.Symbol
+		s.ask(func() error { symbols = s.session.Symbols(); return nil })
 		values := make([]any, len(symbols))
 		for i, symbol := range symbols {
 			values[i] = s.symbol(symbol)
@@ -75,18 +76,16 @@ func (s *Script) addReads(add func(string, func(arguments) goja.Value)) {
 	})
 	add("symbol", func(a arguments) goja.Value {
 		a.most(1)
-		symbol, err := s.session.Symbol(a.text(0, "symbol"))
-		if err != nil {
-			s.throw(err)
-		}
+		name := a.text(0, "symbol")
+		var symbol sdk.Symbol
+		s.ask(func() (err error) { symbol, err = s.session.Symbol(name); return })
 		return s.symbol(symbol)
 	})
 	add("today", func(a arguments) goja.Value {
 		a.most(1)
-		today, err := s.session.Today(a.text(0, "symbol"))
-		if err != nil {
-			s.throw(err)
-		}
+		name := a.text(0, "symbol")
+		var today sdk.Today
+		s.ask(func() (err error) { today, err = s.session.Today(name); return })
 		return s.today(today)
 	})
 	add("history", func(a arguments) goja.Value {
@@ -94,7 +93,7 @@ func (s *Script) addReads(add func(string, func(arguments) goja.Value)) {
 		symbol, interval, n := a.text(0, "symbol"), a.interval(1), a.integer(2, "n")
 		var series sdk.Series
 		s.ask(func() (err error) { series, err = s.session.History(symbol, interval, n); return })
-		return s.seriesHandle(series)
+		return s.historyView(series)
 	})
 	add("emit", func(a arguments) goja.Value {
 		a.most(2)

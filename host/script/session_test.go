@@ -27,6 +27,7 @@ type session struct {
 	refusals   map[string]error         // by the symbol that is asked for
 	delay      map[string]time.Duration // by the symbol that is asked for
 	panics     map[string]bool          // by the symbol that is asked for
+	history    func() sdk.Series        // what History answers, where it is not the series of AddBars
 }
 
 var (
@@ -149,6 +150,9 @@ func (s *session) Unfollow(symbol string) error {
 
 func (s *session) History(symbol string, interval sdk.Interval, n int) (sdk.Series, error) {
 	s.requests = append(s.requests, fmt.Sprint("history ", symbol, interval, n))
+	if s.history != nil {
+		return s.history(), nil
+	}
 	return s.seriesOf(symbol, interval), s.ask(symbol)
 }
 

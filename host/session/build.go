@@ -249,11 +249,16 @@ func (b *build) compute(state *indicatorState) {
 // warmupDays is how many trading days warm-up walks back at most: three times the days that the bars would fill
 // without a gap, and ten more. Beyond that a symbol trades too seldom for its old bars to mean anything.
 func warmupDays(bars int, s *series) int {
-	perDay := 1
-	if s.interval.Intraday() {
-		perDay = max(1, s.grid.Slots())
+	days := bars * s.interval.Count()
+	switch s.interval.Unit() {
+	case sdk.Week:
+		days *= 5
+	case sdk.Day:
+	default:
+		perDay := max(1, s.grid.Slots())
+		days = (bars + perDay - 1) / perDay
 	}
-	return 10 + 3*((bars+perDay-1)/perDay)
+	return 10 + 3*days
 }
 
 // judgeQuality computes the historical quality of a full symbol and holds it against the configuration's minimum.
@@ -262,10 +267,7 @@ func (b *build) judgeQuality() error {
 		return nil
 	}
 	if interval, days := b.plan.demand.judged(); days > 0 {
-		s := b.find(interval)
-		if interval.Intraday() {
-			s = b.find(b.validation.base)
-		}
+		s := counted(b.find(interval), b.find(b.validation.base), b.find)
 		q, ok, err := b.day.historicalQuality(b.plan.symbol, s, days)
 		if err != nil {
 			return err

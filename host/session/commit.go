@@ -84,10 +84,15 @@ func (d *day) announce(s *symbol, change sdk.SymbolChange, b *build) {
 		d.tell(s.name, change, b.who.source.Name)
 	}
 	if b.plan.full {
-		for _, l := range d.run.lanes {
-			if l.followsByRule(s, b.who.source) {
-				l.follow(s)
-			}
+		d.followers(s, b.who.source)
+	}
+}
+
+// followers makes the lanes follow a full symbol that the YAML tells to, now that a source has brought or found it.
+func (d *day) followers(s *symbol, by sdk.Source) {
+	for _, l := range d.run.lanes {
+		if l.followsByRule(s, by) {
+			l.follow(s)
 		}
 	}
 }

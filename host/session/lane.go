@@ -52,6 +52,7 @@ func (l *lane) begin(d *day) {
 	l.day = d
 	l.random = sdk.NewRandom(l.run.config.Seed, l.source.Name, d.calendar.Date.String())
 	l.follows, l.seen = l.follows[:0], 0
+	l.refuse = ""
 	l.indicators = map[*indicatorState]*indicatorHandle{}
 	l.handles = map[*series]*seriesHandle{}
 	l.answers = map[requestKey]*answer{}

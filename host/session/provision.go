@@ -33,16 +33,22 @@ func (d *day) serve(want demand, who requester) (*Entry, *symbol, error) {
 		meta := p.existing.meta
 		entry.Metadata = &meta
 	}
-	if err := d.allowed(p, who); err != nil {
-		return refused(entry, err)
-	}
 	if p.empty() {
 		d.hold(p.existing, want, who)
+		if want.full {
+			d.followers(p.existing, who.source)
+		}
 		entry.Outcome = AlreadyLoaded
 		return &entry, p.existing, nil
 	}
+	if err := d.allowed(p, who); err != nil {
+		return refused(entry, err)
+	}
 	validation, err := d.validate(p)
 	if err != nil {
+		if d.run.ctx.Err() != nil {
+			return nil, nil, d.run.ctx.Err()
+		}
 		return refused(entry, storeRefusal(want.symbol, err))
 	}
 	if !validation.CanProceed {

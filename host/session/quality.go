@@ -5,7 +5,27 @@ import (
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/sdk"
 )
+
+// counted is the series whose bars tell the historical quality of r: derived bars take the quality of what they are made
+// of, intraday ones that of the base.
+func counted(r, base *series, find func(sdk.Interval) *series) *series {
+	for {
+		from, derived := r.track.HistoryFrom()
+		switch {
+		case !derived:
+			return r
+		case from.Intraday() && base != nil && base.interval.Intraday():
+			return base
+		}
+		source := find(from)
+		if source == nil {
+			return r
+		}
+		r = source
+	}
+}
 
 // historicalQuality is the share of a series' expected bars that whole trading days before today have, in percent, from
 // the symbol's first stored bar on; false where nothing is expected.

@@ -87,6 +87,23 @@ func (l *lane) loadedSymbol(name string) (*symbol, error) {
 	return s, nil
 }
 
+// readArguments checks what a read names before anyone looks whether it is there: the symbol, then its intervals.
+func (l *lane) readArguments(name string, intervals ...sdk.Interval) (string, error) {
+	if err := l.readable(name); err != nil {
+		return "", err
+	}
+	canonical, err := sdk.CanonicalSymbol(name)
+	if err != nil {
+		return "", err
+	}
+	for _, iv := range intervals {
+		if _, err := l.interval(canonical, iv); err != nil {
+			return "", err
+		}
+	}
+	return canonical, nil
+}
+
 // Symbols implements sdk.Session.
 func (l *lane) Symbols() []sdk.Symbol {
 	out := make([]sdk.Symbol, len(l.day.symbols))
@@ -126,14 +143,15 @@ func (l *lane) Today(name string) (sdk.Today, error) {
 
 // History implements sdk.Session.
 func (l *lane) History(name string, interval sdk.Interval, n int) (sdk.Series, error) {
-	s, err := l.loadedSymbol(name)
+	canonical, err := l.readArguments(name, interval)
 	if err != nil {
 		return nil, err
 	}
 	if n < 1 {
-		return nil, sdk.Refuse(sdk.InvalidArgument, s.name, fmt.Sprintf("history of %d bars: ask for 1 or more", n))
+		return nil, sdk.Refuse(sdk.InvalidArgument, canonical, fmt.Sprintf("history of %d bars: ask for 1 or more", n))
 	}
-	if _, err := l.interval(s.name, interval); err != nil {
+	s, err := l.loadedSymbol(canonical)
+	if err != nil {
 		return nil, err
 	}
 	r := s.seriesOf(interval)
@@ -158,14 +176,15 @@ func (l *lane) Follow(name string, intervals ...sdk.Interval) error {
 	if err := l.usable(name); err != nil {
 		return err
 	}
-	s, err := l.loadedSymbol(name)
+	canonical, err := l.readArguments(name, intervals...)
+	if err != nil {
+		return err
+	}
+	s, err := l.loadedSymbol(canonical)
 	if err != nil {
 		return err
 	}
 	for _, iv := range intervals {
-		if _, err := l.interval(s.name, iv); err != nil {
-			return err
-		}
 		if r := s.seriesOf(iv); r == nil || !r.streams {
 			return sdk.Refuse(sdk.NotLoaded, s.name, fmt.Sprintf("%s has no %s bars that stream: it has %s; add them first", s.name, iv, list(s.intervals)))
 		}

@@ -31,14 +31,23 @@ type answer struct {
 // usable refuses what comes at the wrong time.
 func (l *lane) usable(symbol string) error {
 	switch {
-	case !l.inCall:
-		return sdk.Refuse(sdk.NotInCall, symbol, "the session is valid in the call that it was given to, not outside")
-	case l.stopped:
-		return sdk.Refuse(sdk.StrategyStopped, symbol, l.source.Name+" was stopped")
 	case l.refuse == sdk.SessionEnded:
 		return sdk.Refuse(sdk.SessionEnded, symbol, "the day is over: requests end at the close")
+	case l.stopped:
+		return sdk.Refuse(sdk.StrategyStopped, symbol, l.source.Name+" was stopped")
+	case !l.inCall:
+		return sdk.Refuse(sdk.NotInCall, symbol, "the session is valid in the call that it was given to, not outside")
 	}
 	return nil
+}
+
+// untimely keeps the refusal of a request that comes after the close. What comes outside a call may come from anywhere
+// and touches nothing.
+func (l *lane) untimely(op Op, symbol, location, reason string, err error) error {
+	if l.inCall && sdk.CodeOf(err) == sdk.SessionEnded {
+		return l.malformed(op, symbol, location, reason, err)
+	}
+	return err
 }
 
 // requester is the lane with the line and the reason of a request.
@@ -98,7 +107,7 @@ func (l *lane) request(k requestKey, want demand, location, reason string) (*ans
 // AddSymbol implements sdk.Session.
 func (l *lane) AddSymbol(q sdk.SymbolRequest) (sdk.Symbol, error) {
 	if err := l.usable(q.Symbol); err != nil {
-		return sdk.Symbol{}, err
+		return sdk.Symbol{}, l.untimely(OpAddSymbol, q.Symbol, q.Location, q.Reason, err)
 	}
 	name, err := sdk.CanonicalSymbol(q.Symbol)
 	if err != nil {
@@ -112,20 +121,18 @@ func (l *lane) AddSymbol(q sdk.SymbolRequest) (sdk.Symbol, error) {
 		if a, err = l.request(k, want, q.Location, q.Reason); err != nil {
 			return sdk.Symbol{}, err
 		}
-		if a.err == nil {
-			l.follow(a.symbol)
-		}
 	}
 	if a.err != nil {
 		return sdk.Symbol{}, a.err
 	}
+	l.follow(a.symbol) // each time: it may have been unfollowed in between
 	return a.symbol.snapshot(), nil
 }
 
 // AddIndicator implements sdk.Session.
 func (l *lane) AddIndicator(q sdk.IndicatorRequest) (sdk.Indicator, error) {
 	if err := l.usable(q.Symbol); err != nil {
-		return nil, err
+		return nil, l.untimely(OpAddIndicator, q.Symbol, q.Location, q.Reason, err)
 	}
 	name, spec, err := l.indicatorSpec(q)
 	if err != nil {
@@ -201,7 +208,7 @@ func (l *lane) spelling(symbol string, iv sdk.Interval) sdk.Interval {
 // AddBars implements sdk.Session.
 func (l *lane) AddBars(q sdk.BarsRequest) (sdk.Series, error) {
 	if err := l.usable(q.Symbol); err != nil {
-		return nil, err
+		return nil, l.untimely(OpAddBars, q.Symbol, q.Location, q.Reason, err)
 	}
 	name, err := l.barsArguments(q)
 	if err != nil {
@@ -218,15 +225,16 @@ func (l *lane) AddBars(q sdk.BarsRequest) (sdk.Series, error) {
 		}
 		if a.err == nil {
 			a.handle = l.seriesHandle(a.symbol.seriesOf(interval), q.Days)
-			if !q.HistoricalOnly {
-				l.followSeries(a.symbol.seriesOf(interval))
-			}
 		}
 	}
 	if a.err != nil {
 		return nil, a.err
 	}
-	return a.handle.(*seriesHandle), nil
+	h := a.handle.(*seriesHandle)
+	if !q.HistoricalOnly {
+		l.followSeries(h.series)
+	}
+	return h, nil
 }
 
 func (l *lane) barsArguments(q sdk.BarsRequest) (string, error) {
@@ -249,7 +257,7 @@ func (l *lane) barsArguments(q sdk.BarsRequest) (string, error) {
 // RemoveSymbol implements sdk.Session.
 func (l *lane) RemoveSymbol(q sdk.RemoveSymbolRequest) error {
 	if err := l.usable(q.Symbol); err != nil {
-		return err
+		return l.untimely(OpRemoveSymbol, q.Symbol, q.Location, q.Reason, err)
 	}
 	name, err := sdk.CanonicalSymbol(q.Symbol)
 	if err != nil {
@@ -261,7 +269,7 @@ func (l *lane) RemoveSymbol(q sdk.RemoveSymbolRequest) error {
 // RemoveIndicator implements sdk.Session.
 func (l *lane) RemoveIndicator(q sdk.RemoveIndicatorRequest) error {
 	if err := l.usable(""); err != nil {
-		return err
+		return l.untimely(OpRemoveIndicator, "", q.Location, q.Reason, err)
 	}
 	h, ok := q.Indicator.(*indicatorHandle)
 	if !ok || l.indicators[h.state] != h && !h.gone {
@@ -275,7 +283,7 @@ func (l *lane) RemoveIndicator(q sdk.RemoveIndicatorRequest) error {
 // RemoveBars implements sdk.Session.
 func (l *lane) RemoveBars(q sdk.RemoveBarsRequest) error {
 	if err := l.usable(q.Symbol); err != nil {
-		return err
+		return l.untimely(OpRemoveBars, q.Symbol, q.Location, q.Reason, err)
 	}
 	name, err := l.barsArguments(sdk.BarsRequest{Symbol: q.Symbol, Interval: q.Interval})
 	if err != nil {

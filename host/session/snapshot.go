@@ -143,11 +143,7 @@ func (d *day) symbolSnapshot(s *symbol) SymbolSnapshot {
 		out.Series = append(out.Series, d.seriesSnapshot(s, r, now))
 	}
 	if s.judgedDays > 0 {
-		subject := s.seriesOf(s.judgedInterval)
-		if s.judgedInterval.Intraday() && s.baseSeries() != nil {
-			subject = s.baseSeries()
-		}
-		out.HistoricalQuality = d.pastQuality(s.name, subject, s.judgedDays)
+		out.HistoricalQuality = d.pastQuality(s, s.seriesOf(s.judgedInterval), s.judgedDays)
 	}
 	for _, i := range s.indicators {
 		out.Indicators = append(out.Indicators, i.snapshot())
@@ -183,11 +179,11 @@ func (d *day) quality(r *series, now int64) *float64 {
 	return &q
 }
 
-func (d *day) pastQuality(symbol string, r *series, days int) *float64 {
+func (d *day) pastQuality(s *symbol, r *series, days int) *float64 {
 	if r == nil || days == 0 {
 		return nil
 	}
-	q, ok, err := d.historicalQuality(symbol, r, days)
+	q, ok, err := d.historicalQuality(s.name, counted(r, s.baseSeries(), s.seriesOf), days)
 	if err != nil || !ok {
 		return nil
 	}
@@ -207,7 +203,7 @@ func (d *day) seriesSnapshot(s *symbol, r *series, now int64) SeriesSnapshot {
 		out.Gaps = r.grid.Gaps(out.Today, r.grid.Ended(now))
 	}
 	if r.days > 0 {
-		out.HistQuality = d.pastQuality(s.name, r, r.days)
+		out.HistQuality = d.pastQuality(s, r, r.days)
 		out.HistGaps = d.pastGaps(s.name, r)
 	}
 	return out

@@ -50,7 +50,9 @@ var commonStore = sync.OnceValue(func() *store.Memory {
 		minutes(s, nil)
 	}
 	minutes("RIVN", func(_ calendar.Date, slot int) bool { return slot*7%390 < 262 })
-	minutes("THIN", func(_ calendar.Date, slot int) bool { return slot != 33 && slot != 34 && (slot < 50 || slot > 59) && slot < 330 })
+	minutes("THIN", func(_ calendar.Date, slot int) bool {
+		return slot != 33 && slot != 34 && (slot < 50 || slot > 59) && slot < 330
+	})
 	minutes("PAST", func(d calendar.Date, _ int) bool { return d.Before(now) })
 	minutes("NEXT", func(d calendar.Date, _ int) bool { return d.After(now) })
 	put("FINE", "1s", intraday(cal, "FINE", "1s", all, func(_ calendar.Date, slot int) bool { return slot < 600 }))

@@ -68,7 +68,10 @@ func (f *feeds) take(m *pb.Series) error {
 
 func (f *feeds) takeBars(id uint32, fd *feed, m *pb.Series) error {
 	if fd.handle == nil {
-		fd.handle = &series{id: id, day: f.life, symbol: fd.symbol, interval: fd.interval}
+		fd.handle = &series{day: f.life, symbol: fd.symbol, interval: fd.interval}
+		if fd.kind == pb.SeriesKind_SERIES_KIND_HISTORY {
+			fd.handle.day = &life{} // a copy, which nothing ends
+		}
 	}
 	if m.GetReplace() {
 		fd.handle.clear()

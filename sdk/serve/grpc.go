@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -20,9 +21,14 @@ import (
 // linger is how long a process stays after its stream has ended, for the host to end it in order.
 const linger = 2 * time.Second
 
+// maxStack bounds the author's recursion, and with it the memory that an endless one takes before it is ended: Go's own
+// bound is a gigabyte.
+const maxStack = 128 << 20
+
 // serveHost serves one strategy until the host ends the process, or is gone.
 func serveHost(plugin sdk.Plugin) {
 	guard := guardOrphan()
+	debug.SetMaxStack(maxStack)
 	// go-plugin puts pipes of its own in the place of the standard streams and carries them over the connection, a
 	// kilobyte at a time, which loses what is written right before a crash. The host reads the real ones.
 	stdout, stderr := os.Stdout, os.Stderr
@@ -32,8 +38,12 @@ func serveHost(plugin sdk.Plugin) {
 		HandshakeConfig:  goplugin.HandshakeConfig{MagicCookieKey: wire.CookieKey, MagicCookieValue: wire.CookieValue},
 		VersionedPlugins: map[int]goplugin.PluginSet{wire.ProtocolVersion: {wire.PluginName: &registration{server: s}}},
 		GRPCServer:       newGRPCServer,
-		Logger:           hclog.NewNullLogger(), // its lines on stderr would be taken for the author's
+		// Its errors are on stderr, where the host sees them: a socket that cannot be made, above all.
+		Logger: hclog.New(&hclog.LoggerOptions{Name: "serve", Level: hclog.Error, Output: os.Stderr}),
 	})
+	if !s.taken.Load() {
+		os.Exit(exitFault) // it never served
+	}
 	os.Exit(exitFine)
 }
 

@@ -72,7 +72,6 @@ func (x *indicator) Field(name string) (float64, error) {
 
 // series is a handle on bars, or the answer to History. The lane brings its rows; it shows them.
 type series struct {
-	id         uint32
 	day        *life
 	gone       bool
 	symbol     string

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -29,7 +30,13 @@ func guardOrphan() *orphanGuard {
 		g.host = pid // the host may already have been gone when this process first looked
 	}
 	terminated := make(chan os.Signal, 1)
-	signal.Notify(terminated, syscall.SIGTERM)
+	signal.Notify(terminated, syscall.SIGTERM) // from the kernel, on systems where it tells of the host's end
+	if g.ownsRunDir() {
+		if err := os.Mkdir(g.runDir, 0o700); err != nil { // also where it is there already: it is not ours then
+			fmt.Fprintln(os.Stderr, "the folder for the plugin's socket:", err)
+			os.Exit(exitFault)
+		}
+	}
 	go func() {
 		tick := time.NewTicker(orphanCheck)
 		defer tick.Stop()
@@ -45,9 +52,15 @@ func guardOrphan() *orphanGuard {
 	return g
 }
 
+// ownsRunDir says whether the folder is one that a host meant for this process: never another is made or removed,
+// whatever the environment says.
+func (g *orphanGuard) ownsRunDir() bool {
+	return strings.HasPrefix(filepath.Base(g.runDir), "strathost-")
+}
+
 // leave ends the process and takes its private folder along: a host that was killed cannot.
 func (g *orphanGuard) leave() {
-	if strings.HasPrefix(filepath.Base(g.runDir), "strathost-") { // never another folder, whatever the environment says
+	if g.ownsRunDir() {
 		_ = os.RemoveAll(g.runDir) // nobody is left to tell
 	}
 	os.Exit(exitFine)

@@ -22,7 +22,8 @@ const PluginName = "strategy"
 const (
 	// EnvHostPID is the host's process number: a plugin whose parent is another has lost its host.
 	EnvHostPID = "STRATHOST_HOST_PID"
-	// EnvRunDir is the private folder of this one plugin process; it is removed with it.
+	// EnvRunDir is the private folder of this one plugin process, for its socket. The process makes it, and removes it
+	// where the host cannot any more.
 	EnvRunDir = "STRATHOST_RUN_DIR"
 )
 

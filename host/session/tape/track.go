@@ -38,6 +38,11 @@ func (tr *Track) Interval() sdk.Interval { return tr.recipe.Interval }
 // Derived says whether the track is made of another, and of which interval.
 func (tr *Track) Derived() (from sdk.Interval, ok bool) { return tr.recipe.From, tr.recipe.From != "" }
 
+// HistoryFrom says of which interval the bars before today are made; false where they are stored.
+func (tr *Track) HistoryFrom() (from sdk.Interval, ok bool) {
+	return tr.recipe.From, tr.recipe.From != "" && !tr.recipe.StoredHistory
+}
+
 // Columns are all loaded bars; row r is at index History()+r. They are valid until the tape turns a day.
 func (tr *Track) Columns() market.Columns { return tr.columns }
 
@@ -164,8 +169,15 @@ func (tr *Track) Days(ctx context.Context, n int) (first, present int, err error
 	at := tr.columns.Search(tr.firstStart(day))
 	first = min(at-tr.history, 0)
 	tr.reach = max(tr.reach, -first)
+	if first < 0 && tr.source != nil && tr.rowsSpanDays() { // a bar of several days says of how many, not of which
+		_, present, err = tr.source.Days(ctx, n)
+		return first, present, err
+	}
 	return first, tr.daysPresent(tr.history + first), nil
 }
+
+// rowsSpanDays says whether a bar may be of several trading days.
+func (tr *Track) rowsSpanDays() bool { return !tr.recipe.Interval.Intraday() && tr.recipe.Interval != "1d" }
 
 // daysPresent counts the trading days that have a bar among the rows from index i to today's first.
 func (tr *Track) daysPresent(i int) int {

@@ -17,6 +17,10 @@
 //	...
 //	Stop                               ->                    the plugin ends the stream, then its process
 //
+// The process is started as go-plugin does it, with gRPC and a certificate of its own. It makes the private folder that
+// the environment names (PLUGIN_UNIX_SOCKET_DIR, STRATHOST_RUN_DIR) for its socket, and ends and removes that folder
+// when the process STRATHOST_HOST_PID is no longer its parent.
+//
 // At most one window and in it at most one call are outstanding. A message carries the generation of the window that
 // it belongs to (0 before the first); what comes late for an older generation is dropped. A message is at most
 // 16 MiB, a chunk of rows at most 4 MiB.

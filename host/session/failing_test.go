@@ -1,0 +1,89 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/session/tape"
+	"github.com/strathost/strathost/host/store"
+	"github.com/strathost/strathost/sdk"
+)
+
+var errDisk = errors.New("the disk is gone")
+
+// failing is a store that counts its calls from when it is armed and fails at one of them.
+type failing struct {
+	tape.Store
+	armed bool
+	calls int
+	at    int // the call that fails, from 1; 0 for none
+}
+
+func (f *failing) arm(at int) { f.armed, f.calls, f.at = true, 0, at }
+
+func (f *failing) fails() bool {
+	if !f.armed {
+		return false
+	}
+	f.calls++
+	return f.calls == f.at
+}
+
+func (f *failing) Holdings(ctx context.Context, symbol string) ([]market.Holding, error) {
+	if f.fails() {
+		return nil, errDisk
+	}
+	return f.Store.Holdings(ctx, symbol)
+}
+
+func (f *failing) Bars(ctx context.Context, symbol string, interval sdk.Interval, from, to int64) (market.Columns, error) {
+	if f.fails() {
+		return market.Columns{}, errDisk
+	}
+	return f.Store.Bars(ctx, symbol, interval, from, to)
+}
+
+// interrupted is a store in the middle of whose answer the run is interrupted.
+type interrupted struct {
+	failing
+	at     string
+	cancel func()
+}
+
+func (s *interrupted) Holdings(ctx context.Context, symbol string) ([]market.Holding, error) {
+	if s.at == "holdings" {
+		s.cancel()
+		return nil, ctx.Err()
+	}
+	return s.failing.Holdings(ctx, symbol)
+}
+
+func (s *interrupted) Bars(ctx context.Context, symbol string, interval sdk.Interval, from, to int64) (market.Columns, error) {
+	if s.at == "bars" {
+		s.cancel()
+		return market.Columns{}, ctx.Err()
+	}
+	return s.failing.Bars(ctx, symbol, interval, from, to)
+}
+
+// commonStoreWith is a store with AAPL's minutes and bars of one more symbol: daily ones, or minutes.
+func commonStoreWith(t testing.TB, symbol string, interval sdk.Interval, ds []calendar.Date) *store.Memory {
+	t.Helper()
+	m := storeOf(t, map[string]market.Columns{"AAPL": intraday(xnys(t), "AAPL", "1m", dates(t, "2025-06-30", tomorrow), nil)})
+	var c market.Columns
+	if interval == "1d" {
+		for _, d := range ds {
+			c.Append(bar(symbol, d.Midnight(time.UTC).UnixNano()))
+		}
+	} else {
+		c = intraday(xnys(t), symbol, interval, ds, nil)
+	}
+	if err := m.Put(symbol, interval, c); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}

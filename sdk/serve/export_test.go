@@ -1,0 +1,7 @@
+package serve
+
+// For tests, which play the host over a stream of their own and the person at a terminal.
+var (
+	Run    = run
+	Answer = answer
+)
