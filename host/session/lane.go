@@ -192,6 +192,12 @@ func (l *lane) followSeries(r *series) {
 	l.follows[r.id] = true
 }
 
+func (l *lane) unfollow(r *series) {
+	if r.id < len(l.follows) {
+		l.follows[r.id] = false
+	}
+}
+
 func (l *lane) defaultIntervals() []sdk.Interval {
 	if len(l.setup.Follow.Intervals) > 0 {
 		return l.setup.Follow.Intervals

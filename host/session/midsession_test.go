@@ -66,8 +66,8 @@ func ways(t testing.TB, name string) map[string]func(*desk) {
 // configuration has at that instant.
 func TestASymbolAddedInMidSessionIsAsIfItHadBeenConfigured(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"RIVN", "THIN", "PAST"} {
-		for _, when := range []string{"11:00", "11:01", "close"} {
+	for _, name := range []string{"TSLA", "RIVN", "THIN", "PAST"} {
+		for _, when := range []string{"11:00", "11:01", "12:00", "15:31", "close"} {
 			_, r := rich(t, "AAPL", name).until(when).run()
 			want := configured(r.symbol(t, name))
 			for how, build := range ways(t, name) {

@@ -200,9 +200,7 @@ func (l *lane) Unfollow(name string) error {
 		return err
 	}
 	for _, r := range s.series {
-		if r.id < len(l.follows) {
-			l.follows[r.id] = false
-		}
+		l.unfollow(r)
 	}
 	return nil
 }

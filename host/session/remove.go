@@ -46,9 +46,7 @@ func (d *day) release(l *lane, s *symbol) {
 		l.dropIndicator(i)
 	}
 	for _, r := range s.series {
-		if r.id < len(l.follows) {
-			l.follows[r.id] = false
-		}
+		l.unfollow(r)
 	}
 	l.forget(s.name)
 }
@@ -91,6 +89,9 @@ func (d *day) collect(s *symbol) {
 	for _, r := range s.series {
 		if !needed(r) {
 			d.series[r.id] = nil
+			for _, l := range d.run.lanes { // one may follow it without a hold
+				l.unfollow(r)
+			}
 		}
 	}
 	s.series = slices.DeleteFunc(s.series, func(r *series) bool { return d.series[r.id] == nil })
@@ -128,9 +129,7 @@ func (d *day) removeBars(l *lane, name string, interval sdk.Interval) (Outcome, 
 	}
 	r.holds.drop(l.index)
 	l.dropSeries(r)
-	if r.id < len(l.follows) {
-		l.follows[r.id] = false
-	}
+	l.unfollow(r)
 	l.forget(name)
 	outcome := Released
 	if len(r.holds) == 0 && !s.meta.MeetsSessionConfigRequirements {

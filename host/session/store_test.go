@@ -144,3 +144,9 @@ func instant(t testing.TB, day, clock string) int64 {
 	}
 	return at.UnixNano()
 }
+
+// clockAt is an instant on the exchange's clock.
+func clockAt(t testing.TB, at int64) string {
+	t.Helper()
+	return time.Unix(0, at).In(xnys(t).Location()).Format(time.TimeOnly)
+}

@@ -177,7 +177,9 @@ func (tr *Track) Days(ctx context.Context, n int) (first, present int, err error
 }
 
 // rowsSpanDays says whether a bar may be of several trading days.
-func (tr *Track) rowsSpanDays() bool { return !tr.recipe.Interval.Intraday() && tr.recipe.Interval != "1d" }
+func (tr *Track) rowsSpanDays() bool {
+	return !tr.recipe.Interval.Intraday() && tr.recipe.Interval != "1d"
+}
 
 // daysPresent counts the trading days that have a bar among the rows from index i to today's first.
 func (tr *Track) daysPresent(i int) int {
