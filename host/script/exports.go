@@ -60,6 +60,9 @@ func (t *exportTaker) take(name string, exports *goja.Object) {
 		if !ok {
 			t.report(name, sdk.InvalidArgument, fmt.Sprintf("%s must be a function, it is %s", name, typeName(v)), "")
 		}
+		if o, isObject := v.(*goja.Object); ok && isObject && t.s.isGenerator(o) {
+			t.report(name, sdk.InvalidArgument, name+" is a generator function: calling it would run nothing of it", "drop the asterisk")
+		}
 		t.found[name] = &handler{name: name, place: t.places[name].String(), fn: fn}
 	}
 }
@@ -124,4 +127,10 @@ func (t *exportTaker) report(name string, code sdk.Code, message, hint string) {
 		at = place{file: t.s.file}
 	}
 	t.diagnostics = append(t.diagnostics, sdk.Diagnostic{File: at.file, Line: at.line, Col: at.col, Code: code, Message: message, Hint: hint})
+}
+
+// isGenerator says whether a function is a generator, whose body does not run when it is called.
+func (s *Script) isGenerator(fn *goja.Object) bool {
+	tag := fn.GetSymbol(goja.SymToStringTag)
+	return tag != nil && tag.String() == "GeneratorFunction"
 }

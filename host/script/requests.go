@@ -29,9 +29,7 @@ func (s *Script) addRequests(add func(string, func(arguments) goja.Value)) {
 		r := sdk.BarsRequest{Symbol: a.text(0, "symbol"), Interval: a.interval(1), Reason: a.reason(3)}
 		options := a.options(2, "days", "historicalOnly")
 		if v, ok := options["days"]; ok {
-			if r.Days = a.integerOf(v, "days"); r.Days < 0 {
-				s.refuse("%s: days must be 0 or more, got %d", a.call, r.Days)
-			}
+			r.Days = a.integerOf(v, "days")
 		}
 		if v, ok := options["historicalOnly"]; ok {
 			r.HistoricalOnly = a.boolean(v, "historicalOnly")

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -68,6 +69,25 @@ func (a *alarms) due(t int64) []*alarm {
 	return a.fired
 }
 
+// maxTimers is how many timers a strategy may have pending. A strategy that sets timers from timers without end is told
+// long before the session drowns in them.
+const maxTimers = 1000
+
+// setAlarm sets a strategy's timer.
+func (d *day) setAlarm(x *alarm) error {
+	pending := 0
+	for _, p := range d.alarms.pending {
+		if p.lane == x.lane && p.fn != nil {
+			pending++
+		}
+	}
+	if pending >= maxTimers {
+		return sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("%s has %d timers pending, and no more can be set", x.lane.source.Name, maxTimers))
+	}
+	d.alarms.add(x)
+	return nil
+}
+
 // timers calls the lane's timers among those that are due.
 func (d *day) timers(l *lane, due []*alarm) error {
 	for _, x := range due {
@@ -99,7 +119,8 @@ func (d *day) planScans() {
 func (d *day) scanAt(l *lane, moment clock.Moment) {
 	at, inside := moment.On(d.calendar)
 	if !inside {
-		d.run.logger.line(levelInfo, "%s: the scan at %s is skipped: %s is outside the day", l.source.Name, moment, d.calendar.Date)
+		d.run.logger.line(levelInfo, "%s: the scan at %s is skipped: %s is from %s to %s", l.source.Name, moment, d.calendar.Date,
+			d.run.stamp(d.calendar.Open), d.run.stamp(d.calendar.Close))
 		return
 	}
 	d.alarms.add(&alarm{at: at, lane: l})

@@ -92,7 +92,7 @@ func (d *day) close(cause error) error {
 	if cause == nil {
 		for _, l := range d.run.lanes {
 			if l.hooks.End != nil && !l.stopped {
-				if err = l.call("OnEnd", sdk.SessionEnded, l.hooks.End); err != nil {
+				if err = l.call("end", sdk.SessionEnded, l.hooks.End); err != nil {
 					break
 				}
 			}
@@ -124,6 +124,7 @@ func (d *day) teardown() {
 	}
 	for _, l := range d.run.lanes {
 		l.dropHandles()
+		l.log.budget.newDay(d.run.logger, l.source.Name)
 	}
 }
 

@@ -23,7 +23,9 @@ type lane struct {
 	// refuse, where not empty, is the code with which requests are refused during the current call.
 	refuse sdk.Code
 	inCall bool
-	log    *laneLog
+	// starting is true while OnStart runs.
+	starting bool
+	log      *laneLog
 
 	// What follows lives for a day.
 	day        *day
@@ -84,7 +86,7 @@ func (l *lane) barsCall(bars []sdk.Bar) error {
 	if err == nil {
 		return nil
 	}
-	return l.settle("OnBars", err)
+	return l.settle("bars", err)
 }
 
 func (l *lane) enter(refuse sdk.Code) {
@@ -134,7 +136,7 @@ func (l *lane) settle(where string, err error) error {
 	l.stopped = true
 	stop.Day = l.day.calendar.Date
 	entry := Entry{Day: stop.Day, Time: stop.Time, Active: l.day.active, Op: OpStopStrategy, Source: l.sourceAt(stop.Place),
-		Role: string(l.role), Outcome: Stopped, Code: stop.Code, Message: fmt.Sprintf("in %s: %s", where, stop.Message)}
+		Role: string(l.role), Outcome: Stopped, Code: stop.Code, Message: fmt.Sprintf("in its %s handler: %s", where, stop.Message)}
 	l.run.result.Stopped = append(l.run.result.Stopped, stop)
 	l.run.ledger.add(entry)
 	l.run.logger.line(levelError, "%s is stopped: %s", l.source.Name, (&sdk.Failure{Code: stop.Code, Message: entry.Message, Place: stop.Place}).Error())
@@ -158,7 +160,7 @@ func (l *lane) symbolEvents() error {
 	for l.seen < len(l.day.events) && !l.stopped {
 		e := l.day.events[l.seen]
 		l.seen++
-		if err := l.call("OnSymbol", "", func(s sdk.Session) error { return l.hooks.Symbol(s, e) }); err != nil {
+		if err := l.call("symbol", "", func(s sdk.Session) error { return l.hooks.Symbol(s, e) }); err != nil {
 			return err
 		}
 	}
@@ -170,7 +172,7 @@ func (l *lane) scanCall(t int64, preSession bool) error {
 		return nil
 	}
 	scan := sdk.Scan{Time: time.Unix(0, t).UTC(), PreSession: preSession, Universe: l.setup.Universe}
-	return l.call("OnScan", "", func(s sdk.Session) error { return l.hooks.Scan(s, scan) })
+	return l.call("scan", "", func(s sdk.Session) error { return l.hooks.Scan(s, scan) })
 }
 
 // follow makes the lane get the bars of a symbol: of the given intervals, or of those that it follows by default.

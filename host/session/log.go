@@ -27,10 +27,27 @@ type laneLog struct {
 	prefix string // of open groups
 	attrs  string // given by With
 	logger *slog.Logger
+	budget *logBudget
+}
+
+// logBudget is how much a strategy may still log on a day. A flood is cut off, counted and told, so that it fills no disk.
+type logBudget struct{ left, dropped int }
+
+const (
+	maxLogLines = 10_000  // of a strategy on a day
+	maxLogLine  = 8 << 10 // bytes; the rest of a longer line is cut off
+)
+
+// newDay gives the strategy a new budget and tells what it lost of the last one.
+func (b *logBudget) newDay(g logger, source string) {
+	if b.dropped > 0 {
+		g.line(levelWarn, "%s: %d lines of its log beyond the first %d of the day were dropped", source, b.dropped, maxLogLines)
+	}
+	b.left, b.dropped = maxLogLines, 0
 }
 
 func newLaneLog(r *run, source string) *laneLog {
-	l := &laneLog{run: r, source: source}
+	l := &laneLog{run: r, source: source, budget: &logBudget{left: maxLogLines}}
 	l.logger = slog.New(l)
 	return l
 }
@@ -40,6 +57,10 @@ func (l *laneLog) Enabled(context.Context, slog.Level) bool { return true }
 
 // Handle writes one record.
 func (l *laneLog) Handle(_ context.Context, r slog.Record) error {
+	if l.budget.left--; l.budget.left < 0 {
+		l.budget.dropped++
+		return nil
+	}
 	var b strings.Builder
 	b.WriteString(r.Message)
 	b.WriteString(l.attrs)
@@ -47,7 +68,7 @@ func (l *laneLog) Handle(_ context.Context, r slog.Record) error {
 		writeAttr(&b, l.prefix, a)
 		return true
 	})
-	l.run.config.Recorder.Log(LogRecord{Time: l.run.clock.Nanos(), Source: l.source, Level: r.Level.String(), Text: b.String()})
+	l.run.config.Recorder.Log(LogRecord{Time: l.run.clock.Nanos(), Source: l.source, Level: r.Level.String(), Text: oneLine(b.String())})
 	return nil
 }
 
@@ -70,6 +91,14 @@ func (l *laneLog) WithGroup(name string) slog.Handler {
 		next.prefix += name + "."
 	}
 	return &next
+}
+
+// oneLine is a text as one line of a log, of bounded length.
+func oneLine(text string) string {
+	if len(text) > maxLogLine {
+		text = strings.ToValidUTF8(text[:maxLogLine], "") + " ... cut off"
+	}
+	return strings.ReplaceAll(text, "\n", "\n  ")
 }
 
 func writeAttr(b *strings.Builder, prefix string, a slog.Attr) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/sdk"
 )
@@ -164,5 +165,30 @@ func TestADerivedWindowEndsAtItsEndEvenIfItsLastBarsAreMissing(t *testing.T) {
 	// There are no bars after 15:00; the hour that began at 14:30 still ends at 15:30.
 	if last := got[len(got)-1]; last != (seen{"15:30", "14:30", "1h", true}) {
 		t.Errorf("the last bar is %+v", last)
+	}
+}
+
+// incomplete: skip publishes only full windows, and an indicator sees no others.
+func TestIncompleteWindowsAreSkippedWhereTheSessionSaysSo(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).symbols("THIN").indicator("5m", "sma", map[string]any{"period": 2})
+	d.config.Incomplete = market.Skip
+	var starts []string
+	hooks := watching(func(s sdk.Session, bars []sdk.Bar) {
+		for _, b := range bars {
+			if start := b.Start.In(s.Location()).Format("15:04"); b.Interval == "5m" && start >= "09:55" && start <= "10:10" {
+				starts = append(starts, start)
+			}
+		}
+	})
+	d.strategy("a", hooks, follows(session.Follow{Config: true, Intervals: []sdk.Interval{"5m"}}))
+	_, r := d.until("10:12").run()
+	if diff := cmp.Diff([]string{"09:55", "10:05"}, starts); diff != "" {
+		t.Errorf("windows (-want +got):\n%s", diff)
+	}
+	got := r.symbol(t, "THIN")
+	closes := got.Series[1].Today.Close
+	if n := len(closes); n != 7 || got.Indicators[0].Values[0] != (closes[n-1]+closes[n-2])/2 {
+		t.Errorf("%d windows, the average of two is %v", n, got.Indicators[0].Values[0])
 	}
 }

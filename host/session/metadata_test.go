@@ -133,3 +133,22 @@ func TestOnlyAddSymbolUpgrades(t *testing.T) {
 		t.Errorf("TSLA has %d series and %d indicators, expected 2 and 1", len(got.Series), len(got.Indicators))
 	}
 }
+
+// A symbol that a strategy gets is a snapshot: whatever it does to it, the session's own stays.
+func TestAStrategyCannotRewriteTheMetadata(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.strategy("vandal", acting(at("11:00", func(s sdk.Session) {
+		x := must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("TSLA")))
+		*x.Metadata.AddedAt = time.Time{}
+		x.Metadata.AddedBy = sdk.AddedByConfig
+	})))
+	_, r := d.run()
+	want := instant(t, today, "11:00")
+	if m := r.symbol(t, "TSLA").Metadata; m.AddedAt.UnixNano() != want || m.AddedBy != sdk.AddedByStrategy {
+		t.Errorf("the snapshot says %v by %s", m.AddedAt, m.AddedBy)
+	}
+	if m := r.entry(t, "vandal", session.OpAddSymbol, "TSLA").Metadata; m.AddedAt.UnixNano() != want {
+		t.Errorf("the ledger says %v", m.AddedAt)
+	}
+}

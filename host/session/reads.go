@@ -221,8 +221,7 @@ func (l *lane) Every(interval sdk.Interval, fn func(sdk.Session) error) error {
 	for now := l.run.clock.Nanos(); first <= now; {
 		first += int64(iv.Span())
 	}
-	l.day.alarms.add(&alarm{at: first, every: iv.Span(), lane: l, fn: fn})
-	return nil
+	return l.day.setAlarm(&alarm{at: first, every: iv.Span(), lane: l, fn: fn})
 }
 
 // At implements sdk.Session.
@@ -238,14 +237,35 @@ func (l *lane) At(when string, fn func(sdk.Session) error) error {
 	switch now := l.run.clock.Nanos(); {
 	case fn == nil:
 		return sdk.Refuse(sdk.InvalidArgument, "", "at takes a time and a function")
-	case !inside:
-		return sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("%s is outside %s, which is from %s to %s", when, l.Day(),
+	case !inside && l.outsideEveryDay(moment):
+		return sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("%s is outside the day, which is from %s to %s", when,
 			l.run.stamp(l.day.calendar.Open), l.run.stamp(l.day.calendar.Close)))
-	case at <= now:
+	case !inside: // an early close: as with a slot of a scanner
+		l.run.logger.line(levelInfo, "%s: the timer at %s is skipped: %s closes at %s", l.source.Name, when, l.Day(), l.run.stamp(l.day.calendar.Close))
+		return nil
+	case at < now, at == now && !l.starting: // what is due at the open can still be asked for in OnStart
 		return sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("%s has passed: it is %s", when, l.run.clock.Local()))
 	}
-	l.day.alarms.add(&alarm{at: at, lane: l, fn: fn})
-	return nil
+	return l.day.setAlarm(&alarm{at: at, lane: l, fn: fn})
+}
+
+// outsideEveryDay says whether a moment is outside an ordinary day too, one that does not close early.
+func (l *lane) outsideEveryDay(m clock.Moment) bool {
+	if !l.day.calendar.Early {
+		return true
+	}
+	c := l.run.config
+	for date := l.day.calendar.Date; ; {
+		next, err := c.Calendar.Next(date)
+		if err != nil {
+			return true
+		}
+		if cd, ok := c.Calendar.Day(next, c.Hours); ok && !cd.Early {
+			_, inside := m.On(cd)
+			return !inside
+		}
+		date = next
+	}
 }
 
 // Emit implements sdk.Session.

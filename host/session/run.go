@@ -145,7 +145,7 @@ func (r *run) days(dates []calendar.Date) error {
 func (r *run) finish() error {
 	for _, l := range r.lanes {
 		if l.hooks.Finish != nil && !l.stopped && r.ctx.Err() == nil {
-			if err := l.call("OnFinish", sdk.SessionEnded, l.hooks.Finish); err != nil && !errors.Is(err, errStopSession) {
+			if err := l.call("finish", sdk.SessionEnded, l.hooks.Finish); err != nil && !errors.Is(err, errStopSession) {
 				return err
 			}
 		}

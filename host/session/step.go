@@ -19,7 +19,10 @@ func (d *day) walk() error {
 	d.events = d.events[:0]
 	for _, l := range d.run.lanes {
 		if l.hooks.Start != nil && !l.stopped {
-			if err := l.call("OnStart", "", l.hooks.Start); err != nil {
+			l.starting = true
+			err := l.call("start", "", l.hooks.Start)
+			l.starting = false
+			if err != nil {
 				return err
 			}
 		}

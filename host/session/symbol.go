@@ -53,9 +53,14 @@ func upgraded(was sdk.Metadata, role sdk.Role, source sdk.Source) sdk.Metadata {
 	return was
 }
 
-// snapshot is what a strategy gets to see.
+// snapshot is what a strategy gets to see; nothing that it does to it changes the symbol.
 func (s *symbol) snapshot() sdk.Symbol {
-	return sdk.Symbol{Name: s.name, Base: s.base, Intervals: s.intervals, Metadata: s.meta}
+	meta := s.meta
+	if meta.AddedAt != nil {
+		at := *meta.AddedAt
+		meta.AddedAt = &at
+	}
+	return sdk.Symbol{Name: s.name, Base: s.base, Intervals: s.intervals, Metadata: meta}
 }
 
 func (s *symbol) seriesOf(interval sdk.Interval) *series {

@@ -23,7 +23,7 @@ func TestTimersGoOffByDueTimeThenCreation(t *testing.T) {
 			return nil
 		}
 	}
-	d.strategy("a", sdk.Hooks{Start: func(s sdk.Session) error {
+	d.strategy("a", sdk.Hooks{Bars: func(sdk.Session, []sdk.Bar) error { return nil }, Start: func(s sdk.Session) error {
 		for _, err := range []error{
 			s.Every("10m", note("ten")), s.At("11:10", note("once")), s.Every("5m", note("five")), s.At("11:05:30", note("between")),
 			s.At("11:10", func(s sdk.Session) error {
@@ -49,7 +49,7 @@ func TestEveryIsAnchoredAtTheOpenAndGoesOnToTheClose(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t).days(today, tomorrow)
 	got := map[string][]string{}
-	d.strategy("a", sdk.Hooks{Start: func(s sdk.Session) error {
+	d.strategy("a", sdk.Hooks{Bars: func(sdk.Session, []sdk.Bar) error { return nil }, Start: func(s sdk.Session) error {
 		if s.Day() == tomorrow {
 			return nil // the timers of the day before are gone
 		}
@@ -60,7 +60,7 @@ func TestEveryIsAnchoredAtTheOpenAndGoesOnToTheClose(t *testing.T) {
 			})
 		})
 	}})
-	d.strategy("b", sdk.Hooks{Start: func(s sdk.Session) error {
+	d.strategy("b", sdk.Hooks{Bars: func(sdk.Session, []sdk.Bar) error { return nil }, Start: func(s sdk.Session) error {
 		return s.Every("30m", func(s sdk.Session) error {
 			if clock := clockOf(s)[:5]; clock == "16:00" || s.Day() == tomorrow && clock == "13:00" {
 				got["close"] = append(got["close"], clock)
@@ -79,7 +79,7 @@ func TestTimesOfTheDayAreTheExchangesAndMayCountFromOpenAndClose(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t).days(today, tomorrow)
 	var got []string
-	d.strategy("a", sdk.Hooks{Start: func(s sdk.Session) error {
+	d.strategy("a", sdk.Hooks{Bars: func(sdk.Session, []sdk.Bar) error { return nil }, Start: func(s sdk.Session) error {
 		for _, when := range []string{"10:15", "open+30m", "close-5m", "close"} {
 			if err := s.At(when, func(s sdk.Session) error {
 				got = append(got, fmt.Sprintf("%s %s %s", s.Day()[8:], when, clockOf(s)[:5]))
@@ -102,10 +102,8 @@ func TestTimersThatCannotGoOffAreRefused(t *testing.T) {
 	t.Parallel()
 	nothing := func(sdk.Session) error { return nil }
 	d := newDesk(t).days(tomorrow, tomorrow)
-	d.strategy("a", acting(at("open", func(s sdk.Session) {
-		refusedWith(t, s.At("open", nothing), sdk.InvalidArgument) // it is the open already
-	}), at("11:00", func(s sdk.Session) {
-		for _, when := range []string{"10:59", "11:00", "09:00", "15:55", "20:00", "", "noon", "open-5m", "close+5m", "25:00"} {
+	d.strategy("a", acting(at("11:00", func(s sdk.Session) {
+		for _, when := range []string{"10:59", "11:00", "09:00", "open", "20:00", "", "noon", "open-5m", "close+5m", "25:00"} {
 			refusedWith(t, s.At(when, nothing), sdk.InvalidArgument)
 		}
 		refusedWith(t, s.At("12:00", nil), sdk.InvalidArgument)
@@ -128,7 +126,7 @@ func TestTimersNeedNoBars(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t).symbols("PAST")
 	calls := 0
-	d.strategy("a", sdk.Hooks{Start: func(s sdk.Session) error {
+	d.strategy("a", sdk.Hooks{Bars: func(sdk.Session, []sdk.Bar) error { return nil }, Start: func(s sdk.Session) error {
 		return s.Every("1m", func(sdk.Session) error {
 			calls++
 			return nil
@@ -137,5 +135,60 @@ func TestTimersNeedNoBars(t *testing.T) {
 	d.run()
 	if calls != 390 {
 		t.Errorf("%d calls, expected 390", calls)
+	}
+}
+
+func TestTheOpenCanBeAskedForAtTheOpen(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, today)
+	var got []string
+	d.strategy("a", sdk.Hooks{Bars: func(sdk.Session, []sdk.Bar) error { return nil }, Start: func(s sdk.Session) error {
+		return s.At("open", func(s sdk.Session) error {
+			got = append(got, clockOf(s))
+			if err := s.At("open", func(sdk.Session) error { return nil }); err == nil {
+				t.Error("a timer sets itself again at its own instant")
+			}
+			return nil
+		})
+	}})
+	d.run()
+	if diff := cmp.Diff([]string{"09:30:00"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestATimerAfterAnEarlyCloseIsSkipped(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, tomorrow)
+	var got []string
+	d.strategy("a", sdk.Hooks{Bars: func(sdk.Session, []sdk.Bar) error { return nil }, Start: func(s sdk.Session) error {
+		return s.At("15:55", func(s sdk.Session) error {
+			got = append(got, s.Day())
+			return nil
+		})
+	}})
+	d.run()
+	if diff := cmp.Diff([]string{today}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTimersWithoutEndAreRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, today)
+	set := 0
+	d.strategy("a", sdk.Hooks{Bars: func(sdk.Session, []sdk.Bar) error { return nil }, Start: func(s sdk.Session) error {
+		for set < 2000 {
+			if err := s.Every("5m", func(sdk.Session) error { return nil }); err != nil {
+				refusedWith(t, err, sdk.InvalidArgument)
+				return nil
+			}
+			set++
+		}
+		return nil
+	}})
+	d.run()
+	if set != 1000 {
+		t.Errorf("%d timers were set", set)
 	}
 }
