@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"github.com/strathost/strathost/host/config"
@@ -123,12 +124,13 @@ func placed(ds sdk.Diagnostics, setup config.Program) sdk.Diagnostics {
 				d.File, d.Line, d.Col = at.File, at.Line, at.Col
 			}
 		}
-		if d.File == "" {
+		if d.Line == 0 { // of no line of its own: the entry of the YAML is where to look
+			if d.File != "" {
+				d.Message = d.File + ": " + d.Message
+			}
 			d.File, d.Line, d.Col = setup.Place.File, setup.Place.Line, setup.Place.Col
 		}
-		if d.Path == "" {
-			d.Path = setup.Name
-		}
+		d.Path = strings.TrimSuffix(setup.Name+"."+d.Path, ".")
 		out[i] = d
 	}
 	return out

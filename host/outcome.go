@@ -51,6 +51,9 @@ type Outcome struct {
 	Mistakes sdk.Diagnostics
 	// Faults are wrong rows and files of the data, which were left out.
 	Faults sdk.Diagnostics
+	// Warnings are what the session warned of, each once: history or warm-up that fell short, low quality, bars that were
+	// left out. host.log has them with their times.
+	Warnings []string
 	// Err is what ended a session that was interrupted, failed or had no data.
 	Err error
 }

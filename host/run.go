@@ -75,6 +75,13 @@ func Run(ctx context.Context, file *File, o Options) ([]Outcome, error) {
 	}
 	close(work)
 	wait.Wait()
+	for i := len(outcomes) - 1; i >= 0; i-- { // the first session of the file is the last run, whichever took longest
+		if outcomes[i].RunDir != "" {
+			if err := export.Touch(outcomes[i].RunDir); err != nil {
+				return outcomes, err
+			}
+		}
+	}
 	return outcomes, nil
 }
 
@@ -116,12 +123,14 @@ func selected(file *File, names []string) ([]config.Session, error) {
 // runOne runs one session from opening its strategies to its run folder.
 func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcome {
 	out := Outcome{Session: s.Name}
-	p := opener{root: file.Root, session: s, options: o, log: o.Log.With("session", s.Name)}
+	log := newPluginLog(o.Log.With("session", s.Name))
+	p := opener{root: file.Root, session: s, options: o, log: slog.New(log)}
 	programs, err := p.open(ctx)
 	if err != nil {
 		return out.refused(ctx, err)
 	}
-	defer func() { _ = closeAll(ctx, programs) }() // its errors are in the log: the results stand
+	closing := sync.OnceFunc(func() { _ = closeAll(ctx, programs) }) // its errors are in the log: the results stand
+	defer closing()
 	goNamed, goValues, err := p.goPrograms()
 	if err != nil {
 		return out.refused(ctx, err)
@@ -150,11 +159,15 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	if err != nil {
 		return out.failed(ctx, err)
 	}
+	log.open(folder.Log)
 	c.Recorder, c.Pace = folder, pace(ctx, s.Speed)
 	began := time.Now()
 	c.Stopwatch = func() time.Duration { return time.Since(began) }
 	out.Result, err = session.Run(ctx, c)
+	closing() // what a plugin says at its end belongs into the log, too
+	log.close()
 	out.Reproducible, out.Snapshot, out.Counts, out.Faults = out.Result.Reproducible, folder.Last(), folder.Counts(), from.faults()
+	out.Warnings = folder.Warnings()
 	var noData *session.NoDataError
 	switch {
 	case errors.As(err, &noData):
@@ -162,6 +175,8 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	case err != nil:
 		folder.Discard()
 		return out.failed(ctx, err)
+	case out.Result.Bars() == 0:
+		out.Status, out.Err = NoData, fmt.Errorf("session %s saw no bar of any symbol from %s to %s", s.Name, s.Start, s.End)
 	case !out.Result.Ended:
 		out.Status = SessionStop
 	case len(out.Result.Stopped) > 0:

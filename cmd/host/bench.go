@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -30,6 +30,9 @@ yours: it gets the bars of every symbol, and any symbol that it asks for exists.
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := checkOutput(output); err != nil {
 			return err
+		}
+		if o.Runs < 1 || o.Symbols < 1 {
+			return failure{host.ExitUsage, errors.New("--runs and --symbols take a number of 1 or more")}
 		}
 		if len(args) == 1 {
 			o.Path = args[0]
@@ -84,9 +87,9 @@ func parameters(given map[string]string) map[string]any {
 	values := map[string]any{}
 	for name, text := range given {
 		var v any
-		d := json.NewDecoder(strings.NewReader(text))
-		d.UseNumber()
-		if err := d.Decode(&v); err != nil || d.More() {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			v = n
+		} else if err := json.Unmarshal([]byte(text), &v); err != nil {
 			v = text
 		}
 		values[name] = v

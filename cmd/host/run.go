@@ -127,6 +127,9 @@ func printOutcome(w, problems io.Writer, o host.Outcome) error {
 	for _, f := range o.Faults {
 		fmt.Fprintln(problems, "data:", f)
 	}
+	for _, warning := range o.Warnings {
+		fmt.Fprintln(problems, "warning:", warning)
+	}
 	if o.Err != nil && len(o.Mistakes) == 0 && len(o.Faults) == 0 {
 		fmt.Fprintln(problems, "host:", o.Err)
 	}
@@ -200,6 +203,7 @@ type outcomeJSON struct {
 	Stopped      []stopJSON                      `json:"stopped"`
 	Mistakes     sdk.Diagnostics                 `json:"mistakes"`
 	Faults       sdk.Diagnostics                 `json:"faults"`
+	Warnings     []string                        `json:"warnings"`
 	Error        string                          `json:"error,omitempty"`
 	Difference   string                          `json:"difference,omitempty"`
 }
@@ -214,7 +218,7 @@ type stopJSON struct {
 func printOutcomeJSON(w io.Writer, o host.Outcome) error {
 	out := outcomeJSON{Session: o.Session, Outcome: o.Status, ExitCode: o.ExitCode(), Reproducible: o.Reproducible,
 		Symbols: map[string]*export.MetadataJSON{}, Dropped: []export.ManifestRefusal{}, Stopped: []stopJSON{},
-		Mistakes: orEmpty(o.Mistakes), Faults: orEmpty(o.Faults), Difference: o.Difference}
+		Warnings: append([]string{}, o.Warnings...), Mistakes: orEmpty(o.Mistakes), Faults: orEmpty(o.Faults), Difference: o.Difference}
 	if o.RunDir != "" {
 		out.RunDir = &o.RunDir
 	}

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Completed is a folder that is whole.
@@ -58,7 +60,10 @@ func (f *Folder) complete(m Manifest) (Completed, error) {
 		if readErr != nil {
 			return done, fmt.Errorf("the run folder cannot get its name: %w", errors.Join(err, readErr))
 		}
-		difference := f.difference(earlier, m, done.Dir)
+		difference := changed(earlier, done.Dir)
+		if difference == "" {
+			difference = f.difference(earlier, m, done.Dir)
+		}
 		if difference == "" {
 			done.Existed = true
 			return done, os.RemoveAll(f.temp)
@@ -70,21 +75,36 @@ func (f *Folder) complete(m Manifest) (Completed, error) {
 	}
 }
 
+// changed says which file of an earlier run is no longer what its manifest says; empty where all are.
+func changed(earlier Manifest, dir string) string {
+	for _, name := range sortedKeys(earlier.Files) {
+		if digest, err := fileDigest(filepath.Join(dir, name)); err != nil || digest != earlier.Files[name] {
+			return name + ": the earlier run's file was changed or is gone since it was written"
+		}
+	}
+	return ""
+}
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// Touch makes a run the newest one, as one that was run again is even where the folder of an equal one was kept.
+func Touch(dir string) error {
+	now := time.Now()
+	return os.Chtimes(filepath.Join(dir, "manifest.json"), now, now)
+}
+
 // difference is the first place where this run and an earlier one differ; empty where they are equal.
 func (f *Folder) difference(earlier, m Manifest, dir string) string {
-	names := map[string]bool{}
-	for n := range earlier.Files {
-		names[n] = true
-	}
-	for n := range m.Files {
-		names[n] = true
-	}
-	sorted := make([]string, 0, len(names))
-	for n := range names {
-		sorted = append(sorted, n)
-	}
-	sort.Strings(sorted)
-	for _, n := range sorted {
+	names := maps.Clone(earlier.Files)
+	maps.Copy(names, m.Files)
+	for _, n := range sortedKeys(names) {
 		if earlier.Files[n] != m.Files[n] {
 			return n + firstDifference(filepath.Join(dir, n), f.path(n))
 		}

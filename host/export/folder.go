@@ -9,7 +9,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/strathost/strathost/host/session"
@@ -33,6 +35,7 @@ type Folder struct {
 	location *time.Location
 	temp     string
 
+	logLock  sync.Mutex
 	ledger   *file
 	timings  *file
 	log      *file
@@ -44,6 +47,7 @@ type Folder struct {
 	symbols           []symbolRow
 	timelineIntervals []sdk.Interval
 	last              *session.Snapshot
+	warnings          []string
 	counts            Counts
 }
 
@@ -137,6 +141,12 @@ func (f *Folder) DayEnded(s session.Snapshot) error {
 // Last is the session's data at the end of its last day; nil where no day was served.
 func (f *Folder) Last() *session.Snapshot { return f.last }
 
+// mostWarnings bounds the warnings that are kept for the screen; host.log has all.
+const mostWarnings = 50
+
+// Warnings are what the session itself warned of, each once.
+func (f *Folder) Warnings() []string { return f.warnings }
+
 // Counts are the ledger's so far.
 func (f *Folder) Counts() Counts { return f.counts }
 
@@ -148,8 +158,11 @@ func (f *Folder) count(e session.Entry) {
 	}
 }
 
-// Log implements session.Recorder.
+// Log implements session.Recorder. Unlike the other methods it may be called from any goroutine, until Complete or
+// Discard: plugins write to their standard error when they like.
 func (f *Folder) Log(r session.LogRecord) {
+	f.logLock.Lock()
+	defer f.logLock.Unlock()
 	t := "-"
 	if r.Time != 0 {
 		t = stamp(r.Time, f.location)
@@ -157,6 +170,9 @@ func (f *Folder) Log(r session.LogRecord) {
 	source := r.Source
 	if source == "" {
 		source = "session"
+	}
+	if r.Source == "" && r.Level == "WARN" && len(f.warnings) < mostWarnings && !slices.Contains(f.warnings, r.Text) {
+		f.warnings = append(f.warnings, r.Text)
 	}
 	_, _ = fmt.Fprintf(f.log.w, "%s %-5s %s: %s\n", t, r.Level, source, r.Text) // a full disk shows at Complete
 }

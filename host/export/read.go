@@ -71,9 +71,18 @@ func ReadSymbols(dir string) (header []string, rows [][]string, err error) {
 	return all[0], all[1:], nil
 }
 
-// FindRun finds the run folder that a person means: a path, a prefix of an id, session/prefix, or last for the newest.
+// FindRun finds the run folder that a person means: a path, which may be cut short in the id, a prefix of an id,
+// session/prefix, or last for the newest. Of the sessions that ran together the first of the file counts as the newest.
 // out is the folder of the runs.
 func FindRun(out, name string) (string, error) {
+	if inside, ok := strings.CutPrefix(filepath.ToSlash(filepath.Clean(name)), filepath.ToSlash(filepath.Clean(out))+"/"); ok {
+		name = inside
+	} else if name != "" {
+		name = filepath.ToSlash(name)
+	}
+	if _, err := os.Stat(filepath.Join(out, name, "manifest.json")); err == nil {
+		return filepath.Join(out, name), nil
+	}
 	if _, err := os.Stat(filepath.Join(name, "manifest.json")); err == nil {
 		return name, nil
 	}

@@ -114,3 +114,20 @@ func (g Grid) EndSlots(dst []int32, starts []int64, fine Grid) []int32 {
 	}
 	return dst
 }
+
+// Holds says whether every bar starts just where a slot of the grid does.
+func (g Grid) Holds(bars Columns) bool {
+	next, edge := int64(-1), int64(-1)
+	for _, start := range bars.Start {
+		if start == next && start < edge {
+			next += g.span
+			continue
+		}
+		slot, ok := g.Slot(start)
+		if !ok || g.Start(slot) != start {
+			return false
+		}
+		next, edge = start+g.span, g.segmentOf(slot).close
+	}
+	return true
+}

@@ -40,12 +40,27 @@ func TestEveryFaultHasAnEnd(t *testing.T) {
 	} {
 		t.Run(c.do, func(t *testing.T) {
 			t.Parallel()
-			p := started(t, c.do, timeout(shortLimit), func(o *plugin.Options) { o.Params["wait"] = "1m" })
-			s := newFakeSession(t)
-			began := time.Now()
-			err := p.Hooks().Bars(s, s.tick(0))
-			if took := time.Since(began); took > shortLimit+1200*time.Millisecond { // 200 ms for a busy machine
-				t.Errorf("it took %v", took)
+			limit := 5 * time.Second
+			if c.clock {
+				limit = shortLimit
+			}
+			var err error
+			inTime := false
+			for range 3 { // on a busy machine a second is short
+				p := started(t, c.do, timeout(limit), func(o *plugin.Options) { o.Params["wait"] = "1m" })
+				s := newFakeSession(t)
+				began := time.Now()
+				err = p.Hooks().Bars(s, s.tick(0))
+				took := time.Since(began)
+				if again := p.Hooks().Bars(s, s.tick(1)); !errors.Is(again, sdk.CodeOf(err)) {
+					t.Errorf("called again it says %v", again)
+				}
+				if inTime = took <= limit+time.Second; inTime {
+					break
+				}
+			}
+			if !inTime {
+				t.Error("it took more than a second beyond the limit")
 			}
 			var f *sdk.Failure
 			if !errors.As(err, &f) {
@@ -56,9 +71,6 @@ func TestEveryFaultHasAnEnd(t *testing.T) {
 			}
 			if c.placed != strings.HasPrefix(f.Place, "host/plugin/tester_test.go:") {
 				t.Errorf("the place is %q", f.Place)
-			}
-			if err := p.Hooks().Bars(s, s.tick(1)); !errors.Is(err, c.code) {
-				t.Errorf("called again it says %v", err)
 			}
 		})
 	}

@@ -135,7 +135,13 @@ func loggedJSON(b *lockedBuffer) func(*plugin.Options) {
 	}
 }
 
-func stopProcess(t testing.TB, pid int) { signal(t, pid, syscall.SIGSTOP) }
+// stopProcess stops a process, and waits a moment: its threads stop one after the other.
+func stopProcess(t testing.TB, pid int) {
+	t.Helper()
+	signal(t, pid, syscall.SIGSTOP)
+	time.Sleep(200 * time.Millisecond)
+}
+
 func killProcess(t testing.TB, pid int) { signal(t, pid, syscall.SIGKILL) }
 
 func signal(t testing.TB, pid int, s syscall.Signal) {

@@ -83,6 +83,7 @@ func (b *build) addIntervals() error {
 			s.grid = market.NewGrid(b.day.calendar, iv)
 		}
 		b.series = append(b.series, s)
+		b.warnLeftOut(track)
 		b.step(Step{Name: StepAddInterval, Interval: s.interval})
 	}
 	for _, s := range b.series { // what a streaming series derives from streams too
@@ -91,6 +92,20 @@ func (b *build) addIntervals() error {
 		}
 	}
 	return nil
+}
+
+// warnLeftOut tells of stored bars that no one gets to see, where that is likely to be a mistake in the data. That some
+// lie outside the hours is not: many sources have extended hours.
+func (b *build) warnLeftOut(track *tape.Track) {
+	out := track.LeftOut()
+	if out.OffGrid > 0 {
+		b.warnings = append(b.warnings, fmt.Sprintf("%s: %d stored %s bars start between two bars of that interval, counted from the open, and are left out",
+			b.plan.symbol, out.OffGrid, track.Interval()))
+	}
+	if out.Outside > 0 && track.Today() == 0 && track.History() == 0 {
+		b.warnings = append(b.warnings, fmt.Sprintf("%s: all %d stored %s bars of %s lie outside the hours of %s: is their time zone right?",
+			b.plan.symbol, out.Outside, track.Interval(), b.day.calendar.Date, b.day.run.config.Calendar.MIC()))
+	}
 }
 
 // find is the series of an interval, new or existing.
@@ -220,13 +235,15 @@ func loaded(c market.Columns) *Loaded {
 // registerIndicators computes the plan's indicators over their warm-up and the whole day.
 func (b *build) registerIndicators() error {
 	for _, state := range b.indicators {
-		b.compute(state)
-		b.step(Step{Name: StepRegister, Indicator: state.key, Interval: state.series.interval, Warmup: &state.warmup})
+		have := state.warmup
+		have.Have += b.compute(state)
+		b.step(Step{Name: StepRegister, Indicator: state.key, Interval: state.series.interval, Warmup: &have})
 	}
 	return nil
 }
 
-func (b *build) compute(state *indicatorState) {
+// compute runs an indicator and says how many of today's bars it has had.
+func (b *build) compute(state *indicatorState) (today int) {
 	s, spec := state.series, state.spec
 	columns, from := s.track.Columns(), s.track.History()+state.first
 	rows := columns.Len() - from
@@ -236,7 +253,7 @@ func (b *build) compute(state *indicatorState) {
 		state.out[k] = flat[k*rows : k*rows : (k+1)*rows]
 	}
 	spec.Column(columns, from, columns.Len(), nil, state.out)
-	today := s.visible
+	today = s.visible
 	if !s.streams { // it will: an indicator's series streams
 		today = s.endedAt(b.day.run.clock.Nanos())
 	}
@@ -244,6 +261,7 @@ func (b *build) compute(state *indicatorState) {
 		b.warnings = append(b.warnings, fmt.Sprintf("%s: %s is short of warm-up: it needs %d bars and has %d",
 			b.plan.symbol, state.key, state.warmup.Need, have))
 	}
+	return today
 }
 
 // warmupDays is how many trading days warm-up walks back at most: three times the days that the bars would fill

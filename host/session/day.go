@@ -78,7 +78,7 @@ func (d *day) provisionConfig() ([]RefusedSymbol, error) {
 		}
 		if entry.Outcome == Refused {
 			refused = append(refused, RefusedSymbol{Symbol: s.Name, Location: s.Location, Code: entry.Code, Message: entry.Message})
-			d.run.logger.line(levelWarn, "%s is refused for %s: %s: %s", s.Name, d.calendar.Date, entry.Code, entry.Message)
+			d.run.logger.line(levelInfo, "%s is refused for %s: %s: %s", s.Name, d.calendar.Date, entry.Code, entry.Message)
 			continue
 		}
 		d.configs = append(d.configs, s.Name)

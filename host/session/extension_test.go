@@ -43,6 +43,13 @@ func TestAFullSymbolIsExtendedByWhatItDoesNotHaveYet(t *testing.T) {
 		if got := deep.Len(); got != 10*390+90 {
 			t.Errorf("ten days and ninety minutes are %d bars", got)
 		}
+		if got := must[sdk.Series](t)(s.History("AAPL", "1m", 100_000)).Len(); got != deep.Len() {
+			t.Errorf("the history of who asked for ten days has %d bars", got)
+		}
+		must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "1m", 7))) // fewer than it has
+		if got := deep.Len(); got != 10*390+90 {
+			t.Errorf("asking for fewer days leaves %d bars", got)
+		}
 	})))
 	d.strategy("other", acting(at("11:00", func(s sdk.Session) {
 		// The history that an author asks for is his handle's alone.
@@ -51,6 +58,10 @@ func TestAFullSymbolIsExtendedByWhatItDoesNotHaveYet(t *testing.T) {
 		}
 	})))
 	_, r := d.run()
+	if got := r.of("asker"); len(got) != 3 || got[2] != "add_bars AAPL 1m already_loaded" {
+		t.Errorf("entries %q", got)
+	}
+	r.entries = r.entries[:len(r.entries)-1]
 	for op, want := range map[session.Op][]string{
 		session.OpAddIndicator: {"add_interval_15m", "load_historical sma(period=3)@15m", "load_session 15m",
 			"register_indicator sma(period=3)@15m"},

@@ -205,3 +205,31 @@ func TestAFailureByTheWallClockMakesTheRunNotReproducible(t *testing.T) {
 		}
 	}
 }
+
+// Where two of its timers are due, or two events have come, the second is not called after the first has failed.
+func TestNothingMoreOfAnInstantReachesAStrategyThatFailedInIt(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	calls := map[string]int{}
+	fail := func(what string) func(sdk.Session) error {
+		return func(sdk.Session) error {
+			calls[what]++
+			return errors.New("enough")
+		}
+	}
+	d.strategy("timers", sdk.Hooks{Start: func(s sdk.Session) error {
+		return errors.Join(s.At("11:00", fail("timer")), s.At("11:00", fail("timer")))
+	}})
+	d.strategy("finder", acting(at("10:00", add("TSLA")), at("10:00", add("MSFT"))))
+	d.strategy("events", sdk.Hooks{Symbol: func(s sdk.Session, _ sdk.SymbolEvent) error { return fail("event")(s) },
+		Bars: func(s sdk.Session, _ []sdk.Bar) error {
+			if clockOf(s) >= "10:00:00" {
+				return fail("bars")(s)
+			}
+			return nil
+		}}, follows(session.Follow{Config: true}))
+	d.run()
+	if diff := cmp.Diff(map[string]int{"timer": 1, "event": 1}, calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+}

@@ -105,3 +105,21 @@ func TestFollowingWhatIsNotThereIsRefused(t *testing.T) {
 	})))
 	d.run()
 }
+
+func TestWhatWasFollowedYesterdayIsNotFollowedToday(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, tomorrow)
+	got := map[string]int{}
+	hooks := counting(got)
+	hooks.Start = func(s sdk.Session) error {
+		if s.Day() == today {
+			return s.Follow("AAPL", "1m", "5m")
+		}
+		return nil
+	}
+	d.strategy("a", hooks)
+	d.run()
+	if diff := cmp.Diff(map[string]int{"AAPL@1m": 390, "AAPL@5m": 78}, got); diff != "" {
+		t.Errorf("bars (-want +got):\n%s", diff)
+	}
+}

@@ -87,3 +87,18 @@ func TestAnUpgradeOfAnothersSymbolCountsForWhoAsks(t *testing.T) {
 	})), granted(func(g *session.Grant) { g.MaxSymbols = &one }))
 	d.run()
 }
+
+// A symbol is its upgrader's from then on: it counts for him and no longer for who brought it by bars.
+func TestAnUpgradeTakesASymbolOverToWhoAskedForIt(t *testing.T) {
+	t.Parallel()
+	one := 1
+	limited := granted(func(g *session.Grant) { g.MaxSymbols = &one })
+	d := newDesk(t)
+	d.strategy("first", acting(at("10:00", func(s sdk.Session) { must[sdk.Series](t)(s.AddBars(barsRequest("TSLA", "1m", 0))) }),
+		at("12:00", func(s sdk.Session) { must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("MSFT"))) })), limited)
+	d.strategy("upgrader", acting(at("11:00", add("TSLA")), at("12:00", func(s sdk.Session) {
+		_, err := s.AddSymbol(symbolRequest("RIVN"))
+		refusedWith(t, err, sdk.QuotaExceeded)
+	})), limited)
+	d.run()
+}

@@ -96,7 +96,7 @@ func configured(s session.SymbolSnapshot) session.SymbolSnapshot {
 	})
 	for i := range s.Series {
 		if r := &s.Series[i]; r.Interval == "1d" { // the days are history; where an author asked for weeks they stream
-			r.Streams, r.Today = false, market.Columns{}
+			r.Streams, r.Today, r.Gaps = false, market.Columns{}, nil
 		}
 	}
 	slices.SortFunc(s.Indicators, func(a, b session.IndicatorSnapshot) int { return strings.Compare(a.Key, b.Key) })

@@ -193,3 +193,20 @@ func TestAStoppedStrategyIsToldSo(t *testing.T) {
 	})))
 	d.run()
 }
+
+// The end of a day is over when the next begins.
+func TestASessionKeptFromYesterdayIsOutsideItsCall(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, tomorrow)
+	var kept sdk.Session
+	d.strategy("a", sdk.Hooks{End: func(s sdk.Session) error {
+		kept = s
+		return nil
+	}})
+	d.strategy("b", acting(at("11:00", func(s sdk.Session) {
+		if s.Day() == tomorrow {
+			refusedWith(t, addSymbol("TSLA")(kept), sdk.NotInCall)
+		}
+	})))
+	d.run()
+}

@@ -86,8 +86,8 @@ func (d *day) born(symbol string) calendar.Date {
 // pastGaps are the runs of missing bars on the days of history that the configuration asks for, from the symbol's first
 // stored bar on.
 func (d *day) pastGaps(symbol string, r *series) []market.Gap {
-	if !r.interval.Intraday() {
-		return nil // a missing day shows in the quality; its bars have no grid inside a day
+	if !r.interval.Intraday() && r.interval != "1d" {
+		return nil // of a bar of several days it is not known which of them are missing
 	}
 	born := d.born(symbol)
 	bars := r.track.Rows(r.first, 0)
@@ -101,8 +101,21 @@ func (d *day) pastGaps(symbol string, r *series) []market.Gap {
 		if !ok {
 			continue
 		}
+		if r.interval == "1d" {
+			gaps = appendDayGap(gaps, cd, bars.Between(cd.Open, cd.Close).Len())
+			continue
+		}
 		grid := market.NewGrid(cd, r.interval)
 		gaps = append(gaps, grid.Gaps(bars.Between(cd.Open, cd.Close), grid.Slots())...)
 	}
 	return gaps
+}
+
+// appendDayGap adds a day without a daily bar.
+func appendDayGap(gaps []market.Gap, day calendar.Day, bars int) []market.Gap {
+	if bars > 0 {
+		return gaps
+	}
+	regular := day.Regular()
+	return append(gaps, market.Gap{Start: regular.Open, End: regular.Close, Bars: 1})
 }

@@ -256,3 +256,18 @@ func TestWhatIsRemovedGivesNoMoreBarsToWhoFollowsItWithoutAHold(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatOthersDeriveFromStays(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.strategy("a", acting(at("10:00", func(s sdk.Session) {
+		must[sdk.Series](t)(s.AddBars(barsRequest("TSLA", "1w", 10)))
+		must[sdk.Series](t)(s.AddBars(barsRequest("TSLA", "5m", 0)))
+	}), at("11:00", func(s sdk.Session) {
+		removeBars(t, "TSLA", "5m")(s)
+		if got := must[sdk.Symbol](t)(s.Symbol("TSLA")).Intervals; fmt.Sprint(got) != "[1m 1d 1w]" {
+			t.Errorf("TSLA has %v: weeks are made of days, days of minutes", got)
+		}
+	})))
+	d.run()
+}

@@ -24,6 +24,15 @@ type Result struct {
 	Ended bool
 }
 
+// Bars is how many base bars streamed.
+func (r Result) Bars() int {
+	n := 0
+	for _, d := range r.Days {
+		n += d.Bars
+	}
+	return n
+}
+
 // DayResult is one trading day.
 type DayResult struct {
 	Date    calendar.Date

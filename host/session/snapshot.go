@@ -46,7 +46,7 @@ type SeriesSnapshot struct {
 	Quality     *float64
 	Gaps        []market.Gap
 	History     market.Columns
-	HistoryDays int // days that the configuration asks for
+	HistoryDays int // trading days that the configuration asks for
 	HistQuality *float64
 	HistGaps    []market.Gap
 }
@@ -201,6 +201,9 @@ func (d *day) seriesSnapshot(s *symbol, r *series, now int64) SeriesSnapshot {
 	out.Quality = d.quality(source, now)
 	if r.streams && r.interval.Intraday() {
 		out.Gaps = r.grid.Gaps(out.Today, r.grid.Ended(now))
+	}
+	if r.streams && r.interval == "1d" && now >= r.regular {
+		out.Gaps = appendDayGap(nil, d.calendar, out.Today.Len())
 	}
 	if r.days > 0 {
 		out.HistQuality = d.pastQuality(s, r, r.days)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -92,8 +94,29 @@ func TestBarsOutsideTheHoursAreDroppedAndCounted(t *testing.T) {
 	s := stored(t, map[sdk.Interval]market.Columns{"30m": intraday(t, "30m", calendar.Extended, []calendar.Date{d}, nil)})
 	regular := track(t, opened(t, s, calendar.Regular, d), "30m")
 	extended := track(t, opened(t, s, calendar.Extended, d), "30m")
-	if regular.Today() != 13 || extended.Today() != 32 || extended.Dropped() != 0 {
-		t.Errorf("%d regular and %d extended bars, %d dropped: expected 13, 32 and 0", regular.Today(), extended.Today(), extended.Dropped())
+	if regular.Today() != 13 || regular.LeftOut() != (tape.LeftOut{Outside: 19}) || extended.Today() != 32 || extended.LeftOut() != (tape.LeftOut{}) {
+		t.Errorf("%d regular bars, %+v left out, %d extended ones, %+v left out", regular.Today(), regular.LeftOut(), extended.Today(), extended.LeftOut())
+	}
+}
+
+// A bar that starts between two slots would be seen before it has ended.
+func TestBarsBetweenTheSlotsAreLeftOutAndCounted(t *testing.T) {
+	t.Parallel()
+	d := date(t, "2025-07-02")
+	bars := intraday(t, "30m", calendar.Regular, []calendar.Date{d}, nil)
+	var c market.Columns
+	for i := range bars.Len() {
+		c.Append(bars.Row(i))
+		if i == 3 || i == 7 {
+			odd := bars.Row(i)
+			odd.Start += int64(10 * time.Minute)
+			c.Append(odd)
+		}
+	}
+	tp := opened(t, stored(t, map[sdk.Interval]market.Columns{"30m": c}), calendar.Regular, d)
+	tr := track(t, tp, "30m")
+	if diff := cmp.Diff(bars, tr.Rows(0, tr.Today()), sameBars); diff != "" || tr.LeftOut() != (tape.LeftOut{OffGrid: 2}) {
+		t.Errorf("%+v left out, bars (-want +got):\n%s", tr.LeftOut(), diff)
 	}
 }
 
@@ -107,8 +130,8 @@ func TestTheStoreIsAskedForNoMoreThanIsNeeded(t *testing.T) {
 		s := &asked{Memory: stored(t, map[sdk.Interval]market.Columns{"30m": minutes, "1d": closes})}
 		today := date(t, "2025-05-30")
 		days(t, track(t, opened(t, s, calendar.Regular, today), "1d", "30m"), 20)
-		if open := tradingDay(t, today, calendar.Regular).Open; s.from["30m"] < open {
-			t.Errorf("intraday bars were read from %d minutes before the open", (open-s.from["30m"])/6e10)
+		if midnight := today.Midnight(xnys(t).Location()).UnixNano(); s.from["30m"] < midnight {
+			t.Errorf("intraday bars were read from %d minutes before the day", (midnight-s.from["30m"])/6e10)
 		}
 	})
 	t.Run("a week that begins with a holiday begins on its first trading day", func(t *testing.T) {
@@ -116,7 +139,7 @@ func TestTheStoreIsAskedForNoMoreThanIsNeeded(t *testing.T) {
 		s := &asked{Memory: stored(t, map[sdk.Interval]market.Columns{"30m": minutes})}
 		today := date(t, "2025-05-29") // Monday the 26th is a holiday
 		tr := track(t, opened(t, s, calendar.Regular, today), "1w", "30m")
-		if first := tradingDay(t, date(t, "2025-05-27"), calendar.Regular).Open; s.from["30m"] < first {
+		if first := date(t, "2025-05-27").Midnight(xnys(t).Location()).UnixNano(); s.from["30m"] < first {
 			t.Errorf("bars were read from %d days before the week", (first-s.from["30m"])/864e11)
 		}
 		if tr.Today() != 0 {

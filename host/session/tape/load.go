@@ -30,7 +30,9 @@ func (tr *Track) load(ctx context.Context, dst *market.Columns, first, last cale
 func (tr *Track) storedIntraday(ctx context.Context, dst *market.Columns, first, last calendar.Date) error {
 	from, _ := tr.tape.date(first)
 	to, _ := tr.tape.date(last)
-	raw, err := tr.read(ctx, from.Open, to.Close)
+	// Whole dates are read, not hours, so that bars outside the hours are counted.
+	zone := tr.tape.calendar.Location()
+	raw, err := tr.read(ctx, min(from.Open, first.Midnight(zone).UnixNano()), max(to.Close, last.AddDays(1).Midnight(zone).UnixNano()))
 	if err != nil {
 		return err
 	}
@@ -41,12 +43,26 @@ func (tr *Track) storedIntraday(ctx context.Context, dst *market.Columns, first,
 	if dst.Len() == 0 && cap(dst.Start) == 0 {
 		*dst = market.Grow(raw.Len() + tr.rowsADay())
 	}
-	before := dst.Len()
+	outside := raw.Len()
 	for _, d := range days {
 		day, _ := tr.tape.date(d)
-		dst.AppendAll(raw.Between(day.Open, day.Close)) // segments follow one another without a hole
+		inside := raw.Between(day.Open, day.Close) // segments follow one another without a hole
+		outside -= inside.Len()
+		grid := market.NewGrid(day, tr.recipe.Interval)
+		if grid.Holds(inside) {
+			dst.AppendAll(inside)
+			continue
+		}
+		// A bar that starts between two slots would be seen before it has ended.
+		for i := range inside.Len() {
+			if slot, ok := grid.Slot(inside.Start[i]); ok && grid.Start(slot) == inside.Start[i] {
+				dst.Append(inside.Row(i))
+			} else {
+				tr.leftOut.OffGrid++
+			}
+		}
 	}
-	tr.dropped += raw.Len() - (dst.Len() - before)
+	tr.leftOut.Outside += outside
 	return nil
 }
 
@@ -59,7 +75,7 @@ func (tr *Track) storedDaily(ctx context.Context, dst *market.Columns, first, la
 	for i := range raw.Len() {
 		day, ok := tr.tape.date(dateOfMidnight(raw.Start[i]))
 		if !ok {
-			tr.dropped++
+			tr.leftOut.Outside++
 			continue
 		}
 		row := raw.Row(i)

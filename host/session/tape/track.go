@@ -25,7 +25,7 @@ type Track struct {
 	oldest  calendar.Date // first trading date whose bars are loaded
 	loaded  bool          // today's bars are loaded
 	reach   int           // rows of history that someone asked for today: what is kept over a day's turn
-	dropped int           // stored bars outside the hours, left out
+	leftOut LeftOut
 }
 
 func (tr *Track) key() key {
@@ -52,8 +52,14 @@ func (tr *Track) History() int { return tr.history }
 // Today is the number of rows of the current day, those that have not ended yet included.
 func (tr *Track) Today() int { return tr.columns.Len() - tr.history }
 
-// Dropped is the number of stored bars outside the session's hours that were left out so far.
-func (tr *Track) Dropped() int { return tr.dropped }
+// LeftOut counts stored bars that no one gets to see.
+type LeftOut struct {
+	Outside int // the session's hours or its trading days
+	OffGrid int // they start between two bars of their interval
+}
+
+// LeftOut is what was left out since the day began.
+func (tr *Track) LeftOut() LeftOut { return tr.leftOut }
 
 // Row is the bar of row r, which must be loaded.
 func (tr *Track) Row(r int) market.Row { return tr.columns.Row(tr.history + r) }
@@ -69,7 +75,7 @@ func (tr *Track) Rows(from, to int) market.Columns {
 // turn makes the current day's rows history, for the next trading day.
 func (tr *Track) turn() {
 	tr.history = tr.columns.Len()
-	tr.loaded = false
+	tr.loaded, tr.leftOut = false, LeftOut{}
 	tr.trim()
 	tr.reach = 0
 }
