@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -30,17 +31,23 @@ type IndicatorRow struct {
 
 // SymbolRow is one life of a symbol.
 type SymbolRow struct {
-	Symbol     string `json:"symbol"`
-	AddedBy    string `json:"added_by"`
-	Source     string `json:"source"` // kind and name
-	When       string `json:"when"`   // the clock, or "before the open"
-	Full       bool   `json:"full"`
-	Upgraded   bool   `json:"upgraded"`
-	Auto       bool   `json:"auto_provisioned"`
-	Bars       string `json:"bars"` // of the intervals that stream, short to long
-	Quality    string `json:"quality"`
-	Historical string `json:"historical_quality"`
-	Removed    string `json:"removed_at,omitempty"`
+	Symbol     string         `json:"symbol"`
+	AddedBy    string         `json:"added_by"`
+	Source     string         `json:"source"` // kind and name
+	When       string         `json:"when"`   // the clock, or "before the open"
+	Full       bool           `json:"full"`
+	Upgraded   bool           `json:"upgraded"`
+	Auto       bool           `json:"auto_provisioned"`
+	Bars       []IntervalBars `json:"bars"`    // of the intervals that stream, short to long
+	Quality    *float64       `json:"quality"` // percent; null where nothing is expected
+	Historical *float64       `json:"historical_quality"`
+	Removed    string         `json:"removed_at,omitempty"`
+}
+
+// IntervalBars is how many of a day's bars of an interval came.
+type IntervalBars struct {
+	Interval string `json:"interval"`
+	Bars     int    `json:"bars"`
 }
 
 // Show reads the symbols of a day of a run; an empty day is the last one.
@@ -97,7 +104,7 @@ func symbolRow(header, r []string) SymbolRow {
 	}
 	row := SymbolRow{Symbol: get("symbol"), AddedBy: get("added_by"), Source: get("source_kind") + " " + get("source_name"),
 		When: "before the open", Full: get("meets_session_config_requirements") == "true", Upgraded: get("upgraded_from_adhoc") == "true",
-		Auto: get("auto_provisioned") == "true", Quality: short(get("quality")), Historical: short(get("historical_quality"))}
+		Auto: get("auto_provisioned") == "true", Bars: []IntervalBars{}, Quality: percentage(get("quality")), Historical: percentage(get("historical_quality"))}
 	if get("source_kind") == get("source_name") {
 		row.Source = get("source_name")
 	}
@@ -107,23 +114,40 @@ func symbolRow(header, r []string) SymbolRow {
 	if at := get("removed_at"); at != "" {
 		row.Removed = clockOf(at)
 	}
-	var bars []string
 	for i, name := range header {
-		if iv, ok := strings.CutPrefix(name, "bars_"); ok && r[i] != "" {
-			bars = append(bars, iv+" "+r[i])
+		iv, ok := strings.CutPrefix(name, "bars_")
+		if !ok {
+			continue
+		}
+		if n, err := strconv.Atoi(r[i]); err == nil {
+			row.Bars = append(row.Bars, IntervalBars{Interval: iv, Bars: n})
 		}
 	}
-	row.Bars = strings.Join(bars, ", ")
 	return row
 }
 
+func percentage(s string) *float64 {
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return nil
+	}
+	return &v
+}
+
 // short is a percentage with two decimals; the files have them all.
-func short(s string) string {
-	var v float64
-	if _, err := fmt.Sscan(s, &v); err != nil {
+func short(v *float64) string {
+	if v == nil {
 		return "-"
 	}
-	return fmt.Sprintf("%.2f", v)
+	return fmt.Sprintf("%.2f", *v)
+}
+
+func barsText(bars []IntervalBars) string {
+	parts := make([]string, len(bars))
+	for i, b := range bars {
+		parts[i] = fmt.Sprintf("%s %d", b.Interval, b.Bars)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Write prints the table for a person.
@@ -142,7 +166,7 @@ func (t SymbolTable) Write(w io.Writer) error {
 		if r.Removed != "" {
 			when += ", removed " + r.Removed
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Symbol, r.AddedBy, r.Source, when, kind, upgraded, r.Bars, r.Quality, r.Historical)
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Symbol, r.AddedBy, r.Source, when, kind, upgraded, barsText(r.Bars), short(r.Quality), short(r.Historical))
 	}
 	return tw.Flush()
 }

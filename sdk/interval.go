@@ -51,9 +51,9 @@ func intervalMistake(s string) string {
 		return fmt.Sprintf("interval %q is ambiguous: write %sm for minutes; for months there is no interval, use weeks (%dw)",
 			s, n, 4*atoi(n))
 	case regexp.MustCompile(`^[1-9][0-9]*[SHDW]$`).MatchString(s):
-		return fmt.Sprintf("interval %q: units are lower case", s)
+		return fmt.Sprintf("interval %q: units are lower case", shorten(s))
 	}
-	return fmt.Sprintf("interval %q: %s", s, form)
+	return fmt.Sprintf("interval %q: %s", shorten(s), form)
 }
 
 func atoi(s string) int {

@@ -30,8 +30,15 @@ of the same input, and timings.jsonl and host.log, which may differ.`,
 			if err := checkOutput(output); err != nil {
 				return err
 			}
+			stdout := &watchedWriter{to: c.OutOrStdout()}
 			file, err := load(c.ErrOrStderr(), fileArgument(args))
 			if err != nil {
+				if output == "json" { // no session can be told of, the mistakes can
+					var mistakes sdk.Diagnostics
+					_, err := host.Load(fileArgument(args))
+					errors.As(err, &mistakes)
+					_ = printOutcomeJSON(stdout, host.Outcome{Status: host.Refused, Mistakes: mistakes})
+				}
 				return err
 			}
 			outcomes, err := host.Run(c.Context(), file, host.Options{Sessions: sessions, Out: out,
@@ -41,13 +48,13 @@ of the same input, and timings.jsonl and host.log, which may differ.`,
 			}
 			for _, o := range outcomes {
 				if output == "json" {
-					err = printOutcomeJSON(c.OutOrStdout(), o)
+					_ = printOutcomeJSON(stdout, o) // what cannot be written is told below
 				} else {
-					err = printOutcome(c.OutOrStdout(), c.ErrOrStderr(), o)
+					printOutcome(stdout, c.ErrOrStderr(), o)
 				}
-				if err != nil {
-					return failure{host.ExitDifference, err}
-				}
+			}
+			if stdout.err != nil {
+				return failure{host.ExitDifference, fmt.Errorf("the results cannot be printed: %w", stdout.err)}
 			}
 			if code := host.ExitCode(outcomes); code != host.ExitFine {
 				return exit(code)
@@ -98,7 +105,21 @@ func printMistakes(w io.Writer, mistakes sdk.Diagnostics) {
 	}
 }
 
-func printOutcome(w, problems io.Writer, o host.Outcome) error {
+// watchedWriter remembers that something could not be written, as on a full disk.
+type watchedWriter struct {
+	to  io.Writer
+	err error
+}
+
+func (w *watchedWriter) Write(b []byte) (int, error) {
+	n, err := w.to.Write(b)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
+
+func printOutcome(w, problems io.Writer, o host.Outcome) {
 	fmt.Fprintf(w, "session %s: %s\n", o.Session, statusText(o))
 	if o.Snapshot != nil && o.RunDir != "" {
 		table, err := host.Show(o.RunDir, "")
@@ -130,7 +151,10 @@ func printOutcome(w, problems io.Writer, o host.Outcome) error {
 	for _, warning := range o.Warnings {
 		fmt.Fprintln(problems, "warning:", warning)
 	}
-	if o.Err != nil && len(o.Mistakes) == 0 && len(o.Faults) == 0 {
+	switch {
+	case o.Status == host.Interrupted:
+		fmt.Fprintf(problems, "host: session %s was interrupted: nothing of it was written\n", o.Session)
+	case o.Err != nil && len(o.Mistakes) == 0 && len(o.Faults) == 0:
 		fmt.Fprintln(problems, "host:", o.Err)
 	}
 	if o.RunDir != "" {
@@ -144,7 +168,6 @@ func printOutcome(w, problems io.Writer, o host.Outcome) error {
 		fmt.Fprintf(problems, "this run differs from the earlier one of the same inputs; both are kept: %s\n", o.Difference)
 	}
 	fmt.Fprintln(w)
-	return nil
 }
 
 func statusText(o host.Outcome) string {

@@ -81,8 +81,11 @@ func (l *lane) malformed(op Op, symbol string, location, reason string, err erro
 	if canonical, err := sdk.CanonicalSymbol(symbol); err == nil {
 		symbol = canonical
 	}
-	entry := l.day.entry(op, symbol, l.requester(location, reason), Refused)
 	var r *sdk.Refusal
+	if errors.As(err, &r) && r.Code == sdk.InvalidSymbol {
+		symbol = r.Symbol // bounded
+	}
+	entry := l.day.entry(op, symbol, l.requester(location, reason), Refused)
 	if errors.As(err, &r) {
 		entry.Code, entry.Message = r.Code, r.Message
 	}
