@@ -154,7 +154,7 @@ func (p opener) goPrograms() ([]opened, []session.Participant, error) {
 		}
 		hooks, err := g.Factory.Make(g.Params)
 		if err != nil {
-			return nil, nil, fmt.Errorf("Go strategy %s of session %s: %w", g.Name, g.Session, err)
+			return nil, nil, fmt.Errorf("the Go strategy %s of session %s: %w", g.Name, g.Session, err)
 		}
 		open := session.OpenGrant()
 		if g.Grant == nil {

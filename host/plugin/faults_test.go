@@ -40,7 +40,7 @@ func TestEveryFaultHasAnEnd(t *testing.T) {
 	} {
 		t.Run(c.do, func(t *testing.T) {
 			t.Parallel()
-			limit := 5 * time.Second
+			limit := 20 * time.Second
 			if c.clock {
 				limit = shortLimit
 			}

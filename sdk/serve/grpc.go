@@ -23,7 +23,7 @@ const linger = 2 * time.Second
 
 // maxStack bounds the author's recursion, and with it the memory that an endless one takes before it is ended: Go's own
 // bound is a gigabyte.
-const maxStack = 64 << 20
+const maxStack = 32 << 20
 
 // serveHost serves one strategy until the host ends the process, or is gone.
 func serveHost(plugin sdk.Plugin) {

@@ -39,5 +39,7 @@
 // Opening reads the first lines of each file. The rest of a file is read when one of its symbols is first asked for, and
 // all files with a symbol column are read to list the symbols. Files that change after that are not read again.
 //
+// [Stream] reads a single file of any length in little memory, for importers.
+//
 // Open store.go first, then file.go for how one file is read; layout.go, name.go and clock.go do the guessing.
 package csv

@@ -20,6 +20,7 @@ type file struct {
 	fs       fs.FS
 	path     string
 	location *time.Location
+	given    label // goes before what the name says
 
 	// What recognise found out.
 	layout   layout
@@ -111,8 +112,14 @@ func (f *file) understand(sample []byte) error {
 		return err
 	}
 	name, err := labelOf(f.path)
-	if err != nil {
+	if err != nil && f.given.interval == "" {
 		return err
+	}
+	if f.given.symbol != "" {
+		name.symbol = f.given.symbol
+	}
+	if f.given.interval != "" {
+		name.interval = f.given.interval
 	}
 	f.layout, f.interval = l, name.interval
 	switch {
@@ -202,9 +209,13 @@ func (f *file) scan(ctx context.Context, r io.Reader, room int) (*content, error
 		c.order(c.parts[symbol])
 	}
 	if f.layout.values[volume] == none {
-		c.about = append(c.about, sdk.Diagnostic{Code: NoVolume, Message: "it has no column for volume: its bars have a volume of 0"})
+		c.about = append(c.about, noVolume())
 	}
 	return c, nil
+}
+
+func noVolume() sdk.Diagnostic {
+	return sdk.Diagnostic{Code: NoVolume, Message: "it has no column for volume: its bars have a volume of 0"}
 }
 
 // setInterval finds the interval, and lets bars of days and weeks start at midnight UTC of their date.
@@ -213,24 +224,30 @@ func (c *content) setInterval(f *file) error {
 	for _, p := range c.parts {
 		s.add(p.bars.Start)
 	}
-	dates := f.layout.form == bareDate && f.layout.ofDay == none
-	c.interval = f.interval
-	if c.interval == "" {
-		var err error
-		if c.interval, err = s.guessInterval(dates); err != nil {
-			return &unfitError{err: err, rows: c.rows}
-		}
+	interval, err := f.intervalBy(&s, c.rows)
+	if err != nil {
+		return err
 	}
-	if err := s.fits(c.interval, dates); err != nil {
-		return &unfitError{err: err, rows: c.rows, plain: true}
-	}
+	c.interval = interval
 	for _, p := range c.parts {
-		if !c.interval.Intraday() {
-			for i, date := range p.dates {
-				p.bars.Start[i] = int64(date) * nanosecondsPerDay
-			}
-		}
+		p.setStarts(interval)
 		p.dates = nil
 	}
 	return nil
+}
+
+// intervalBy is the interval of a file whose bars have these spacings.
+func (f *file) intervalBy(s *spacings, rows int) (sdk.Interval, error) {
+	dates := f.layout.form == bareDate && f.layout.ofDay == none
+	interval := f.interval
+	if interval == "" {
+		var err error
+		if interval, err = s.guessInterval(dates); err != nil {
+			return "", &unfitError{err: err, rows: rows}
+		}
+	}
+	if err := s.fits(interval, dates); err != nil {
+		return "", &unfitError{err: err, rows: rows, plain: true}
+	}
+	return interval, nil
 }

@@ -20,6 +20,16 @@ type part struct {
 	lines []int32
 }
 
+// setStarts lets bars of days and weeks start at midnight UTC of their date.
+func (p *part) setStarts(interval sdk.Interval) {
+	if interval.Intraday() {
+		return
+	}
+	for i, date := range p.dates {
+		p.bars.Start[i] = int64(date) * nanosecondsPerDay
+	}
+}
+
 // rows reads the rows of a file. It belongs to one goroutine.
 type rows struct {
 	layout
@@ -29,9 +39,11 @@ type rows struct {
 	room  int
 	parts map[string]*part
 	// What is wrong with rows: the first maxKept of them, and how many there are.
-	wrong []sdk.Diagnostic
-	bad   int
-	total int // rows
+	wrong   []sdk.Diagnostic
+	bad     int
+	total   int // rows
+	records int // rows, and what is ahead of them
+	limit   *recordLimit
 }
 
 // maxLine is the last line of which lines can keep the number; the ones after it are said to be on it.
@@ -45,19 +57,33 @@ func newRows(r io.Reader, l layout, symbol string, room int) *rows {
 
 // all reads every row. Rows that are wrong are left out and noted; the error is one of reading the file, or ctx's.
 func (r *rows) all(ctx context.Context) error {
-	for record := 0; ; record++ {
-		if record%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+	for {
+		if more, err := r.some(ctx); !more {
+			return err
+		}
+	}
+}
+
+// some reads the next rows, and says whether there may be more.
+func (r *rows) some(ctx context.Context) (more bool, err error) {
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	for range 4096 {
+		if r.limit != nil {
+			r.limit.left = maxRecord
 		}
 		fields, err := r.csv.Read()
 		if err == io.EOF {
-			return nil
+			return false, nil
 		}
+		record := r.records
+		r.records++
 		if err != nil {
 			// Declared here, since it takes an allocation.
 			var parse *stdcsv.ParseError
 			if !errors.As(err, &parse) {
-				return err
+				return false, err
 			}
 			if record >= r.skip {
 				r.total++
@@ -70,6 +96,7 @@ func (r *rows) all(ctx context.Context) error {
 			r.row(fields)
 		}
 	}
+	return true, nil
 }
 
 // quoting says what is wrong with a record that could not be cut into fields. A quote that is not closed may have
