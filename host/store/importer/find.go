@@ -1,0 +1,113 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// source is a file to import.
+type source struct {
+	path   string // as it is reported
+	root   string // the folder from which on names of folders may say symbol and interval
+	name   string // relative to root
+	format Format
+	size   int64
+}
+
+// find lists the files of paths in their order, those of a folder by their own paths. A file that is named itself is one
+// of the format whatever its name; of a folder it takes those whose names end as the format's do. It is an error if a
+// path does not exist or has none.
+func find(ctx context.Context, paths []string, format Format) ([]source, error) {
+	var all []source
+	known := map[string]bool{}
+	for _, p := range paths {
+		found, err := findIn(ctx, p, format)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range found {
+			if key := filepath.Clean(s.path); !known[key] {
+				known[key] = true
+				all = append(all, s)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("import: no files are named")
+	}
+	return all, nil
+}
+
+func findIn(ctx context.Context, path string, format Format) ([]source, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	if !info.IsDir() {
+		f, ok := formatOf(path)
+		if format == CSV || format == LEAN {
+			f, ok = format, true
+		}
+		if !ok {
+			return nil, fmt.Errorf("import %s: its name ends neither in .csv nor in .zip: name the format", path)
+		}
+		absolute, err := filepath.Abs(path)
+		if err != nil {
+			return nil, fmt.Errorf("import %s: %w", path, err)
+		}
+		folder := filepath.Dir(absolute) // it may say the symbol or the interval, those above it may not
+		return []source{{path: path, root: filepath.Dir(folder), name: filepath.Join(filepath.Base(folder), filepath.Base(absolute)),
+			format: f, size: info.Size()}}, nil
+	}
+	var found []source
+	err = filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if p != path && strings.HasPrefix(e.Name(), ".") {
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		f, ok := formatOf(p)
+		if e.IsDir() || !ok || (format == CSV || format == LEAN) && f != format {
+			return ctx.Err()
+		}
+		info, err := os.Stat(p) // what a link leads to
+		if err != nil {
+			return err
+		}
+		if info.IsDir() {
+			return nil
+		}
+		name, err := filepath.Rel(path, p)
+		if err != nil {
+			return err
+		}
+		found = append(found, source{path: p, root: path, name: name, format: f, size: info.Size()})
+		return ctx.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("import %s: %w", path, err)
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("import %s: there are no files to import in this folder or below", path)
+	}
+	return found, nil
+}
+
+// formatOf goes by the end of a name.
+func formatOf(path string) (Format, bool) {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv":
+		return CSV, true
+	case ".zip":
+		return LEAN, true
+	}
+	return "", false
+}

@@ -1,0 +1,137 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/strathost/strathost/host/store/parquet"
+	"github.com/strathost/strathost/sdk"
+)
+
+// Format is a format of files to import.
+type Format string
+
+// The formats. Auto, which the empty format means, goes by the ends of names: .csv and .zip.
+const (
+	Auto Format = "auto"
+	CSV  Format = "csv"
+	LEAN Format = "lean"
+)
+
+// NotImported is the code of a file or folder of which nothing was imported, where no other code says more.
+const NotImported sdk.Code = "not_imported"
+
+// Options say where bars go, and what their files do not say.
+type Options struct {
+	// Store is the folder of the store, which is made if it is not there.
+	Store string
+	// Format is that of all files; Auto takes CSV and LEAN's side by side.
+	Format Format
+	// Symbol and Interval are those of CSV files, whatever their names say; a symbol column goes before Symbol. LEAN's
+	// files always say theirs.
+	Symbol   string
+	Interval sdk.Interval
+	// Location is the zone of times in CSV files that are written without one; nil means America/New_York, in which
+	// LEAN's files always are.
+	Location *time.Location
+	// Progress, where it is set, is called often while files are read and written, by the goroutine of Import.
+	Progress func(Progress)
+}
+
+// Progress is how far an import is.
+type Progress struct {
+	// Writing says that all files were read, and the store is being written.
+	Writing bool
+	// File is the file that is being read, number Done of Files from 0.
+	File        string
+	Done, Files int
+	// Bytes of all TotalBytes of the files, and Rows of theirs, were read.
+	Bytes, TotalBytes int64
+	Rows              int
+	// Written of the Pending bars that were read are in the store.
+	Written, Pending int
+}
+
+// Import brings files, and those in folders and their sub-folders, into a store. Wrong rows and files that cannot be used
+// are in the report. The error is an [sdk.Diagnostics] if there is no file that can be used; other errors are mistakes in
+// the options, those of the disk and ctx's, and the report then says what was done before.
+func Import(ctx context.Context, paths []string, opts Options) (Report, error) {
+	return importLimited(ctx, paths, opts, maxInMemory)
+}
+
+// importLimited is Import with room for so many rows in memory.
+func importLimited(ctx context.Context, paths []string, opts Options, limit int) (Report, error) {
+	run := &run{opts: opts}
+	if err := run.check(); err != nil {
+		return Report{}, err
+	}
+	var err error
+	if run.sources, err = find(ctx, paths, opts.Format); err != nil {
+		return Report{}, err
+	}
+	if run.store, err = parquet.Create(opts.Store); err != nil {
+		return Report{}, fmt.Errorf("import: %w", err)
+	}
+	run.pool = newPool(opts.Store, limit)
+	if err = run.pool.spill.sweep(); err == nil {
+		err = run.read(ctx)
+	}
+	if err == nil {
+		err = run.write(ctx)
+	}
+	err = errors.Join(err, run.pool.close())
+	report := run.report()
+	if err != nil {
+		return report, fmt.Errorf("import: %w", err)
+	}
+	if report.Failed() == len(report.Files) {
+		return report, report.Diagnostics()
+	}
+	return report, nil
+}
+
+// run is one import.
+type run struct {
+	opts    Options
+	sources []source
+	store   *parquet.Store
+	pool    *pool
+	files   []*file
+	series  []Series
+
+	progress Progress
+}
+
+// check finds mistakes in the options before anything is done.
+func (r *run) check() error {
+	switch r.opts.Format {
+	case Auto, CSV, LEAN, "":
+	default:
+		return fmt.Errorf("import: format %q is none of auto, csv and lean", r.opts.Format)
+	}
+	if r.opts.Store == "" {
+		return errors.New("import: no store is named")
+	}
+	if r.opts.Symbol != "" {
+		canonical, err := sdk.CanonicalSymbol(r.opts.Symbol)
+		if err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+		r.opts.Symbol = canonical
+	}
+	if r.opts.Interval != "" {
+		if _, err := sdk.ParseInterval(string(r.opts.Interval)); err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+	}
+	return nil
+}
+
+// tell reports the progress.
+func (r *run) tell() {
+	if r.opts.Progress != nil {
+		r.opts.Progress(r.progress)
+	}
+}

@@ -1,0 +1,106 @@
+package importer
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+
+	"github.com/strathost/strathost/host/market"
+)
+
+// spill is a temporary file of rows. It lies in the store's folder, since the system's folder for such files may be in
+// memory. It loses its name as soon as the system allows, so that who is killed leaves no rows behind.
+type spill struct {
+	dir  string
+	file *os.File // nil until there is something to write
+	end  int64
+}
+
+// segment is rows that were written at once.
+type segment struct {
+	at    int64
+	rows  int
+	lines bool // whether the rows have lines
+}
+
+const (
+	spillName = ".import-*.spill"
+	rowSize   = 6*8 + 4
+)
+
+// sweep removes what imports that were killed have left. It does no harm to one that is at work: its file needs no name
+// or, where files do, cannot be removed.
+func (s *spill) sweep() error {
+	entries, err := os.ReadDir(s.dir)
+	for _, e := range entries {
+		if left, _ := filepath.Match(spillName, e.Name()); left {
+			_ = os.Remove(filepath.Join(s.dir, e.Name()))
+		}
+	}
+	return err
+}
+
+// write adds rows.
+func (s *spill) write(bars market.Columns, lines []int32) (segment, error) {
+	if s.file == nil {
+		f, err := os.CreateTemp(s.dir, spillName)
+		if err != nil {
+			return segment{}, err
+		}
+		_ = os.Remove(f.Name()) // where it cannot go yet, close does it
+		s.file = f
+	}
+	at := segment{at: s.end, rows: bars.Len(), lines: lines != nil}
+	w := bufio.NewWriterSize(s.file, 1<<16)
+	var b [rowSize]byte
+	for i := range bars.Len() {
+		r := bars.Row(i)
+		binary.LittleEndian.PutUint64(b[0:], uint64(r.Start))
+		for k, v := range [...]float64{r.Open, r.High, r.Low, r.Close, r.Volume} {
+			binary.LittleEndian.PutUint64(b[8+8*k:], math.Float64bits(v))
+		}
+		if lines != nil {
+			binary.LittleEndian.PutUint32(b[48:], uint32(lines[i]))
+		}
+		if _, err := w.Write(b[:]); err != nil {
+			return segment{}, err
+		}
+	}
+	s.end += int64(bars.Len()) * rowSize
+	return at, w.Flush()
+}
+
+// read appends the rows of a segment.
+func (s *spill) read(at segment, bars *market.Columns, lines *[]int32) error {
+	r := bufio.NewReaderSize(io.NewSectionReader(s.file, at.at, int64(at.rows)*rowSize), 1<<16)
+	var b [rowSize]byte
+	for range at.rows {
+		if _, err := io.ReadFull(r, b[:]); err != nil {
+			return err
+		}
+		number := func(k int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b[8*k:])) }
+		bars.Append(market.Row{Start: int64(binary.LittleEndian.Uint64(b[:])), Open: number(1), High: number(2), Low: number(3),
+			Close: number(4), Volume: number(5)})
+		if at.lines {
+			*lines = append(*lines, int32(binary.LittleEndian.Uint32(b[48:])))
+		}
+	}
+	return nil
+}
+
+// close gives the file up.
+func (s *spill) close() error {
+	if s.file == nil {
+		return nil
+	}
+	err := s.file.Close()
+	if gone := os.Remove(s.file.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
+	return err
+}

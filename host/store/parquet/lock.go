@@ -1,0 +1,38 @@
+package parquet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+)
+
+// lockName is the file that writers lock. The system gives the lock back when its holder ends, however it does.
+const lockName = ".strathost.lock"
+
+// errLocked is what tryLock says when another writer holds the lock.
+var errLocked = errors.New("another writer holds the lock")
+
+// lockPause is how long a writer waits before it asks for the lock again: short beside the writing of a file.
+const lockPause = 5 * time.Millisecond
+
+// lock waits for the lock of the store until ctx ends. Closing gives it back.
+func (s *Store) lock(ctx context.Context) (io.Closer, error) {
+	path := filepath.Join(s.dir, lockName)
+	for {
+		held, err := tryLock(path)
+		if err == nil {
+			return held, nil
+		}
+		if !errors.Is(err, errLocked) {
+			return nil, fmt.Errorf("lock %s: %w", lockName, cause(err))
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("wait for another writer of the store: %w", ctx.Err())
+		case <-time.After(lockPause):
+		}
+	}
+}
