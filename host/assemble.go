@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"path/filepath"
 	"time"
 
 	"github.com/strathost/strathost/host/config"
@@ -11,6 +12,7 @@ import (
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/host/store/csv"
+	"github.com/strathost/strathost/host/store/parquet"
 	"github.com/strathost/strathost/host/store/sample"
 	"github.com/strathost/strathost/sdk"
 )
@@ -27,6 +29,13 @@ func openStore(ctx context.Context, s config.Session) (bars, error) {
 	case config.SourceSample:
 		return bars{Reader: sample.New(), faults: func() sdk.Diagnostics { return nil }}, nil
 	case config.SourceFolder:
+		if isStore(s.Data.Source.Folder) {
+			folder, err := parquet.Open(s.Data.Source.Folder)
+			if err != nil {
+				return bars{}, err
+			}
+			return bars{Reader: folder, faults: func() sdk.Diagnostics { return nil }}, nil
+		}
 		folder, err := csv.Open(ctx, s.Data.Source.Folder, csv.Options{Location: s.Calendar.Location()})
 		if err != nil {
 			return bars{}, err
@@ -34,6 +43,12 @@ func openStore(ctx context.Context, s config.Session) (bars, error) {
 		return bars{Reader: folder, faults: folder.Diagnostics}, nil
 	}
 	return bars{}, fmt.Errorf("there is no store for %q", s.Data.Source.Written)
+}
+
+// isStore says whether a folder is laid out as a store of Parquet files, not as a folder of CSV files.
+func isStore(dir string) bool {
+	found, err := filepath.Glob(filepath.Join(dir, "bars", "interval=*"))
+	return err == nil && len(found) > 0
 }
 
 // assemble makes the coordinator's configuration of a session's.
