@@ -156,6 +156,8 @@ type Indicator interface {
 	Value() float64
 	// Previous is the first output n bars earlier: Previous(0) is Value. NaN where there is none.
 	Previous(n int) float64
+	// Len is how many bars it has had, those of its warm-up included: Previous reaches back over so many. 0 once removed.
+	Len() int
 	// Field is an output by name; refused with InvalidArgument, listing the names, where there is none of that name.
 	Field(name string) (float64, error)
 	// Fields are the names of the outputs, in order. Read-only.

@@ -288,7 +288,7 @@ func (x *fakeIndicator) Ready() bool            { return !math.IsNaN(x.Value()) 
 func (x *fakeIndicator) Value() float64         { return x.Previous(0) }
 func (x *fakeIndicator) Fields() []string       { return []string{"value", "double"} }
 func (x *fakeIndicator) Removed() bool          { return x.removed }
-func (x *fakeIndicator) Rows() int              { return len(x.rows) }
+func (x *fakeIndicator) Len() int               { return len(x.rows) }
 
 func (x *fakeIndicator) Previous(n int) float64 {
 	if x.removed || n < 0 || n >= len(x.rows) {

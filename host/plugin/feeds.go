@@ -46,7 +46,6 @@ type indicatorFeed struct {
 	handle sdk.Indicator
 	fields []string
 	sent   int // rows
-	recent []float64
 }
 
 // startDay forgets the day before.

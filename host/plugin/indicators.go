@@ -7,55 +7,10 @@ import (
 	"github.com/strathost/strathost/sdk/wire"
 )
 
-// rowCounter is implemented by indicator handles that know how many rows they have, those of the warm-up included:
-// Previous reaches back over Rows of them. It tells a new row that has the value of the one before from no new row.
-type rowCounter interface{ Rows() int }
-
-// compared is how many values are compared where a handle does not count its rows.
-const compared = 64
-
-// newRows is how many rows an indicator got since they were last looked at; negative where its past changed.
-func (x *indicatorFeed) newRows() int {
-	if c, ok := x.handle.(rowCounter); ok {
-		return c.Rows() - x.sent
-	}
-	// The least shift by which the past looks as it did. Where the last 64 values were all the same it may be too
-	// small; what the author reads is then still the same for these values.
-	for shift := range compared {
-		fits := true
-		for i, v := range x.recent {
-			if math.Float64bits(x.handle.Previous(shift+i)) != math.Float64bits(v) {
-				fits = false
-				break
-			}
-		}
-		if fits {
-			return shift
-		}
-	}
-	return -1
-}
-
-// saw notes what the plugin has now.
-func (x *indicatorFeed) saw() {
-	if c, ok := x.handle.(rowCounter); ok {
-		x.sent = c.Rows()
-		return
-	}
-	x.recent = x.recent[:0]
-	for i := range compared {
-		v := x.handle.Previous(i)
-		if i > 0 && math.IsNaN(v) {
-			break
-		}
-		x.recent = append(x.recent, v)
-	}
-}
-
 // syncIndicator packs the rows that are new. Of all but the latest only the first output can be had, and no more can
 // be read by the author.
 func (f *feeds) syncIndicator(x *indicatorFeed, moved bool, declare func(*pb.Series) error) error {
-	n := x.newRows()
+	n := x.handle.Len() - x.sent
 	switch {
 	case n == 0:
 		return nil
@@ -72,7 +27,7 @@ func (f *feeds) syncIndicator(x *indicatorFeed, moved bool, declare func(*pb.Ser
 	}
 	f.scratch = x.outputs(f.scratch[:0])
 	f.values.Row(0, x.handle.Ready(), f.scratch)
-	x.saw()
+	x.sent += n
 	return nil
 }
 
@@ -99,22 +54,15 @@ func (f *feeds) sendIndicator(x *indicatorFeed, declare func(*pb.Series) error) 
 		}
 		m.Latest, m.Ready = wire.PackFloats(nil, x.outputs(nil)...), x.handle.Ready()
 	}
-	x.saw()
+	x.sent = x.handle.Len()
 	return declare(m)
 }
 
 // rows is how far back Previous has values, within what a plugin gets.
 func (x *indicatorFeed) rows() int {
-	if c, ok := x.handle.(rowCounter); ok {
-		rows := min(c.Rows(), wire.MaxPastRows)
-		for rows > 1 && math.IsNaN(x.handle.Previous(rows-1)) {
-			rows-- // of the warm-up, which reads as NaN anyway
-		}
-		return rows
-	}
-	rows := 1
-	for rows < wire.MaxPastRows && !math.IsNaN(x.handle.Previous(rows)) {
-		rows++
+	rows := min(x.handle.Len(), wire.MaxPastRows)
+	for rows > 1 && math.IsNaN(x.handle.Previous(rows-1)) {
+		rows-- // of the warm-up, which reads as NaN anyway
 	}
 	return rows
 }

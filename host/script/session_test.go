@@ -189,6 +189,7 @@ func (i *indicator) Key() string            { return i.name + "@" + string(i.int
 func (i *indicator) Ready() bool            { return !math.IsNaN(i.value) }
 func (i *indicator) Value() float64         { return i.value }
 func (i *indicator) Previous(n int) float64 { return i.value - float64(n) }
+func (i *indicator) Len() int               { return 1 }
 func (i *indicator) Fields() []string       { return []string{"value", "upper"} }
 func (i *indicator) Removed() bool          { return i.removed }
 

@@ -3,13 +3,9 @@ package session_test
 import (
 	"context"
 	"errors"
-	"testing"
-	"time"
 
-	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session/tape"
-	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -68,22 +64,4 @@ func (s *interrupted) Bars(ctx context.Context, symbol string, interval sdk.Inte
 		return market.Columns{}, ctx.Err()
 	}
 	return s.failing.Bars(ctx, symbol, interval, from, to)
-}
-
-// commonStoreWith is a store with AAPL's minutes and bars of one more symbol: daily ones, or minutes.
-func commonStoreWith(t testing.TB, symbol string, interval sdk.Interval, ds []calendar.Date) *store.Memory {
-	t.Helper()
-	m := storeOf(t, map[string]market.Columns{"AAPL": intraday(xnys(t), "AAPL", "1m", dates(t, "2025-06-30", tomorrow), nil)})
-	var c market.Columns
-	if interval == "1d" {
-		for _, d := range ds {
-			c.Append(bar(symbol, d.Midnight(time.UTC).UnixNano()))
-		}
-	} else {
-		c = intraday(xnys(t), symbol, interval, ds, nil)
-	}
-	if err := m.Put(symbol, interval, c); err != nil {
-		t.Fatal(err)
-	}
-	return m
 }

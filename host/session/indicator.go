@@ -49,8 +49,7 @@ func (h *indicatorHandle) Removed() bool          { return h.gone }
 func (h *indicatorHandle) Ready() bool            { return !math.IsNaN(h.Value()) }
 func (h *indicatorHandle) Value() float64         { return h.Previous(0) }
 
-// Rows is the number of values, those of the warm-up included: Previous reaches back over so many.
-func (h *indicatorHandle) Rows() int {
+func (h *indicatorHandle) Len() int {
 	if h.gone {
 		return 0
 	}

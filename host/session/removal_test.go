@@ -134,12 +134,12 @@ func TestOnlyAHolderGivesUp(t *testing.T) {
 		refusedWith(t, s.RemoveIndicator(sdk.RemoveIndicatorRequest{}), sdk.InvalidArgument)
 	})))
 	_, r := d.run()
-	if got := names2(r.last()); fmt.Sprint(got) != "[AAPL MSFT TSLA]" || theirs.Key() != "sma(period=3)@5m" {
+	if got := living(r.last()); fmt.Sprint(got) != "[AAPL MSFT TSLA]" || theirs.Key() != "sma(period=3)@5m" {
 		t.Errorf("symbols %v", got)
 	}
 }
 
-func names2(s session.Snapshot) []string {
+func living(s session.Snapshot) []string {
 	var out []string
 	for _, x := range s.Symbols {
 		if x.RemovedAt == 0 {

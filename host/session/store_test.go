@@ -150,3 +150,21 @@ func clockAt(t testing.TB, at int64) string {
 	t.Helper()
 	return time.Unix(0, at).In(xnys(t).Location()).Format(time.TimeOnly)
 }
+
+// commonStoreWith is a store with AAPL's minutes and bars of one more symbol: daily ones, or minutes.
+func commonStoreWith(t testing.TB, symbol string, interval sdk.Interval, ds []calendar.Date) *store.Memory {
+	t.Helper()
+	m := storeOf(t, map[string]market.Columns{"AAPL": intraday(xnys(t), "AAPL", "1m", dates(t, "2025-06-30", tomorrow), nil)})
+	var c market.Columns
+	if interval == "1d" {
+		for _, d := range ds {
+			c.Append(bar(symbol, d.Midnight(time.UTC).UnixNano()))
+		}
+	} else {
+		c = intraday(xnys(t), symbol, interval, ds, nil)
+	}
+	if err := m.Put(symbol, interval, c); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}

@@ -46,6 +46,13 @@ func (x *indicator) Removed() bool          { return x.gone || x.day.over }
 func (x *indicator) Ready() bool            { return x.ready && !x.Removed() }
 func (x *indicator) Value() float64         { return x.Previous(0) }
 
+func (x *indicator) Len() int {
+	if x.Removed() || !x.started {
+		return 0
+	}
+	return len(x.past) + 1
+}
+
 func (x *indicator) Previous(n int) float64 {
 	switch {
 	case x.Removed() || !x.started || n < 0 || n > len(x.past):
@@ -67,7 +74,7 @@ func (x *indicator) Field(name string) (float64, error) {
 		return x.latest[i], nil
 	}
 	return math.NaN(), sdk.Refuse(sdk.InvalidArgument, x.symbol,
-		fmt.Sprintf("%s has no output %q: it has %s", x.name, name, strings.Join(x.fields, ", ")))
+		fmt.Sprintf("%s has no field %q: its fields are %s", x.key, name, strings.Join(x.fields, ", ")))
 }
 
 // series is a handle on bars, or the answer to History. The lane brings its rows; it shows them.
