@@ -71,7 +71,7 @@ yours: it gets the bars of every symbol, and any symbol that it asks for exists.
 }
 
 func figureText(f bench.Figure) string {
-	text := fmt.Sprintf("%-34s %8.2f M bars/s  %8.1f ns/bar  %6.2f allocs/bar", f.Name, f.BarsPerSec/1e6, f.NsPerBar, f.AllocPerBar)
+	text := fmt.Sprintf("%-36s %8.2f M bars/s  %8.1f ns/bar  %6.2f allocs/bar", f.Name, f.BarsPerSec/1e6, f.NsPerBar, f.AllocPerBar)
 	if f.Floor == 0 {
 		return text
 	}

@@ -121,8 +121,8 @@ func (o Options) subjects() ([]subject, func(), error) {
 		env := map[string]string{PluginVariable: "1"}
 		open := openPlugin(filepath.Dir(o.Executable), "./"+filepath.Base(o.Executable), nil, env)
 		all = append(all,
-			subject{name: "plugin in lock-step, 100 symbols", symbols: 100, days: 20, floor: 700e3, open: open},
-			subject{name: "plugin in lock-step, 1 symbol", symbols: 1, days: 40, open: open})
+			subject{name: "plugin at each instant, 100 symbols", symbols: 100, days: 20, floor: 700e3, open: open},
+			subject{name: "plugin at each instant, 1 symbol", symbols: 1, days: 40, open: open})
 	}
 	return all, done, nil
 }

@@ -3,7 +3,7 @@ package bench
 import "github.com/strathost/strathost/sdk"
 
 // cross is the strategy of the measurements: it counts how often the fast average of a symbol crosses the slow one, by
-// handles. scripts/on_bar.js and scripts/on_bars.js do the same.
+// handles. scripts/on_bar.js and scripts/on_bars.js do the same. plugin.go has that of plugins.
 type cross struct {
 	pairs   []pair
 	crosses int
@@ -53,9 +53,3 @@ func (c *cross) OnBars(_ sdk.Session, bars []sdk.Bar) error {
 
 // OnFinish tells the count, by which the strategies of the measurements are known to do the same.
 func (c *cross) OnFinish(s sdk.Session) error { return s.Emit("crosses", float64(c.crosses)) }
-
-// Plugin is the strategy as a plugin, for the measurement of a round trip to another process.
-func Plugin() sdk.Plugin {
-	return sdk.Plugin{Name: "bench", Version: "1.0.0", Description: "counts crosses of two averages, for host bench",
-		New: sdk.NewStrategy(func(struct{}) (*cross, error) { return &cross{}, nil })}
-}
