@@ -81,25 +81,28 @@ func (tr *Track) turn() {
 }
 
 // trim lets go of rows that no one asked for lately, once they are most of what is held, so that memory does not
-// grow with the length of the run and moving rows costs little for each bar. It cuts at a day's first row.
+// grow with the length of the run and moving rows costs little for each bar. It cuts at a day's first row. What it moves
+// to has room for the days until it trims again, and so the days between move nothing.
 func (tr *Track) trim() {
 	const days = 4 // that may pile up before there is something worth moving
-	keep := tr.reach
-	limit := 2*keep + days*tr.rowsADay() + 64
-	if tr.history <= limit {
+	aDay := tr.rowsADay()
+	limit := 2*tr.reach + days*aDay + 64
+	first, oldest := 0, tr.oldest
+	if tr.history > limit {
+		if day, ok := tr.tape.dayOf(tr.columns.Start[tr.history-max(tr.reach, 1)]); ok {
+			first, oldest = tr.columns.Search(tr.firstStart(day)), day.Date
+		}
+	}
+	if first == 0 && cap(tr.columns.Start)-tr.history >= aDay {
 		return
 	}
-	day, ok := tr.tape.dayOf(tr.columns.Start[tr.history-max(keep, 1)])
-	if !ok {
-		return
-	}
-	first := tr.columns.Search(tr.firstStart(day))
-	kept := market.Grow(limit + 2*tr.rowsADay()) // so that it need not grow before it is trimmed again
+	room := max(limit, tr.history-first) + 2*aDay
+	kept := market.Grow(room)
 	if tr.source != nil {
-		kept = market.GrowDerived(limit + 2*tr.rowsADay())
+		kept = market.GrowDerived(room)
 	}
 	kept.AppendAll(tr.columns.Slice(first, tr.history))
-	tr.columns, tr.history, tr.oldest = kept, kept.Len(), day.Date
+	tr.columns, tr.history, tr.oldest = kept, kept.Len(), oldest
 }
 
 // dayOf is the trading day to which a bar that starts at t belongs.
