@@ -233,3 +233,20 @@ func TestNothingMoreOfAnInstantReachesAStrategyThatFailedInIt(t *testing.T) {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 }
+
+func TestARefusalThatEscapesIsPlacedWhereItWasAskedFor(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, today)
+	d.strategy("a", sdk.Hooks{Bars: func(s sdk.Session, _ []sdk.Bar) error {
+		if clockOf(s) < "10:00:00" {
+			_, _ = s.AddSymbol(sdk.SymbolRequest{Symbol: "GHOST", Location: "a.go:7"})
+			return nil
+		}
+		_, err := s.AddSymbol(sdk.SymbolRequest{Symbol: "GHOST", Location: "a.go:9"}) // answered from what was asked before
+		return err
+	}})
+	result, _ := d.run()
+	if len(result.Stopped) != 1 || result.Stopped[0].Code != sdk.NoDataSource || result.Stopped[0].Place != "a.go:7" {
+		t.Errorf("stopped: %+v", result.Stopped)
+	}
+}

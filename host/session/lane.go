@@ -25,7 +25,10 @@ type lane struct {
 	inCall bool
 	// starting is true while OnStart runs.
 	starting bool
-	log      *laneLog
+	// lastRefusal is the last that a request of this strategy got, lastRefused the line that asked.
+	lastRefusal *sdk.Refusal
+	lastRefused string
+	log         *laneLog
 
 	// What follows lives for a day.
 	day        *day
@@ -132,6 +135,9 @@ func (l *lane) settle(where string, err error) error {
 		}
 	case errors.As(err, &refusal):
 		stop.Message = refusal.Message
+		if refusal == l.lastRefusal {
+			stop.Place = l.lastRefused
+		}
 	}
 	l.stopped = true
 	stop.Day = l.day.calendar.Date

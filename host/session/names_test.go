@@ -62,8 +62,8 @@ func TestASymbolHasOneNameAtEveryDoor(t *testing.T) {
 	_, r := d.run()
 	want := []string{
 		"add_symbol TSLA added", "add_indicator TSLA 1m sma(period=3)@1m extended", "add_bars TSLA 1m extended",
-		"add_symbol GHOST refused no_data_source", "add_indicator AAPL refused unknown_indicator", "add_bars AAPL refused invalid_interval",
-		"remove_bars AAPL refused not_loaded", "remove_symbol AAPL refused config_symbol", "remove_bars TSLA 1m released",
+		"add_symbol GHOST refused no_data_source", "add_indicator AAPL 1m nope refused unknown_indicator", "add_bars AAPL 1M refused invalid_interval",
+		"remove_bars AAPL 15m refused not_loaded", "remove_symbol AAPL refused config_symbol", "remove_bars TSLA 1m released",
 		"remove_symbol TSLA removed",
 	}
 	if diff := cmp.Diff(want, r.of("a")); diff != "" {

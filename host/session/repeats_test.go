@@ -37,7 +37,7 @@ func TestAskingAgainIsQuietAndCounted(t *testing.T) {
 	_, r := d.run()
 	want := []string{
 		"add_symbol TSLA added", "add_indicator MSFT 5m sma(period=3)@5m added", "add_bars MSFT 5m extended",
-		"add_symbol GHOST refused no_data_source", "add_indicator TSLA refused unknown_indicator", "add_bars TSLA refused invalid_interval",
+		"add_symbol GHOST refused no_data_source", "add_indicator TSLA 1m smaa refused unknown_indicator", "add_bars TSLA 1M refused invalid_interval",
 		"remove_symbol AAPL refused config_symbol",
 	}
 	if diff := cmp.Diff(want, r.of("nag")); diff != "" {

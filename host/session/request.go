@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/sdk"
@@ -22,10 +23,11 @@ type requestKey struct {
 // answer is what the first asking got. A strategy may ask for the same on every bar: the answer comes from here, and
 // only the count of repeats grows.
 type answer struct {
-	entry  *Entry
-	err    error
-	symbol *symbol
-	handle any
+	entry   *Entry
+	err     error
+	refusal *sdk.Refusal // the err, where it is one
+	symbol  *symbol
+	handle  any
 }
 
 // usable refuses what comes at the wrong time.
@@ -41,11 +43,20 @@ func (l *lane) usable(symbol string) error {
 	return nil
 }
 
+// asking is a request as it was put, before anyone has looked at what it means.
+type asking struct {
+	op               Op
+	symbol           string
+	interval         sdk.Interval
+	indicator        string
+	location, reason string
+}
+
 // untimely keeps the refusal of a request that comes after the close. What comes outside a call may come from anywhere
 // and touches nothing.
-func (l *lane) untimely(op Op, symbol, location, reason string, err error) error {
+func (l *lane) untimely(q asking, err error) error {
 	if l.inCall && sdk.CodeOf(err) == sdk.SessionEnded {
-		return l.malformed(op, symbol, location, reason, err)
+		return l.malformed(q, err)
 	}
 	return err
 }
@@ -63,6 +74,9 @@ func (l *lane) again(k requestKey) (*answer, bool) {
 	a, have := l.answers[k]
 	if have {
 		a.entry.Repeats++
+		if a.refusal != nil {
+			l.lastRefusal, l.lastRefused = a.refusal, a.entry.Source.Location
+		}
 	}
 	return a, have
 }
@@ -77,7 +91,8 @@ func (l *lane) forget(symbol string) {
 }
 
 // malformed records the refusal of a request that makes no sense, before there is a demand.
-func (l *lane) malformed(op Op, symbol string, location, reason string, err error) error {
+func (l *lane) malformed(q asking, err error) error {
+	symbol := q.symbol
 	if canonical, err := sdk.CanonicalSymbol(symbol); err == nil {
 		symbol = canonical
 	}
@@ -85,36 +100,64 @@ func (l *lane) malformed(op Op, symbol string, location, reason string, err erro
 	if errors.As(err, &r) && r.Code == sdk.InvalidSymbol {
 		symbol = r.Symbol // bounded
 	}
-	entry := l.day.entry(op, symbol, l.requester(location, reason), Refused)
+	who := l.requester(q.location, q.reason)
+	entry := l.day.entry(q.op, symbol, who, Refused)
+	entry.Interval, entry.Indicator = sdk.Interval(bounded(string(q.interval))), bounded(q.indicator)
 	if errors.As(err, &r) {
 		entry.Code, entry.Message = r.Code, r.Message
 	}
-	k := requestKey{op: op, symbol: symbol, key: entry.Message}
+	l.lastRefusal, l.lastRefused = r, who.source.Location
+	k := requestKey{op: q.op, symbol: symbol, interval: entry.Interval, key: entry.Indicator + entry.Message}
 	if _, have := l.again(k); !have {
-		l.answers[k] = &answer{entry: l.day.run.ledger.add(entry), err: err}
+		l.answers[k] = &answer{entry: l.day.run.ledger.add(entry), err: err, refusal: r}
 	}
 	return err
 }
 
+// bounded is what a strategy wrote, cut to a length that a ledger can hold.
+func bounded(s string) string {
+	const most = 64
+	if len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "..."
+	}
+	return s
+}
+
 // request serves a demand once and remembers the answer.
 func (l *lane) request(k requestKey, want demand, location, reason string) (*answer, error) {
-	entry, s, err := l.day.provision(want, l.requester(location, reason))
+	who := l.requester(location, reason)
+	entry, s, err := l.day.provision(want, who)
 	if entry == nil {
 		return nil, err
 	}
 	a := &answer{entry: entry, err: err, symbol: s}
+	if errors.As(err, &a.refusal) {
+		l.lastRefusal, l.lastRefused = a.refusal, who.source.Location
+	}
 	l.answers[k] = a
 	return a, nil
+}
+
+func symbolAsking(q sdk.SymbolRequest) asking {
+	return asking{op: OpAddSymbol, symbol: q.Symbol, location: q.Location, reason: q.Reason}
+}
+
+func indicatorAsking(q sdk.IndicatorRequest) asking {
+	return asking{op: OpAddIndicator, symbol: q.Symbol, interval: q.Interval, indicator: q.Name, location: q.Location, reason: q.Reason}
+}
+
+func barsAsking(q sdk.BarsRequest) asking {
+	return asking{op: OpAddBars, symbol: q.Symbol, interval: q.Interval, location: q.Location, reason: q.Reason}
 }
 
 // AddSymbol implements sdk.Session.
 func (l *lane) AddSymbol(q sdk.SymbolRequest) (sdk.Symbol, error) {
 	if err := l.usable(q.Symbol); err != nil {
-		return sdk.Symbol{}, l.untimely(OpAddSymbol, q.Symbol, q.Location, q.Reason, err)
+		return sdk.Symbol{}, l.untimely(symbolAsking(q), err)
 	}
 	name, err := sdk.CanonicalSymbol(q.Symbol)
 	if err != nil {
-		return sdk.Symbol{}, l.malformed(OpAddSymbol, q.Symbol, q.Location, q.Reason, err)
+		return sdk.Symbol{}, l.malformed(symbolAsking(q), err)
 	}
 	k := requestKey{op: OpAddSymbol, symbol: name}
 	a, have := l.again(k)
@@ -135,11 +178,11 @@ func (l *lane) AddSymbol(q sdk.SymbolRequest) (sdk.Symbol, error) {
 // AddIndicator implements sdk.Session.
 func (l *lane) AddIndicator(q sdk.IndicatorRequest) (sdk.Indicator, error) {
 	if err := l.usable(q.Symbol); err != nil {
-		return nil, l.untimely(OpAddIndicator, q.Symbol, q.Location, q.Reason, err)
+		return nil, l.untimely(indicatorAsking(q), err)
 	}
 	name, spec, err := l.indicatorSpec(q)
 	if err != nil {
-		return nil, l.malformed(OpAddIndicator, q.Symbol, q.Location, q.Reason, err)
+		return nil, l.malformed(indicatorAsking(q), err)
 	}
 	interval := l.spelling(name, q.Interval)
 	k := requestKey{op: OpAddIndicator, symbol: name, key: spec.Key(interval)}
@@ -211,11 +254,11 @@ func (l *lane) spelling(symbol string, iv sdk.Interval) sdk.Interval {
 // AddBars implements sdk.Session.
 func (l *lane) AddBars(q sdk.BarsRequest) (sdk.Series, error) {
 	if err := l.usable(q.Symbol); err != nil {
-		return nil, l.untimely(OpAddBars, q.Symbol, q.Location, q.Reason, err)
+		return nil, l.untimely(barsAsking(q), err)
 	}
 	name, err := l.barsArguments(q)
 	if err != nil {
-		return nil, l.malformed(OpAddBars, q.Symbol, q.Location, q.Reason, err)
+		return nil, l.malformed(barsAsking(q), err)
 	}
 	interval := l.spelling(name, q.Interval)
 	k := requestKey{op: OpAddBars, symbol: name, interval: interval, days: q.Days, past: q.HistoricalOnly}
@@ -259,50 +302,51 @@ func (l *lane) barsArguments(q sdk.BarsRequest) (string, error) {
 
 // RemoveSymbol implements sdk.Session.
 func (l *lane) RemoveSymbol(q sdk.RemoveSymbolRequest) error {
+	a := asking{op: OpRemoveSymbol, symbol: q.Symbol, location: q.Location, reason: q.Reason}
 	if err := l.usable(q.Symbol); err != nil {
-		return l.untimely(OpRemoveSymbol, q.Symbol, q.Location, q.Reason, err)
+		return l.untimely(a, err)
 	}
 	name, err := sdk.CanonicalSymbol(q.Symbol)
 	if err != nil {
-		return l.malformed(OpRemoveSymbol, q.Symbol, q.Location, q.Reason, err)
+		return l.malformed(a, err)
 	}
-	return l.remove(OpRemoveSymbol, name, Entry{}, q.Location, q.Reason, func() (Outcome, error) { return l.day.removeSymbol(l, name) })
+	return l.remove(a, name, func() (Outcome, error) { return l.day.removeSymbol(l, name) })
 }
 
 // RemoveIndicator implements sdk.Session.
 func (l *lane) RemoveIndicator(q sdk.RemoveIndicatorRequest) error {
+	a := asking{op: OpRemoveIndicator, location: q.Location, reason: q.Reason}
 	if err := l.usable(""); err != nil {
-		return l.untimely(OpRemoveIndicator, "", q.Location, q.Reason, err)
+		return l.untimely(a, err)
 	}
 	h, ok := q.Indicator.(*indicatorHandle)
 	if !ok || l.indicators[h.state] != h && !h.gone {
-		return l.malformed(OpRemoveIndicator, "", q.Location, q.Reason,
-			sdk.Refuse(sdk.InvalidArgument, "", "removing an indicator takes the handle that AddIndicator gave to this strategy"))
+		return l.malformed(a, sdk.Refuse(sdk.InvalidArgument, "", "removing an indicator takes the handle that AddIndicator gave to this strategy"))
 	}
-	detail := Entry{Indicator: h.Key(), Interval: h.Interval()}
-	return l.remove(OpRemoveIndicator, h.Symbol(), detail, q.Location, q.Reason, func() (Outcome, error) { return l.day.removeIndicator(l, h) })
+	a.symbol, a.interval, a.indicator = h.Symbol(), h.Interval(), h.Key()
+	return l.remove(a, h.Symbol(), func() (Outcome, error) { return l.day.removeIndicator(l, h) })
 }
 
 // RemoveBars implements sdk.Session.
 func (l *lane) RemoveBars(q sdk.RemoveBarsRequest) error {
+	a := asking{op: OpRemoveBars, symbol: q.Symbol, interval: q.Interval, location: q.Location, reason: q.Reason}
 	if err := l.usable(q.Symbol); err != nil {
-		return l.untimely(OpRemoveBars, q.Symbol, q.Location, q.Reason, err)
+		return l.untimely(a, err)
 	}
 	name, err := l.barsArguments(sdk.BarsRequest{Symbol: q.Symbol, Interval: q.Interval})
 	if err != nil {
-		return l.malformed(OpRemoveBars, q.Symbol, q.Location, q.Reason, err)
+		return l.malformed(a, err)
 	}
-	return l.remove(OpRemoveBars, name, Entry{Interval: q.Interval}, q.Location, q.Reason,
-		func() (Outcome, error) { return l.day.removeBars(l, name, q.Interval) })
+	return l.remove(a, name, func() (Outcome, error) { return l.day.removeBars(l, name, q.Interval) })
 }
 
 // remove runs a removal and writes it into the ledger.
-func (l *lane) remove(op Op, name string, detail Entry, location, reason string, do func() (Outcome, error)) error {
-	entry := l.day.entry(op, name, l.requester(location, reason), Refused)
-	entry.Interval, entry.Indicator = detail.Interval, detail.Indicator
+func (l *lane) remove(q asking, name string, do func() (Outcome, error)) error {
+	entry := l.day.entry(q.op, name, l.requester(q.location, q.reason), Refused)
+	entry.Interval, entry.Indicator = q.interval, q.indicator
 	outcome, err := do()
 	if err != nil {
-		return l.malformed(op, name, location, reason, err)
+		return l.malformed(q, err)
 	}
 	entry.Outcome = outcome
 	if s := l.day.symbol(name); s != nil {

@@ -108,8 +108,11 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	}
 	r.scanners = len(c.Scanners)
 	err = r.days(days)
-	if finishErr := r.finish(); err == nil {
-		err = finishErr
+	var noData *NoDataError
+	if !errors.As(err, &noData) { // where no day was served no strategy has begun
+		if finishErr := r.finish(); err == nil {
+			err = finishErr
+		}
 	}
 	r.result.Data = r.tape.Catalogue()
 	return r.result, err
