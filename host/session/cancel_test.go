@@ -107,7 +107,7 @@ func TestARecorderThatFailsEndsTheRun(t *testing.T) {
 }
 
 // full is a recorder whose disk is full when the first day ends.
-type full struct{ record }
+type full struct{}
 
 func (full) DayEnded(session.Snapshot) error    { return errDisk }
 func (full) Ledger(session.Entry) error         { return nil }

@@ -37,7 +37,6 @@ func drawDeeds(rt *rapid.T) []deed {
 type model struct {
 	holds map[string]map[string]bool // by symbol: "lane what"
 	full  map[string]bool
-	seen  map[string]bool // adhoc or full, in the session
 }
 
 func (m *model) hold(symbol, what string) {

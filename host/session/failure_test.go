@@ -244,7 +244,7 @@ func TestARefusalThatEscapesIsPlacedWhereItWasAskedFor(t *testing.T) {
 		}
 		_, err := s.AddSymbol(sdk.SymbolRequest{Symbol: "GHOST", Location: "a.go:9"}) // answered from what was asked before
 		return err
-	}})
+	}}, follows(session.Follow{Config: true}))
 	result, _ := d.run()
 	if len(result.Stopped) != 1 || result.Stopped[0].Code != sdk.NoDataSource || result.Stopped[0].Place != "a.go:7" {
 		t.Errorf("stopped: %+v", result.Stopped)
