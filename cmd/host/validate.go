@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -10,30 +11,51 @@ import (
 
 func newValidate() *cobra.Command {
 	var sessions []string
+	var output string
 	c := &cobra.Command{
 		Use:   "validate [FILE]",
 		Short: "Find every mistake in a sessions file, its scripts and its plugins, without running it",
-		Args:  cobra.MaximumNArgs(1),
+		Long: `Find every mistake in a sessions file; once that is sound, every mistake in its scripts, plugins and their parameters; and
+say of every configured symbol whether it can be had on the first day. Nothing is run, and no bar is read of a store that
+has a catalogue.`,
+		Example: "  host validate\n  host validate desk.yaml --session quickstart -o json",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkOutput(output); err != nil {
+				return err
+			}
 			path := fileArgument(args)
 			file, err := load(c.ErrOrStderr(), path)
 			if err != nil {
 				return err
 			}
-			mistakes, err := host.Validate(c.Context(), file, host.Options{Sessions: sessions,
+			found, err := host.Validate(c.Context(), file, host.Options{Sessions: sessions,
 				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }})
 			if err != nil {
 				return failure{host.ExitUsage, err}
 			}
-			if len(mistakes) > 0 {
-				printMistakes(c.ErrOrStderr(), mistakes)
-				return exit(host.ExitMistake)
+			printMistakes(c.ErrOrStderr(), found.Mistakes)
+			if output == "json" {
+				e := json.NewEncoder(c.OutOrStdout())
+				for _, s := range found.Symbols {
+					if err := e.Encode(s); err != nil {
+						return failure{host.ExitDifference, err}
+					}
+				}
+			} else if err := found.Write(c.OutOrStdout()); err != nil {
+				return failure{host.ExitDifference, err}
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s is fine\n", path)
+			if code := found.ExitCode(); code != host.ExitFine {
+				return exit(code)
+			}
+			if output == "text" {
+				fmt.Fprintf(c.OutOrStdout(), "%s is fine\n", path)
+			}
 			return nil
 		},
 	}
 	c.Flags().StringSliceVar(&sessions, "session", nil, "check this session only; may be given several times")
+	outputFlag(c, &output)
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)
 	return c
 }

@@ -171,8 +171,7 @@ func (b *build) days(s *series, want barsDemand) (first int, err error) {
 	symbol := b.plan.symbol
 	switch {
 	case present == 0:
-		return 0, sdk.Refuse(sdk.NoHistoricalData, symbol, fmt.Sprintf("%s has no %s bar in the %d trading days before %s",
-			symbol, s.interval, want.days, b.day.calendar.Date))
+		return 0, sdk.Refuse(sdk.NoHistoricalData, symbol, b.day.noHistory(symbol, s.interval, want.days))
 	case want.all && present < want.days:
 		return 0, sdk.Refuse(sdk.InsufficientHistory, symbol, fmt.Sprintf("%s has %s bars on %d of the %d trading days before %s, and all are required",
 			symbol, s.interval, present, want.days, b.day.calendar.Date))
