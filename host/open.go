@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/plugin"
@@ -169,13 +170,19 @@ func (p opener) goPrograms() ([]opened, []session.Participant, error) {
 
 // closeAll ends every program that was opened, at once: each ends its own process within its own deadline.
 func closeAll(ctx context.Context, programs []opened) error {
+	patience := context.WithoutCancel(ctx)
+	if ctx.Err() != nil { // interrupted: nobody waits for a plugin that hangs
+		var cancel context.CancelFunc
+		patience, cancel = context.WithTimeout(patience, time.Second)
+		defer cancel()
+	}
 	errs := make([]error, len(programs))
 	var wait sync.WaitGroup
 	for i, o := range programs {
 		if o.program == nil {
 			continue
 		}
-		wait.Go(func() { errs[i] = o.program.Close(context.WithoutCancel(ctx)) })
+		wait.Go(func() { errs[i] = o.program.Close(patience) })
 	}
 	wait.Wait()
 	return errors.Join(errs...)

@@ -73,7 +73,11 @@ func (f *file) close() error {
 	if f == nil {
 		return nil
 	}
-	return errors.Join(f.w.Flush(), f.f.Close())
+	err := f.w.Flush()
+	if closeErr := f.f.Close(); err == nil {
+		err = closeErr
+	}
+	return err
 }
 
 // partialPrefix begins the name of a folder that is not complete. What a killed host left behind is swept at the next run.
@@ -122,6 +126,7 @@ func (f *Folder) create(name string) (*file, error) {
 func (f *Folder) Discard() {
 	_ = errors.Join(f.ledger.close(), f.timings.close(), f.log.close(), f.emitted.close())
 	_ = os.RemoveAll(f.temp)
+	_ = os.Remove(filepath.Dir(f.temp)) // the session's folder, where there is no run in it
 }
 
 // Emitted implements session.Recorder.
@@ -203,8 +208,12 @@ func (f *Folder) write(name string, body func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(body(h.w), h.close()); err != nil {
-		return fmt.Errorf("%s cannot be written: %w", name, err)
+	err = body(h.w)
+	if closeErr := h.close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w; free some space, or choose another folder with --out", name, err)
 	}
 	return nil
 }

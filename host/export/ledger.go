@@ -25,7 +25,6 @@ type LedgerLine struct {
 	Message     string        `json:"message,omitempty"`
 	Steps       []LedgerStep  `json:"steps,omitempty"`
 	Metadata    *MetadataJSON `json:"metadata"` // afterwards; null where the symbol is not there
-	Cause       int           `json:"cause,omitempty"`
 	Repeats     int           `json:"repeats,omitempty"`
 }
 
@@ -58,7 +57,7 @@ type MetadataJSON struct {
 func ledgerLine(e session.Entry, loc *time.Location) LedgerLine {
 	l := LedgerLine{Seq: e.Seq, Day: e.Day.String(), Op: string(e.Op), Symbol: e.Symbol, Interval: string(e.Interval),
 		Indicator: e.Indicator, Source: e.Source, Role: e.Role, Reason: e.Reason, Outcome: string(e.Outcome),
-		Code: string(e.Code), Message: e.Message, Metadata: metadataJSON(e.Metadata, loc), Cause: e.Cause, Repeats: e.Repeats}
+		Code: string(e.Code), Message: e.Message, Metadata: metadataJSON(e.Metadata, loc), Repeats: e.Repeats}
 	if e.Active {
 		t := stamp(e.Time, loc)
 		l.SessionTime = &t

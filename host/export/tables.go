@@ -121,7 +121,7 @@ func percent(q *float64) string {
 }
 
 func float(v float64) string {
-	if math.IsNaN(v) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return ""
 	}
 	format := byte('f')

@@ -96,10 +96,7 @@ func (a arguments) indicator(i int) (sdk.Interval, map[string]any) {
 			params[key] = a.parameter(v, key)
 		}
 	}
-	if interval == "" {
-		a.s.refuse("%s: interval is missing, such as {interval: %q}", a.call, "5m")
-	}
-	return interval, params
+	return interval, params // the host refuses a missing interval, so that the ledger has it
 }
 
 // parameter is a number, a text or a truth value of the script's as Go knows it.

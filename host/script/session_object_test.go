@@ -125,7 +125,6 @@ func TestACallThatMakesNoSenseIsRefusedByName(t *testing.T) {
 		{`addSymbol("A", { reason: 5 })`, "invalid_argument: session.addSymbol: reason must be a string, got a number"},
 		{`addSymbol("A", {}, {})`, "invalid_argument: session.addSymbol takes 2 at most, got 3 arguments"},
 		{`addIndicator("A", "sma")`, "invalid_argument: session.addIndicator: the third argument must be an object with interval and the indicator's parameters"},
-		{`addIndicator("A", "sma", { period: 20 })`, `invalid_argument: session.addIndicator: interval is missing, such as {interval: "5m"}`},
 		{`addIndicator("A", "sma", { interval: 5 })`, "invalid_argument: session.addIndicator: interval must be a string, got a number"},
 		{`addIndicator("A", "sma", { interval: "5m", reason: "x" })`, "invalid_argument: session.addIndicator: reason is not a parameter; it belongs into the last argument"},
 		{`addIndicator("A", "sma", { interval: "5m", period: [1] })`, "invalid_argument: session.addIndicator: period must be a number, a string or a boolean, got an array"},

@@ -42,6 +42,9 @@ func (d *day) commit(b *build) *symbol {
 	}
 	d.hold(s, b.plan.demand, b.who)
 	d.stale = true
+	for _, l := range d.run.lanes {
+		l.reconsider(s.name)
+	}
 	d.announce(s, change, b)
 	return s
 }

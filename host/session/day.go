@@ -146,6 +146,16 @@ func (d *day) find(name string) (int, bool) {
 	return slices.BinarySearchFunc(d.symbols, name, func(s *symbol, n string) int { return strings.Compare(s.name, n) })
 }
 
+// recount marks, of each symbol, the series whose bars are counted.
+func (d *day) recount() {
+	for _, s := range d.symbols {
+		base := s.dayBase()
+		for _, r := range s.series {
+			r.counts = r == base
+		}
+	}
+}
+
 // ordered is all series by symbol name, then from short to long: the order in which bars reach strategies.
 func (d *day) ordered() []*series {
 	all := make([]*series, 0, len(d.series))

@@ -56,7 +56,6 @@ type Entry struct {
 	Message   string
 	Steps     []Step
 	Metadata  *sdk.Metadata // afterwards; nil where the symbol is not there
-	Cause     int           // seq of the entry that made this one necessary; 0 for none
 	Repeats   int           // how often the same source asked the same again that day
 }
 

@@ -130,7 +130,7 @@ func (l *lane) Today(name string) (sdk.Today, error) {
 	}
 	nan := math.NaN()
 	t := sdk.Today{Symbol: s.name, Open: nan, High: nan, Low: nan, Close: nan}
-	base := s.baseSeries()
+	base := s.dayBase()
 	if base == nil || base.visible == 0 {
 		return t, nil
 	}

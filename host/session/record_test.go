@@ -223,7 +223,7 @@ func requireConsistent(t testing.TB, snap session.Snapshot, s session.SymbolSnap
 				t.Errorf("snapshot of %s: bar %d of %s %s is out of order or of the future", snap.Day.Date, i, s.Name, r.Interval)
 			}
 		}
-		if r.Interval == s.Base {
+		if told(s) == r.Interval {
 			for _, v := range r.Today.Volume {
 				volume += v
 			}
@@ -237,4 +237,15 @@ func requireConsistent(t testing.TB, snap session.Snapshot, s session.SymbolSnap
 			t.Errorf("snapshot of %s: %s has quality %v", snap.Day.Date, s.Name, *q)
 		}
 	}
+}
+
+// told is the interval by which the day of a symbol is told: the base, or the coarsest stored intraday one that streams
+// where the base is daily.
+func told(s session.SymbolSnapshot) sdk.Interval {
+	for i := len(s.Series) - 1; i >= 0; i-- {
+		if r := s.Series[i]; !s.Base.Intraday() && r.From == "" && r.Streams && r.Interval.Intraday() {
+			return r.Interval
+		}
+	}
+	return s.Base
 }

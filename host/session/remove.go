@@ -21,6 +21,7 @@ func (d *day) removeSymbol(l *lane, name string) (Outcome, error) {
 	for _, o := range d.run.lanes {
 		if o == l || l.setup.Grant.RemoveAny {
 			d.release(o, s)
+			o.forget(s.name)
 		}
 	}
 	return d.settleRemoval(l, s), nil
@@ -48,7 +49,6 @@ func (d *day) release(l *lane, s *symbol) {
 	for _, r := range s.series {
 		l.unfollow(r)
 	}
-	l.forget(s.name)
 }
 
 // settleRemoval lets go of what no one holds any more.
@@ -66,6 +66,11 @@ func (d *day) settleRemoval(l *lane, s *symbol) Outcome {
 	}
 	for _, o := range d.run.lanes {
 		d.release(o, s)
+		for k := range o.answers {
+			if k.symbol == s.name {
+				delete(o.answers, k)
+			}
+		}
 	}
 	d.stale = true
 	d.run.logger.line(levelInfo, "%s: removed by %s", s.name, l.source.Name)

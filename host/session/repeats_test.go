@@ -109,3 +109,66 @@ func TestTheReasonAndTheLineOfTheAuthorAreKept(t *testing.T) {
 		t.Errorf("a refusal's reason %q, location %q", e.Reason, e.Source.Location)
 	}
 }
+
+// What another strategy removes changes nothing of what a strategy was told about other symbols.
+func TestARefusalIsNotAskedForAgainBecauseAnotherRemovedSomething(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, today)
+	d.strategy("asker", watching(func(s sdk.Session, _ []sdk.Bar) {
+		_, err := s.AddSymbol(symbolRequest("GHOST"))
+		refusedWith(t, err, sdk.NoDataSource)
+	}), follows(session.Follow{Config: true}))
+	d.strategy("remover", acting(at("10:00", func(s sdk.Session) {
+		must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("TSLA")))
+	}), at("10:30", func(s sdk.Session) {
+		if err := s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: "TSLA"}); err != nil {
+			t.Error(err)
+		}
+	})))
+	_, r := d.run()
+	n := 0
+	for _, e := range r.entries {
+		if e.Symbol == "GHOST" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d entries of GHOST, expected one with its repeats", n)
+	}
+}
+
+// A quota that stands in the way is asked about again once the symbol is there for another reason.
+func TestAQuotaIsAskedAboutAgainOnceTheSymbolIsThere(t *testing.T) {
+	t.Parallel()
+	none := 0
+	d := newDesk(t).days(today, today)
+	var got []string
+	d.strategy("asker", watching(func(s sdk.Session, _ []sdk.Bar) {
+		_, err := s.AddIndicator(smaRequest("TSLA", "1m", 3))
+		if line := string(sdk.CodeOf(err)); len(got) == 0 || got[len(got)-1] != line {
+			got = append(got, line)
+		}
+	}), follows(session.Follow{Config: true}), granted(func(g *session.Grant) { g.MaxSymbols = &none }))
+	d.strategy("adder", acting(at("10:00", func(s sdk.Session) {
+		must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("TSLA")))
+	})))
+	d.run()
+	if diff := cmp.Diff([]string{"quota_exceeded", ""}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheGrowingDayIsToldByTheMinutesWhereTheBaseIsDaily(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, today).symbols("BOTH").intervals("1d")
+	d.strategy("a", acting(at("10:00", func(s sdk.Session) {
+		if day := must[sdk.Today](t)(s.Today("BOTH")); day.Bars != 0 {
+			t.Errorf("before there are minutes the day has %+v", day)
+		}
+		must[sdk.Series](t)(s.AddBars(barsRequest("BOTH", "1m", 0)))
+		if day := must[sdk.Today](t)(s.Today("BOTH")); day.Bars == 0 || !(day.Volume > 0) || !(day.High >= day.Low) {
+			t.Errorf("with minutes the day has %+v", day)
+		}
+	})))
+	d.run()
+}

@@ -66,7 +66,7 @@ func (l *lane) requester(location, reason string) requester {
 	if location == "" && l.source.Kind == sdk.SourceGo {
 		location = callerPlace()
 	}
-	return requester{lane: l.index, role: string(l.role), source: l.sourceAt(location), reason: reason, grant: &l.setup.Grant}
+	return requester{lane: l.index, role: string(l.role), source: l.sourceAt(location), reason: bounded(reason, maxReason), grant: &l.setup.Grant}
 }
 
 // again answers a request that was made before on this day.
@@ -81,10 +81,21 @@ func (l *lane) again(k requestKey) (*answer, bool) {
 	return a, have
 }
 
-// forget makes the next asking for anything of a symbol, or for anything refused, a first one: what the lane has changed.
+// forget makes the next asking for anything of a symbol a first one: the lane, or who removed the symbol, has changed
+// what the answer would be. Giving something up makes room under a quota, for any symbol.
 func (l *lane) forget(symbol string) {
 	for k, a := range l.answers {
-		if k.symbol == symbol || a.err != nil {
+		if k.symbol == symbol || a.refusal != nil && a.refusal.Code == sdk.QuotaExceeded {
+			delete(l.answers, k)
+		}
+	}
+}
+
+// reconsider makes the next asking for what a quota forbade of a symbol a first one: the symbol is there now, or has more,
+// and so less may be needed.
+func (l *lane) reconsider(symbol string) {
+	for k, a := range l.answers {
+		if k.symbol == symbol && a.refusal != nil && a.refusal.Code == sdk.QuotaExceeded {
 			delete(l.answers, k)
 		}
 	}
@@ -102,7 +113,7 @@ func (l *lane) malformed(q asking, err error) error {
 	}
 	who := l.requester(q.location, q.reason)
 	entry := l.day.entry(q.op, symbol, who, Refused)
-	entry.Interval, entry.Indicator = sdk.Interval(bounded(string(q.interval))), bounded(q.indicator)
+	entry.Interval, entry.Indicator = sdk.Interval(bounded(string(q.interval), maxName)), bounded(q.indicator, maxName)
 	if errors.As(err, &r) {
 		entry.Code, entry.Message = r.Code, r.Message
 	}
@@ -114,9 +125,14 @@ func (l *lane) malformed(q asking, err error) error {
 	return err
 }
 
+// How much of what a strategy wrote a ledger entry repeats, in bytes.
+const (
+	maxName   = 64
+	maxReason = 1024
+)
+
 // bounded is what a strategy wrote, cut to a length that a ledger can hold.
-func bounded(s string) string {
-	const most = 64
+func bounded(s string, most int) string {
 	if len(s) > most {
 		return strings.ToValidUTF8(s[:most], "") + "..."
 	}

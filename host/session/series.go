@@ -22,6 +22,7 @@ type series struct {
 	streams  bool // today's bars are loaded and will be seen
 	first    int  // the first row of the history that the configuration asks for
 	days     int  // the trading days of that history
+	counts   bool // its bars are those that a day's number of bars counts
 	internal bool // it is here only for what derives from it or reads it
 	holds    holds
 	grid     market.Grid // of an intraday interval

@@ -135,7 +135,7 @@ func (d *day) symbolSnapshot(s *symbol) SymbolSnapshot {
 	}
 	out := SymbolSnapshot{Name: s.name, Life: s.life, RemovedAt: s.removedAt, Base: s.base, Metadata: s.meta,
 		Metrics: Metrics{High: math.NaN(), Low: math.NaN()}}
-	if base := s.baseSeries(); base != nil {
+	if base := s.dayBase(); base != nil {
 		out.Quality = d.quality(base, now)
 		out.Metrics = d.metrics(base)
 	}
@@ -194,11 +194,7 @@ func (d *day) seriesSnapshot(s *symbol, r *series, now int64) SeriesSnapshot {
 	from, _ := r.track.Derived()
 	out := SeriesSnapshot{Interval: r.interval, From: from, Streams: r.streams, HistoryDays: r.days,
 		Today: r.track.Rows(0, max(0, r.visible)), History: r.track.Rows(r.first, 0)}
-	source := r
-	if base := s.baseSeries(); from != "" && base != nil {
-		source = base
-	}
-	out.Quality = d.quality(source, now)
+	out.Quality = d.quality(s.source(r), now)
 	if r.streams && r.interval.Intraday() {
 		out.Gaps = r.grid.Gaps(out.Today, r.grid.Ended(now))
 	}
@@ -230,7 +226,7 @@ func (d *day) timeline() error {
 	now := d.run.clock.Nanos()
 	for _, s := range d.symbols {
 		row := TimelineRow{Time: now, Symbol: s.name, Metadata: s.meta, Metrics: Metrics{High: math.NaN(), Low: math.NaN()}}
-		if base := s.baseSeries(); base != nil {
+		if base := s.dayBase(); base != nil {
 			row.Metrics, row.Quality = d.metrics(base), d.quality(base, now)
 		}
 		for _, r := range s.series {

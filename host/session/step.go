@@ -59,6 +59,7 @@ func (d *day) walk() error {
 
 // compile lays out the rest of the day after series came or went.
 func (d *day) compile() {
+	d.recount()
 	ordered := d.ordered()
 	if iv := finest(ordered); iv != d.gridOf {
 		d.gridOf, d.grid = iv, market.NewGrid(d.calendar, iv)
@@ -84,7 +85,7 @@ func (d *day) instant(t int64, ends []ending) error {
 	for _, e := range ends {
 		r := d.series[e.series]
 		r.visible = int(e.row) + 1
-		if r == r.symbol.series[0] {
+		if r.counts {
 			d.bars++
 		}
 	}

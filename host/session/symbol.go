@@ -106,6 +106,34 @@ func (s *symbol) listIntervals() {
 // baseSeries is the series of the symbol's base interval; nil where it has none.
 func (s *symbol) baseSeries() *series { return s.seriesOf(s.base) }
 
+// dayBase is the series by which the growing day is told: the base where it is intraday, and where the base is daily the
+// coarsest stored intraday series that streams, so that a day need not be over to be seen.
+func (s *symbol) dayBase() *series {
+	base := s.baseSeries()
+	if base != nil && base.interval.Intraday() && base.streams {
+		return base
+	}
+	for i := len(s.series) - 1; i >= 0; i-- {
+		r := s.series[i]
+		if _, derived := r.track.Derived(); !derived && r.streams && r.interval.Intraday() {
+			return r
+		}
+	}
+	return base
+}
+
+// source is the stored series from which a series derives in the end; itself where it is stored.
+func (s *symbol) source(r *series) *series {
+	for {
+		from, derived := r.track.Derived()
+		next := s.seriesOf(from)
+		if !derived || next == nil || next == r {
+			return r
+		}
+		r = next
+	}
+}
+
 // held says whether anyone holds the symbol or something that it has.
 func (s *symbol) held() bool {
 	if len(s.holds) > 0 {
