@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -40,9 +41,27 @@ func openStore(ctx context.Context, s config.Session) (bars, error) {
 		if err != nil {
 			return bars{}, err
 		}
-		return bars{Reader: folder, faults: folder.Diagnostics}, nil
+		return bars{Reader: folder, faults: func() sdk.Diagnostics { return csvFaults(s.Data.Source.Written, folder) }}, nil
 	}
 	return bars{}, fmt.Errorf("there is no store for %q", s.Data.Source.Written)
+}
+
+// csvFaults is what is wrong in the files that were read, each named below the folder as the YAML writes it, and for each
+// file with wrong rows how many there are.
+func csvFaults(folder string, s *csv.Store) sdk.Diagnostics {
+	var out sdk.Diagnostics
+	for _, d := range s.Diagnostics() {
+		d.File = path.Join(folder, d.File)
+		out = append(out, d)
+	}
+	for _, f := range s.Files() {
+		if f.Bad == 0 && f.Repaired == 0 {
+			continue
+		}
+		out = append(out, sdk.Diagnostic{File: path.Join(folder, f.Path), Code: csv.BadRow,
+			Message: fmt.Sprintf("of %d rows %d were left out and %d that were out of order sorted in", f.Rows, f.Bad, f.Repaired)})
+	}
+	return out
 }
 
 // isStore says whether a folder is laid out as a store of Parquet files, not as a folder of CSV files.

@@ -142,6 +142,21 @@ func short(v *float64) string {
 	return fmt.Sprintf("%.2f", *v)
 }
 
+// valueText is an indicator's value, or its fields by name.
+func valueText(i export.IndicatorJSON) string {
+	if v, ok := i.Value.(float64); ok {
+		return fmt.Sprintf("%.6g", v)
+	}
+	var parts []string
+	for name, v := range i.Fields {
+		if v != nil {
+			parts = append(parts, fmt.Sprintf("%s %.6g", name, *v))
+		}
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
+}
+
 func barsText(bars []IntervalBars) string {
 	parts := make([]string, len(bars))
 	for i, b := range bars {
@@ -180,8 +195,8 @@ func (t SymbolTable) WriteIndicators(w io.Writer) error {
 	fmt.Fprintln(tw, "SYMBOL\tINDICATOR\tVALUE\tUPDATED")
 	for _, i := range t.Indicators {
 		value, updated := "not ready", "-"
-		if i.Value != nil {
-			value = fmt.Sprintf("%.6g", *i.Value)
+		if i.Ready {
+			value = valueText(i.IndicatorJSON)
 		}
 		if i.LastUpdated != nil {
 			updated = clockOf(*i.LastUpdated)

@@ -15,7 +15,7 @@ import (
 
 func newData() *cobra.Command {
 	c := &cobra.Command{Use: "data", Short: "Bring market data into a store, and see what a store has"}
-	c.AddCommand(newDataImport(), newDataList())
+	c.AddCommand(newDataImport(), newDataList(), newDataCheck(), newDataShow(), newDataGenerate(), newDataExport())
 	return c
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/strathost/strathost/host"
 	"github.com/strathost/strathost/host/bench"
+	"github.com/strathost/strathost/sdk"
 	"github.com/strathost/strathost/sdk/serve"
 )
 
@@ -33,6 +34,14 @@ func main() {
 type exit int
 
 func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// told is mistakes that have been printed.
+type told struct {
+	exit
+	mistakes sdk.Diagnostics
+}
+
+func (t told) Unwrap() []error { return []error{t.exit, t.mistakes} }
 
 // failure is an error with the exit code that it stands for.
 type failure struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,10 +34,8 @@ of the same input, and timings.jsonl and host.log, which may differ.`,
 			stdout := &watchedWriter{to: c.OutOrStdout()}
 			file, err := load(c.ErrOrStderr(), fileArgument(args))
 			if err != nil {
-				if output == "json" { // no session can be told of, the mistakes can
-					var mistakes sdk.Diagnostics
-					_, err := host.Load(fileArgument(args))
-					errors.As(err, &mistakes)
+				var mistakes sdk.Diagnostics
+				if output == "json" && errors.As(err, &mistakes) { // no session can be told of, the mistakes can
 					_ = printOutcomeJSON(stdout, host.Outcome{Status: host.Refused, Mistakes: mistakes})
 				}
 				return err
@@ -88,7 +87,7 @@ func load(w io.Writer, path string) (*host.File, error) {
 	var mistakes sdk.Diagnostics
 	if errors.As(err, &mistakes) {
 		printMistakes(w, mistakes)
-		return nil, exit(host.ExitMistake)
+		return nil, told{exit: host.ExitMistake, mistakes: mistakes}
 	}
 	if err != nil {
 		return nil, failure{host.ExitMistake, err}
@@ -139,17 +138,23 @@ func printOutcome(w, problems io.Writer, o host.Outcome) {
 		printRefusals(w, o)
 	}
 	for _, s := range o.Result.Stopped {
-		fmt.Fprintf(problems, "stopped %s: %s\n", s.Strategy, (&sdk.Failure{Code: s.Code, Message: s.Message, Place: s.Place}).Error())
+		fmt.Fprintf(problems, "stopped %s: %s, %s: %s\n", s.Strategy, o.Session, s.When, (&sdk.Failure{Code: s.Code, Message: s.Message, Place: s.Place}).Error())
 		for _, f := range s.Stack {
-			fmt.Fprintf(problems, "  at %s\n", f)
+			if !strings.HasPrefix(f, "and ") {
+				f = "at " + f
+			}
+			fmt.Fprintln(problems, " ", f)
 		}
 	}
-	printMistakes(problems, o.Mistakes)
+	if len(o.Mistakes) > 0 {
+		fmt.Fprintf(problems, "session %s is refused:\n", o.Session)
+		printMistakes(problems, o.Mistakes)
+	}
 	for _, f := range o.Faults {
-		fmt.Fprintln(problems, "data:", f)
+		fmt.Fprintf(problems, "data: %s: %s\n", o.Session, f)
 	}
 	for _, warning := range o.Warnings {
-		fmt.Fprintln(problems, "warning:", warning)
+		fmt.Fprintf(problems, "warning: %s: %s\n", o.Session, warning)
 	}
 	switch {
 	case o.Status == host.Interrupted:

@@ -79,7 +79,7 @@ type IndicatorJSON struct {
 	Name        string              `json:"name"`
 	Interval    string              `json:"interval"`
 	Params      map[string]any      `json:"params"`
-	Value       *float64            `json:"value"`
+	Value       any                 `json:"value,omitempty"` // a number, null where not ready; absent where there are fields
 	Fields      map[string]*float64 `json:"fields,omitempty"`
 	Ready       bool                `json:"ready"`
 	LastUpdated *string             `json:"last_updated"`
@@ -161,9 +161,10 @@ func historyJSON(r session.SeriesSnapshot, full bool, loc *time.Location) Histor
 
 func indicatorJSON(i session.IndicatorSnapshot, loc *time.Location) IndicatorJSON {
 	out := IndicatorJSON{Name: i.Name, Interval: string(i.Interval), Params: i.Params, LastUpdated: instant(i.LastUpdated, loc),
-		WarmupBars: i.Warmup.Have, Value: number(i.Values[0])}
-	out.Ready = out.Value != nil
-	if len(i.Fields) > 1 {
+		WarmupBars: i.Warmup.Have, Ready: number(i.Values[0]) != nil}
+	if len(i.Fields) == 1 {
+		out.Value = number(i.Values[0])
+	} else {
 		out.Fields = map[string]*float64{}
 		for k, f := range i.Fields {
 			out.Fields[f] = number(i.Values[k])

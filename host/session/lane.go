@@ -124,7 +124,7 @@ func (l *lane) settle(where string, err error) error {
 	if ctxErr := l.run.ctx.Err(); ctxErr != nil {
 		return ctxErr // the run was interrupted, the strategy is not to blame
 	}
-	stop := Stop{Strategy: l.source.Name, Time: l.run.clock.Nanos(), Code: sdk.CodeOf(err), Message: err.Error()}
+	stop := Stop{Strategy: l.source.Name, Time: l.run.clock.Nanos(), When: l.run.clock.Stamp(), Code: sdk.CodeOf(err), Message: err.Error()}
 	var refusal *sdk.Refusal
 	var failure *sdk.Failure
 	switch {

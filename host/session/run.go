@@ -53,7 +53,8 @@ type RefusedSymbol struct {
 type Stop struct {
 	Strategy string
 	Day      calendar.Date
-	Time     int64 // UTC nanoseconds
+	Time     int64  // UTC nanoseconds
+	When     string // RFC 3339 with the exchange's offset
 	Code     sdk.Code
 	Message  string
 	Place    string

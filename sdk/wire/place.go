@@ -80,10 +80,13 @@ type Frame struct {
 }
 
 // Best is the place that a person looks for: the innermost line of the author's own code, or of a library where there
-// is none; and all lines that are not the runtime's, innermost first.
+// is none; and all lines that are not the runtime's, innermost first, as far out as where the author was called.
 func (p Places) Best(frames []Frame) (place string, stack []string) {
 	best := OwnerRuntime
 	for _, f := range frames {
+		if len(stack) > 0 && strings.HasSuffix(packageOf(f.Function), "/sdk/serve") {
+			break // further out is how the call came about, which is not the author's
+		}
 		name, owner := p.Name(f.Function, f.File, f.Line)
 		if owner == OwnerRuntime {
 			continue
