@@ -118,7 +118,7 @@ func ParseDump(text string) []Frame {
 	return frames
 }
 
-// parseFrame reads "main.(*momentum).OnBars(0xc000012, ...)" and "/home/me/momentum.go:31 +0x1d".
+// parseFrame reads "main.(*momentum).OnBars(0xc000012, ...)" and "/src/me/momentum.go:31 +0x1d".
 func parseFrame(function, place string) (Frame, bool) {
 	function = strings.TrimPrefix(function, "created by ")
 	if name, _, found := strings.Cut(function, " in goroutine "); found {
