@@ -14,8 +14,9 @@ const module = "github.com/strathost/strathost/"
 var allowed = map[string][]string{
 	"sdk":               {},
 	"sdk/proto":         {},
+	"sdk/place":         {},
 	"sdk/wire":          {"sdk", "sdk/proto"},
-	"sdk/serve":         {"sdk", "sdk/proto", "sdk/wire"},
+	"sdk/serve":         {"sdk", "sdk/place", "sdk/proto", "sdk/wire"},
 	"plugins":           {"sdk", "sdk/serve"},
 	"host/calendar":     {},
 	"host/clock":        {"host/calendar"},
@@ -24,16 +25,16 @@ var allowed = map[string][]string{
 	"host/store":        {"sdk", "host/calendar", "host/market", "host/store"},
 	"host/config":       {"sdk", "host/calendar", "host/clock", "host/indicator"},
 	"host/session/tape": {"sdk", "host/calendar", "host/market"},
-	"host/session":      {"sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session/tape"},
+	"host/session":      {"sdk/place", "sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session/tape"},
 	"host/script":       {"sdk"},
-	"host/plugin":       {"sdk", "sdk/proto", "sdk/wire", "sdk/serve"},
+	"host/plugin":       {"sdk/place", "sdk", "sdk/proto", "sdk/wire", "sdk/serve"},
 	"host/export":       {"sdk", "host/calendar", "host/market", "host/session"},
 	"host":              {"sdk", "host/*"},
 	"cmd/host":          {"sdk", "sdk/serve", "host", "host/bench", "host/export"},
 }
 
 // standardOnly are the rooms that import nothing but the standard library and this module.
-var standardOnly = []string{"sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session", "host/session/tape", "host/export"}
+var standardOnly = []string{"sdk", "sdk/place", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session", "host/session/tape", "host/export"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	t.Parallel()

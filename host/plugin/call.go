@@ -6,13 +6,14 @@ import (
 	"log/slog"
 
 	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/place"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
 )
 
 // caller is what calls of hooks share: they come one after the other, on one goroutine.
 type caller struct {
-	places     wire.Places
+	places     place.Places
 	generation uint64
 	open       bool   // the window of that generation is being played
 	calls      uint64 // requests of the plugin so far

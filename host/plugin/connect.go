@@ -17,6 +17,7 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/go-plugin/runner"
 	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/place"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
 	"google.golang.org/grpc"
@@ -128,7 +129,7 @@ func (p *Plugin) refused(m *pb.Failed) error {
 func (p *Plugin) accept(m *pb.Ready) error {
 	p.info = Info{Name: m.GetName(), Version: m.GetVersion(), SDK: m.GetSdkVersion(), Language: m.GetSdkLanguage(), Role: sdk.Role(m.GetRole()),
 		Protocol: p.client.NegotiatedVersion(), Hooks: m.GetHooks(), Features: m.GetFeatures(), PID: p.process.number()}
-	p.caller.places = wire.Places{Module: m.GetModule(), Main: m.GetMainPackage()}
+	p.caller.places = place.Places{Module: m.GetModule(), Main: m.GetMainPackage()}
 	if p.options.Role != "" && p.info.Role != p.options.Role {
 		return p.options.mistake(sdk.InvalidArgument, fmt.Sprintf("the plugin is a %s, expected a %s", p.info.Role, p.options.Role),
 			fmt.Sprintf("name it under %s of the YAML", map[sdk.Role]string{sdk.RoleStrategy: "strategies", sdk.RoleScanner: "scanners"}[p.info.Role]))

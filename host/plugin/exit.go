@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/strathost/strathost/sdk"
-	"github.com/strathost/strathost/sdk/wire"
+	"github.com/strathost/strathost/sdk/place"
 )
 
 // Waiting for the end of a process whose stream broke: mostly both happen at once.
@@ -51,14 +51,14 @@ func (p *Plugin) exitFailure() *sdk.Failure {
 }
 
 // lastPanic finds the last words of Go's runtime: what happened, and the frames of the goroutine that it happened in.
-func lastPanic(lines []string) (what string, frames []wire.Frame) {
+func lastPanic(lines []string) (what string, frames []place.Frame) {
 	for i := len(lines) - 1; i >= 0; i-- {
 		if !isPanic(lines[i]) {
 			continue
 		}
 		for j := i + 1; j < len(lines); j++ {
 			if strings.HasPrefix(lines[j], "goroutine ") && strings.HasSuffix(lines[j], ":") {
-				return lines[i], wire.ParseDump(strings.Join(lines[j+1:], "\n"))
+				return lines[i], place.ParseDump(strings.Join(lines[j+1:], "\n"))
 			}
 		}
 		return lines[i], nil

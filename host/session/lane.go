@@ -3,7 +3,6 @@ package session
 import (
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -112,7 +111,8 @@ func (l *lane) guardBars(bars []sdk.Bar) (err error) {
 
 func (l *lane) recover(err *error) {
 	if p := recover(); p != nil {
-		*err = &sdk.Failure{Code: sdk.StrategyPanic, Message: fmt.Sprint(p), Place: panicPlace(), Stack: frames(debug.Stack())}
+		at, stack := panicPlace()
+		*err = &sdk.Failure{Code: sdk.StrategyPanic, Message: fmt.Sprint(p), Place: at, Stack: stack}
 	}
 }
 

@@ -2,9 +2,9 @@ package serve
 
 import (
 	"fmt"
-	"runtime"
 
 	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/place"
 	"github.com/strathost/strathost/sdk/wire"
 )
 
@@ -36,7 +36,7 @@ func (l *lane) guard(call func() error) (err error) {
 		if reason == nil {
 			message = "the goroutine of the call was ended by runtime.Goexit"
 		}
-		place, stack := l.places.Best(framesHere())
+		place, stack := l.places.Best(place.Callers(0))
 		err = &sdk.Failure{Code: sdk.StrategyPanic, Message: wire.Text(message), Place: place, Stack: stack}
 		if reason == nil {
 			_ = l.fail(err) // this goroutine ends with the deferred calls: nobody else would say it
@@ -45,21 +45,4 @@ func (l *lane) guard(call func() error) (err error) {
 	err = call()
 	returned = true
 	return err
-}
-
-// framesHere are the frames of this goroutine, innermost first. In a deferred call of a panic they reach down to
-// where it began.
-func framesHere() []wire.Frame {
-	pcs := make([]uintptr, 256) // deeper ones are of a recursion, whose lines repeat
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	var list []wire.Frame
-	for {
-		f, more := frames.Next()
-		if f.Function != "" {
-			list = append(list, wire.Frame{Function: f.Function, File: f.File, Line: f.Line})
-		}
-		if !more {
-			return list
-		}
-	}
 }

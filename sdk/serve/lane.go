@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/place"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
 )
@@ -18,7 +19,7 @@ type lane struct {
 	out    outbox
 	plugin sdk.Plugin
 	hooks  sdk.Hooks
-	places wire.Places
+	places place.Places
 
 	name, strategy string
 	seed           uint64
@@ -66,7 +67,7 @@ type event struct {
 }
 
 func newLane(ctx context.Context, to sender, inbox <-chan *pb.HostMessage, plugin sdk.Plugin) *lane {
-	l := &lane{ctx: ctx, inbox: inbox, out: outbox{to: to}, plugin: plugin, places: buildPlaces(), feeds: newFeeds()}
+	l := &lane{ctx: ctx, inbox: inbox, out: outbox{to: to}, plugin: plugin, places: place.Build(), feeds: newFeeds()}
 	l.session = newSession(l)
 	l.today.Store(&day{zone: time.UTC, random: sdk.NewRandom(0, "", "")})
 	return l

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/strathost/strathost/sdk/place"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
-	"github.com/strathost/strathost/sdk/wire"
 )
 
 // pulseEvery is how often progress is reported: often enough that a host can tell a loop from a stopped process well
@@ -113,7 +113,7 @@ func (l *lane) whereIsTheLane() (string, []string) {
 		return "", nil
 	}
 	_, frames, _ := bytes.Cut(text[at:], []byte("\n"))
-	return l.places.Best(wire.ParseDump(string(frames)))
+	return l.places.Best(place.ParseDump(string(frames)))
 }
 
 // goroutine is the number of the calling goroutine. Go shows it nowhere but at the head of a stack.

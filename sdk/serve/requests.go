@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/place"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
 )
@@ -212,14 +213,14 @@ func (s *session) locate(location *string) {
 	}
 	var pcs [16]uintptr // a request is made by the author's code or by a library close above it
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
-	var list []wire.Frame
+	var list []place.Frame
 	for more := true; more; {
 		var f runtime.Frame
 		f, more = frames.Next()
 		if strings.HasSuffix(f.Function, "/sdk/serve.(*lane).guard") {
 			break // beyond it is the SDK again
 		}
-		list = append(list, wire.Frame{Function: f.Function, File: f.File, Line: f.Line})
+		list = append(list, place.Frame{Function: f.Function, File: f.File, Line: f.Line})
 	}
 	*location, _ = s.lane.places.Best(list)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
@@ -119,15 +118,6 @@ func (l *lane) ready() *pb.Ready {
 		Role: string(l.plugin.New.Role()), Hooks: hooks, Features: []string{wire.FeatureWindows},
 		Module: l.places.Module, MainPackage: l.places.Main,
 	}
-}
-
-// buildPlaces tells the author's code by what the linker noted.
-func buildPlaces() wire.Places {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return wire.Places{}
-	}
-	return wire.Places{Module: info.Main.Path, Main: info.Path}
 }
 
 func violation(format string, args ...any) error {

@@ -1,8 +1,13 @@
-package wire
+// Package place names lines of Go code as the ledger does: relative to the author's module, so that a name is the same on
+// every machine. It is used wherever an author's code runs: in the host's process, in a plugin's, and by the host on
+// what a crashed plugin left behind. It imports the standard library only.
+package place
 
 import (
 	"fmt"
 	"path"
+	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 )
@@ -12,6 +17,35 @@ import (
 type Places struct {
 	Module string // path of the main module, such as example.com/desk
 	Main   string // path of the main package, such as example.com/desk/momentum
+}
+
+// maxStack bounds the frames of a stack: where it came from is at its top.
+const maxStack = 64
+
+// Build tells the author's code by what the linker noted of the running program.
+func Build() Places {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return Places{}
+	}
+	return Places{Module: info.Main.Path, Main: info.Path}
+}
+
+// Callers are the frames of this goroutine, innermost first, without those of the skip innermost callers; at most 256, since
+// deeper ones are of a recursion, whose lines repeat. In a deferred call of a panic they reach down to where it began.
+func Callers(skip int) []Frame {
+	pcs := make([]uintptr, 256)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip+2, pcs)])
+	var list []Frame
+	for {
+		f, more := frames.Next()
+		if f.Function != "" {
+			list = append(list, Frame{Function: f.Function, File: f.File, Line: f.Line})
+		}
+		if !more {
+			return list
+		}
+	}
 }
 
 // Owner is whose code a line is.
@@ -29,6 +63,7 @@ var ours = []string{
 	"github.com/strathost/strathost/sdk",
 	"github.com/strathost/strathost/sdk/serve",
 	"github.com/strathost/strathost/sdk/wire",
+	"github.com/strathost/strathost/host/session",
 }
 
 // Name is the place of a line, such as momentum/rules.go:31. function is its name as the runtime gives it.
@@ -84,7 +119,7 @@ type Frame struct {
 func (p Places) Best(frames []Frame) (place string, stack []string) {
 	best := OwnerRuntime
 	for _, f := range frames {
-		if len(stack) > 0 && strings.HasSuffix(packageOf(f.Function), "/sdk/serve") {
+		if pkg := packageOf(f.Function); len(stack) > 0 && (pkg == ours[1] || pkg == ours[3]) && !strings.HasSuffix(f.File, "_test.go") {
 			break // further out is how the call came about, which is not the author's
 		}
 		name, owner := p.Name(f.Function, f.File, f.Line)
