@@ -43,6 +43,15 @@ const (
 	LowQuality           Code = "low_quality" // quality.on_low: drop
 )
 
+// The mistakes that are found in a script, a plugin or its parameters before anything runs.
+const (
+	SyntaxError      Code = "syntax_error"
+	UnknownExport    Code = "unknown_export"    // an export or method that looks like a handler and is none
+	MissingHandler   Code = "missing_handler"   // neither what makes a strategy nor what makes a scanner
+	WrongRole        Code = "wrong_role"        // a scanner where the YAML lists a strategy, or the other way round
+	InvalidParameter Code = "invalid_parameter" // unknown, missing, of the wrong type or out of range
+)
+
 // The reasons for which a strategy is stopped. A strategy that lets a refusal escape is stopped with its code.
 const (
 	StrategyError  Code = "strategy_error"  // it returned an error or threw

@@ -83,7 +83,7 @@ func HooksOf(v any) (Hooks, error) {
 		if h.Bars != nil {
 			message = fmt.Sprintf("%T has both OnBars and OnScan", v)
 		}
-		return Hooks{}, Diagnostics{{Code: InvalidArgument, Message: message,
+		return Hooks{}, Diagnostics{{Code: MissingHandler, Message: message,
 			Hint: "a strategy has OnBars, a scanner has OnScan"}}
 	}
 	return h, nil
@@ -115,7 +115,7 @@ func checkMethods(t reflect.Type) Diagnostics {
 }
 
 func unknownMethod(t reflect.Type, name string, known []string) Diagnostic {
-	d := Diagnostic{Code: InvalidArgument, Message: fmt.Sprintf("%v.%s is no method of the contract", t, name)}
+	d := Diagnostic{Code: UnknownExport, Message: fmt.Sprintf("%v.%s is no method of the contract", t, name)}
 	if name == "OnOrder" {
 		d.Code, d.Hint = NotSupported, "this version does not trade"
 	} else if near, ok := Nearest(name, known); ok {

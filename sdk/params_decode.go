@@ -26,7 +26,7 @@ func decodeParams(decls []paramDecl, values map[string]any) ([]reflect.Value, Di
 		given, ok := values[d.Name]
 		if !ok {
 			if d.Required() {
-				ds = append(ds, Diagnostic{Path: "params." + d.Name, Code: InvalidArgument,
+				ds = append(ds, Diagnostic{Path: "params." + d.Name, Code: InvalidParameter,
 					Message: fmt.Sprintf("missing: %s is required", d.Name), Hint: d.Help})
 			}
 			decoded[i] = fresh(d.fallback)
@@ -37,7 +37,7 @@ func decodeParams(decls []paramDecl, values map[string]any) ([]reflect.Value, Di
 			err = d.checkRange(v)
 		}
 		if err != nil {
-			ds = append(ds, Diagnostic{Path: "params." + d.Name, Code: InvalidArgument,
+			ds = append(ds, Diagnostic{Path: "params." + d.Name, Code: InvalidParameter,
 				Message: fmt.Sprintf("%v, got %s", err, show(given)), Hint: d.Help})
 		}
 		decoded[i] = v
@@ -50,7 +50,7 @@ func decodeParams(decls []paramDecl, values map[string]any) ([]reflect.Value, Di
 	}
 	sort.Strings(unknown)
 	for _, name := range unknown {
-		ds = append(ds, Diagnostic{Path: "params." + name, Code: InvalidArgument,
+		ds = append(ds, Diagnostic{Path: "params." + name, Code: InvalidParameter,
 			Message: fmt.Sprintf("unknown parameter %q", name), Hint: nearestHint(name, names)})
 	}
 	return decoded, ds

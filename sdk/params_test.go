@@ -89,14 +89,14 @@ func TestEveryMistakeIsReportedAtOnce(t *testing.T) {
 		"lookbak": int64(3), "colour": "red",
 	})
 	want := []string{
-		`params.lookback: expected at least 2, got 1 [invalid_argument]`,
-		`params.fast: missing: fast is required [invalid_argument]`,
-		`params.ratio: expected at most 1, got 1.5 [invalid_argument]`,
-		`params.wait: expected a duration such as 90s or 1h30m, got 5 [invalid_argument]`,
-		`params.symbols: expected a list of strings, got ["A",1] [invalid_argument]`,
-		`params.side: expected a string, got nothing; long or short [invalid_argument]`,
-		`params.colour: unknown parameter "colour"; the parameters are lookback, fast, ratio, wait, symbols, side [invalid_argument]`,
-		`params.lookbak: unknown parameter "lookbak"; did you mean lookback? [invalid_argument]`,
+		`params.lookback: expected at least 2, got 1 [invalid_parameter]`,
+		`params.fast: missing: fast is required [invalid_parameter]`,
+		`params.ratio: expected at most 1, got 1.5 [invalid_parameter]`,
+		`params.wait: expected a duration such as 90s or 1h30m, got 5 [invalid_parameter]`,
+		`params.symbols: expected a list of strings, got ["A",1] [invalid_parameter]`,
+		`params.side: expected a string, got nothing; long or short [invalid_parameter]`,
+		`params.colour: unknown parameter "colour"; the parameters are lookback, fast, ratio, wait, symbols, side [invalid_parameter]`,
+		`params.lookbak: unknown parameter "lookbak"; did you mean lookback? [invalid_parameter]`,
 	}
 	if err == nil {
 		t.Fatal("no error")

@@ -85,7 +85,7 @@ func bundle(root, file string) (*bundled, error) {
 func (l *loader) diagnostics(messages []api.Message, entry string) sdk.Diagnostics {
 	var ds sdk.Diagnostics
 	for _, m := range messages {
-		d := sdk.Diagnostic{File: entry, Code: sdk.InvalidArgument, Message: sentence(m.Text)}
+		d := sdk.Diagnostic{File: entry, Code: sdk.SyntaxError, Message: sentence(m.Text)}
 		if at := m.Location; at != nil {
 			d.File = strings.TrimPrefix(at.File, namespace+":")
 			d.Line, d.Col = at.Line, column(at.LineText, at.Column)

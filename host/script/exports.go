@@ -52,7 +52,7 @@ func (t *exportTaker) take(name string, exports *goja.Object) {
 	case strings.EqualFold(name, "onOrder"):
 		t.report(name, sdk.NotSupported, "onOrder is not supported: this version does not trade", "")
 	case !known && looksLikeHandler(name):
-		t.report(name, sdk.InvalidArgument, "the host knows no export "+name, suggest(name, append([]string{"params"}, handlerNames...)))
+		t.report(name, sdk.UnknownExport, "the host knows no export "+name, suggest(name, append([]string{"params"}, handlerNames...)))
 	case !known:
 	default:
 		v := exports.Get(name)
@@ -86,7 +86,7 @@ func (t *exportTaker) checkRole(hasDefault bool) {
 	}
 	for _, name := range other {
 		if has(name) {
-			t.report(name, sdk.InvalidArgument, fmt.Sprintf("%s makes the script a %s, and the YAML lists it as a %s", name, otherRole(t.s.role), t.s.role),
+			t.report(name, sdk.WrongRole, fmt.Sprintf("%s makes the script a %s, and the YAML lists it as a %s", name, otherRole(t.s.role), t.s.role),
 				fmt.Sprintf("list it under %s, or export %s instead", sections[otherRole(t.s.role)], strings.Join(own, " or ")))
 			return
 		}
@@ -104,7 +104,7 @@ func (t *exportTaker) checkRole(hasDefault bool) {
 	if hasDefault {
 		hint += "; a default export is not called"
 	}
-	t.report("", sdk.InvalidArgument, fmt.Sprintf("a %s exports %s, the script does not", t.s.role, strings.Join(own, " or ")), hint)
+	t.report("", sdk.MissingHandler, fmt.Sprintf("a %s exports %s, the script does not", t.s.role, strings.Join(own, " or ")), hint)
 }
 
 // sections are where the YAML lists the roles.

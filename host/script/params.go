@@ -49,7 +49,7 @@ type paramsTaker struct {
 
 func (t *paramsTaker) report(path, hint, format string, args ...any) {
 	t.diagnostics = append(t.diagnostics, sdk.Diagnostic{File: t.at.file, Line: t.at.line, Col: t.at.col, Path: path,
-		Code: sdk.InvalidArgument, Message: fmt.Sprintf(format, args...), Hint: hint})
+		Code: sdk.InvalidParameter, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // values are the parameters that hold, frozen, and their names in the script's order.
