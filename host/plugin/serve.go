@@ -79,8 +79,7 @@ func (p *Plugin) change(s sdk.Session, call *pb.Call, r *pb.Result) (refusal, er
 	case *pb.Call_AddBars:
 		added, refusal = s.AddBars(wire.UnpackAddBars(q.AddBars))
 	case *pb.Call_RemoveSymbol:
-		refusal = s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: q.RemoveSymbol.GetSymbol(), Reason: q.RemoveSymbol.GetReason(),
-			Location: q.RemoveSymbol.GetLocation()})
+		refusal = s.RemoveSymbol(wire.UnpackRemoveSymbol(q.RemoveSymbol))
 	case *pb.Call_RemoveIndicator:
 		refusal = s.RemoveIndicator(sdk.RemoveIndicatorRequest{Indicator: f.indicator(q.RemoveIndicator.GetSeries()),
 			Reason: q.RemoveIndicator.GetReason(), Location: q.RemoveIndicator.GetLocation()})

@@ -136,7 +136,7 @@ func (l *lane) Today(name string) (sdk.Today, error) {
 	}
 	c := base.track.Rows(0, base.visible)
 	t.Bars, t.Open, t.Close = c.Len(), c.Open[0], c.Close[c.Len()-1]
-	m := metricsOf(c)
+	m := base.today()
 	t.High, t.Low, t.Volume = m.High, m.Low, m.Volume
 	return t, nil
 }

@@ -28,6 +28,26 @@ type series struct {
 	grid     market.Grid // of an intraday interval
 	regular  int64       // the close of regular hours: the end of a daily bar
 	day      *day
+	folded   Metrics // of today's rows before foldedTo
+	foldedTo int
+}
+
+// today is the day so far, from the bars that have ended. Each bar is folded once, however often the day is told: a
+// timeline does so at every instant, and a strategy may on every bar.
+func (s *series) today() Metrics {
+	if s.foldedTo == 0 {
+		s.folded = Metrics{High: math.NaN(), Low: math.NaN()}
+	}
+	for ; s.foldedTo < s.visible; s.foldedTo++ {
+		row := s.track.Row(s.foldedTo)
+		if s.foldedTo == 0 {
+			s.folded.High, s.folded.Low = row.High, row.Low
+		}
+		s.folded.High, s.folded.Low = max(s.folded.High, row.High), min(s.folded.Low, row.Low)
+		s.folded.Volume += row.Volume
+		s.folded.LastUpdate = s.end(row.Start)
+	}
+	return s.folded
 }
 
 // end is the instant from which the bar of the current day that starts at start is visible.

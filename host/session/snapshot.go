@@ -85,19 +85,6 @@ type SeriesCount struct {
 	Bars     int
 }
 
-// metricsOf folds bars that have ended.
-func metricsOf(c market.Columns) Metrics {
-	m := Metrics{High: math.NaN(), Low: math.NaN()}
-	for i := range c.Len() {
-		if i == 0 {
-			m.High, m.Low = c.High[i], c.Low[i]
-		}
-		m.High, m.Low = max(m.High, c.High[i]), min(m.Low, c.Low[i])
-		m.Volume += c.Volume[i]
-	}
-	return m
-}
-
 // snapshot takes the day as it stands at the clock.
 func (d *day) snapshot() Snapshot {
 	c := d.run.config
@@ -137,7 +124,7 @@ func (d *day) symbolSnapshot(s *symbol) SymbolSnapshot {
 		Metrics: Metrics{High: math.NaN(), Low: math.NaN()}}
 	if base := s.dayBase(); base != nil {
 		out.Quality = d.quality(base, now)
-		out.Metrics = d.metrics(base)
+		out.Metrics = base.today()
 	}
 	for _, r := range s.series {
 		out.Series = append(out.Series, d.seriesSnapshot(s, r, now))
@@ -151,14 +138,6 @@ func (d *day) symbolSnapshot(s *symbol) SymbolSnapshot {
 	return out
 }
 
-func (d *day) metrics(base *series) Metrics {
-	m := metricsOf(base.track.Rows(0, max(0, base.visible)))
-	if base.visible > 0 {
-		m.LastUpdate = base.end(base.track.Row(base.visible - 1).Start)
-	}
-	return m
-}
-
 // quality is the share of the bars expected from the open to now that have come, of intraday series; derived ones take
 // their base's. nil where nothing is expected.
 func (d *day) quality(r *series, now int64) *float64 {
@@ -167,8 +146,7 @@ func (d *day) quality(r *series, now int64) *float64 {
 	case !r.streams:
 		return nil
 	case r.interval.Intraday():
-		expected = r.grid.Ended(now)
-		present = r.grid.Present(r.track.Rows(0, r.visible), expected)
+		expected, present = r.grid.Ended(now), r.visible // stored bars are one to a slot, and those that are seen have ended
 	case now >= r.regular && r.track.SpanEndsToday():
 		expected, present = 1, r.visible
 	}
@@ -227,7 +205,7 @@ func (d *day) timeline() error {
 	for _, s := range d.symbols {
 		row := TimelineRow{Time: now, Symbol: s.name, Metadata: s.meta, Metrics: Metrics{High: math.NaN(), Low: math.NaN()}}
 		if base := s.dayBase(); base != nil {
-			row.Metrics, row.Quality = d.metrics(base), d.quality(base, now)
+			row.Metrics, row.Quality = base.today(), d.quality(base, now)
 		}
 		for _, r := range s.series {
 			if r.streams {
