@@ -68,6 +68,12 @@ func (r *sessionReader) indicator(n *node) (Indicator, bool) {
 		return Indicator{}, false
 	}
 	spec, ok := r.resolve(n, definition)
+	if ok && good {
+		if err := spec.CheckInterval(iv.Interval); err != nil {
+			r.refused(timed, err, "")
+			return Indicator{}, false
+		}
+	}
 	return Indicator{Spec: spec, Interval: iv.Interval, Place: n.at}, good && ok
 }
 
@@ -106,7 +112,7 @@ func (r *reader) refusedParameter(e entry, definition indicator.Definition, err 
 	for i, p := range definition.Params {
 		names[i] = p.Name
 	}
-	if slices.Contains(names, e.key) {
+	if slices.Contains(names, e.key) || e.key == "on" {
 		r.refused(e.value, err, "")
 		return
 	}

@@ -38,8 +38,3 @@ func (a *averageRange) Update(_, high, low, close, _ float64) {
 }
 
 func (a *averageRange) Output(k int) float64 { return value(a.ranges.average).Output(k) }
-
-func (a *averageRange) Reset() {
-	a.last = math.NaN()
-	a.ranges.reset()
-}

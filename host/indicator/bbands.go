@@ -21,8 +21,8 @@ func bbands() Definition {
 			{Name: "deviations", Kind: Float, Default: 2, Min: 0, Max: 100,
 				Help: "standard deviations from the middle to each band"},
 		},
-		Outputs: []string{"middle", "upper", "lower"},
-		need:    func(v values) int { return v.int(0) },
+		Outputs: []string{"middle", "upper", "lower"}, Single: true,
+		need: func(v values) int { return v.int(0) },
 		compute: func(v values) Computation {
 			b := &bands{closes: newSpread(v.int(0)), deviations: v.float(1), fields: make(fields, 3)}
 			b.unknown()
@@ -41,9 +41,4 @@ func (b *bands) Update(_, _, _, close, _ float64) {
 	middle, variance := b.closes.push(close)
 	width := float64(b.deviations * math.Sqrt(variance))
 	b.fields[0], b.fields[1], b.fields[2] = middle, middle+width, middle-width
-}
-
-func (b *bands) Reset() {
-	b.closes.reset()
-	b.unknown()
 }

@@ -20,7 +20,8 @@ func (s Spec) Column(bars market.Columns, from, to int, resets []int, out [][]fl
 	for k := range out {
 		out[k] = slices.Grow(out[k], to-from)
 	}
-	if !s.definition.Anchored {
+	restarter, restarts := c.(Restarter)
+	if !restarts {
 		resets = nil
 	}
 	for _, r := range resets {
@@ -28,7 +29,7 @@ func (s Spec) Column(bars market.Columns, from, to int, resets []int, out [][]fl
 			continue
 		}
 		run(c, bars.Slice(from, r), out)
-		c.Reset()
+		restarter.Restart()
 		from = r
 	}
 	run(c, bars.Slice(from, to), out)

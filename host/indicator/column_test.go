@@ -29,9 +29,9 @@ func TestColumnEqualsUpdates(t *testing.T) {
 		c := spec.New()
 		for i := from; i < bars.Len(); i++ {
 			if spec.Anchored() && i > from && slices.Contains(resets, i) {
-				c.Reset()
+				restart(c)
 				if i >= to {
-					live.Reset()
+					restart(live)
 				}
 			}
 			update(c, bars, i)
@@ -74,7 +74,7 @@ func TestColumnOfEverySpan(t *testing.T) {
 				live, c := spec.Column(bars, from, to, resets, out), spec.New()
 				for i := from; i < to; i++ {
 					if spec.Anchored() && slices.Contains(resets, i) {
-						c.Reset()
+						restart(c)
 					}
 					update(c, bars, i)
 				}
@@ -150,6 +150,9 @@ func column(spec indicator.Spec, bars market.Columns, resets []int) [][]float64 
 	spec.Column(bars, 0, bars.Len(), resets, out)
 	return out
 }
+
+// restart begins a new day for a computation that takes notice of it.
+func restart(c indicator.Computation) { c.(indicator.Restarter).Restart() }
 
 func drawResets(t *rapid.T, n int) []int {
 	resets := rapid.SliceOfNDistinct(rapid.IntRange(0, n), 0, 4, rapid.ID[int]).Draw(t, "resets")

@@ -10,8 +10,13 @@ type Computation interface {
 	// Output is output k, in the order of Spec.Outputs, after the last Update: NaN until there is a value, and for a k
 	// that the indicator does not have.
 	Output(k int) float64
-	// Reset forgets everything: the next bar is the first. Who runs an anchored indicator calls it at each open.
-	Reset()
+}
+
+// Restarter is a computation that starts anew at each trading day's open, in whole or in part: who runs it calls Restart
+// ahead of the first bar of a day.
+type Restarter interface {
+	Computation
+	Restart()
 }
 
 // value is the output of an indicator that has one.

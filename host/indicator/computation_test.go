@@ -37,7 +37,7 @@ func TestStreamingEqualsTheFormulaAtEachBar(t *testing.T) {
 	})
 }
 
-func TestNothingLeaksBetweenComputationsOrOverAReset(t *testing.T) {
+func TestNothingLeaksBetweenComputationsOrOverARestart(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		spec := drawSpec(t)
@@ -46,10 +46,14 @@ func TestNothingLeaksBetweenComputationsOrOverAReset(t *testing.T) {
 		for i := range rapid.IntRange(0, others.Len()).Draw(t, "used") {
 			update(used, others, i)
 		}
-		used.Reset()
+		if spec.Anchored() {
+			restart(used)
+		} else {
+			used = spec.New()
+		}
 		for k := range spec.Outputs() {
 			if v := used.Output(k); !math.IsNaN(v) {
-				t.Fatalf("%s: output %d is %v after a reset", spec.Key("1m"), k, v)
+				t.Fatalf("%s: output %d is %v after a restart", spec.Key("1m"), k, v)
 			}
 		}
 		for i := range bars.Len() {
@@ -63,7 +67,7 @@ func TestNothingLeaksBetweenComputationsOrOverAReset(t *testing.T) {
 					t.Fatalf("%s: bar %d: %v beside another computation, %v alone", spec.Key("1m"), i, got, want)
 				}
 				if got := used.Output(k); !same(got, want, 0, 0) {
-					t.Fatalf("%s: bar %d: %v after a reset, %v when new", spec.Key("1m"), i, got, want)
+					t.Fatalf("%s: bar %d: %v after a restart, %v when new", spec.Key("1m"), i, got, want)
 				}
 			}
 		}
@@ -116,7 +120,7 @@ func TestVWAPWaitsForVolume(t *testing.T) {
 		c.Update(b.price, b.price, b.price, b.price, b.volume)
 		got = append(got, c.Output(0))
 	}
-	c.Reset()
+	restart(c)
 	c.Update(20, 22, 18, 20, 0)
 	got = append(got, c.Output(0))
 	c.Update(20, 23, 18, 22, 1)

@@ -7,27 +7,33 @@ type ParamKind uint8
 
 // The kinds of parameters.
 const (
-	Int   ParamKind = iota + 1 // a whole number
-	Float                      // any finite number
+	Int    ParamKind = iota + 1 // a whole number
+	Float                       // any finite number
+	Choice                      // one of a few words
 )
 
 // String is the kind as a person would say it.
 func (k ParamKind) String() string {
-	if k == Int {
+	switch k {
+	case Int:
 		return "a whole number"
+	case Choice:
+		return "a word"
 	}
 	return "a number"
 }
 
 // Param is one parameter of an indicator.
 type Param struct {
-	Name string // lower case, none of the reserved names
+	Name string // lower case; of the reserved names only seed
 	Kind ParamKind
 	// Default stands in where the author gives no value. It lies within Min and Max.
 	Default float64
 	// Min and Max bound the value, both inclusive.
 	Min, Max float64
-	Help     string // one line: what it does, in which unit
+	// Choices are the words of a Choice, of which Default, Min and Max are indices.
+	Choices []string
+	Help    string // one line: what it does, in which unit
 }
 
 // Definition is one indicator as its users know it, and how its values are computed.
@@ -48,6 +54,11 @@ type Definition struct {
 	Outputs []string
 	// Anchored is true for an indicator that starts anew at each trading day's open.
 	Anchored bool
+	// Single is true for an indicator of one series of numbers, the close unless its author says otherwise: it may be
+	// asked for on another field of the bar or on another indicator. Its computation looks at the close alone.
+	Single bool
+	// Daily is true for an indicator of whole trading days: it is refused on intraday intervals.
+	Daily bool
 
 	// need is the number of bars until the first value; for an anchored one, since the open.
 	need func(values) int
@@ -63,6 +74,11 @@ func single() []string { return []string{"value"} }
 // period is the parameter that most indicators have.
 func period(normal, least int, help string) Param {
 	return Param{Name: "period", Kind: Int, Default: float64(normal), Min: float64(least), Max: maxPeriod, Help: help}
+}
+
+// choice is a parameter that is one of a few words, the first of them by default.
+func choice(name, help string, words ...string) Param {
+	return Param{Name: name, Kind: Choice, Max: float64(len(words) - 1), Choices: words, Help: help}
 }
 
 // maxPeriod bounds every number of bars: 10,000 one-minute bars are five weeks of trading, and a window of them still

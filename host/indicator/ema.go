@@ -13,7 +13,7 @@ func ema() Definition {
 		Formula: "mean of the first period closes, then ema += (close - ema) * 2/(period+1)",
 		Source:  "TA-Lib EMA",
 		Params:  []Param{period(20, 1, "bars in the seed; the weight of a new close is 2/(period+1)")},
-		Outputs: single(),
+		Outputs: single(), Single: true,
 		need:    func(v values) int { return v.int(0) },
 		settle:  func(v values) int { return v.int(0) + forget(exponentialKeep(v.int(0))) },
 		compute: func(v values) Computation { return &exponentialAverage{closes: exponential(v.int(0))} },
@@ -25,5 +25,3 @@ type exponentialAverage struct{ closes smoothing }
 func (a *exponentialAverage) Update(_, _, _, close, _ float64) { a.closes.push(close) }
 
 func (a *exponentialAverage) Output(k int) float64 { return value(a.closes.average).Output(k) }
-
-func (a *exponentialAverage) Reset() { a.closes.reset() }

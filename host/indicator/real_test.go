@@ -48,7 +48,7 @@ func requireReal(t *testing.T, spec indicator.Spec, bars market.Columns, resets 
 	c, first := spec.New(), 0
 	for i := range bars.Len() {
 		if spec.Anchored() && (i == resets[0] || i == resets[1]) {
-			c.Reset()
+			restart(c)
 			first = i
 		}
 		update(c, bars, i)

@@ -54,7 +54,7 @@ func TestEveryDefinitionIsComplete(t *testing.T) {
 
 func checkParam(t *testing.T, def indicator.Definition, p indicator.Param) {
 	t.Helper()
-	if slices.Contains([]string{"interval", "on", "seed", "as"}, p.Name) {
+	if slices.Contains([]string{"interval", "on", "as"}, p.Name) || (p.Name == "seed") != (p.Kind == indicator.Choice && p.Choices[0] == "talib") {
 		t.Errorf("parameter %q has a reserved name", p.Name)
 	}
 	if p.Help == "" {
@@ -71,6 +71,14 @@ func checkParam(t *testing.T, def indicator.Definition, p indicator.Param) {
 			}
 		}
 	case indicator.Float:
+	case indicator.Choice:
+		for _, word := range p.Choices {
+			mustResolve(t, def.Name, map[string]any{p.Name: word})
+		}
+		if len(p.Choices) < 2 || p.Min != 0 || p.Max != float64(len(p.Choices)-1) {
+			t.Errorf("parameter %q: %d words, %v to %v", p.Name, len(p.Choices), p.Min, p.Max)
+		}
+		return
 	default:
 		t.Errorf("parameter %q of %s has no kind", p.Name, def.Name)
 	}

@@ -14,10 +14,17 @@ import (
 // Resolve makes a spec of a definition and the parameters that an author gave. Numbers may be int, int64, float64 or
 // json.Number; a missing parameter takes its default. raw is not kept.
 //
+// The option on of a definition that is Single says what the indicator is computed of: a field of the bar ("open", "high",
+// "low", "close", "volume", or a mean of several: "hl2", "hlc3", "ohlc4"), or another indicator, by a map of its name, its
+// parameters, and field for an output other than its first.
+//
 // Its errors are *sdk.Refusal. sdk.InvalidArgument: a name that the indicator does not have, a value that is no number,
-// not whole where it must be, or out of range. sdk.NotSupported: on, seed and as, which are names of options that this
-// version does not have. Of several mistakes it names the first by the parameters' names.
-func Resolve(def Definition, raw map[string]any) (Spec, error) {
+// not whole where it must be, out of range, or none of the words; an option on where there can be none. sdk.UnknownIndicator:
+// on names an indicator that there is not. sdk.NotSupported: as, the name of an option that this version does not have. Of
+// several mistakes it names the first by the parameters' names.
+func Resolve(def Definition, raw map[string]any) (Spec, error) { return resolve(def, raw, 1) }
+
+func resolve(def Definition, raw map[string]any, depth int) (Spec, error) {
 	names := slices.Sorted(maps.Keys(raw))
 	for _, name := range names {
 		if err := def.checkName(name); err != nil {
@@ -25,7 +32,15 @@ func Resolve(def Definition, raw map[string]any) (Spec, error) {
 		}
 	}
 	given := make(map[string]float64, len(raw))
+	var on *input
 	for _, name := range names {
+		if name == onOption {
+			var err error
+			if on, err = def.input(raw[name], depth); err != nil {
+				return Spec{}, err
+			}
+			continue
+		}
 		p, _ := def.param(name)
 		v, err := p.read(raw[name])
 		if err != nil {
@@ -40,29 +55,23 @@ func Resolve(def Definition, raw map[string]any) (Spec, error) {
 			resolved[i] = v
 		}
 	}
-	return Spec{definition: def, values: resolved}, nil
-}
-
-// reserved says of the names that no parameter may have whether they are options still to come.
-func reserved(name string) (is, option bool) {
-	switch name {
-	case "interval":
-		return true, false
-	case "on", "seed", "as":
-		return true, true
-	}
-	return false, false
+	return Spec{definition: def, values: resolved, on: on}, nil
 }
 
 func (d Definition) checkName(name string) error {
-	if is, option := reserved(name); is && option {
-		return sdk.Refuse(sdk.NotSupported, "", fmt.Sprintf("%s: option %q is not supported by this version", d.Name, name))
-	} else if is {
-		return sdk.Refuse(sdk.InvalidArgument, "",
-			fmt.Sprintf("%s: %q is given beside the parameters, not as one of them", d.Name, name))
-	}
 	if _, ok := d.param(name); ok {
 		return nil
+	}
+	switch name {
+	case onOption:
+		return nil // its own messages
+	case "interval":
+		return sdk.Refuse(sdk.InvalidArgument, "",
+			fmt.Sprintf("%s: %q is given beside the parameters, not as one of them", d.Name, name))
+	case "as":
+		return sdk.Refuse(sdk.NotSupported, "", fmt.Sprintf("%s: option %q is not supported by this version", d.Name, name))
+	case "seed":
+		return sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("%s has no choice of seeds: leave %q out", d.Name, name))
 	}
 	known := d.paramNames()
 	takes := "it takes " + strings.Join(known, ", ")
@@ -75,6 +84,17 @@ func (d Definition) checkName(name string) error {
 
 // read makes a number of what the author gave. Its error is the end of a sentence that begins with the parameter.
 func (p Param) read(raw any) (float64, error) {
+	if p.Kind == Choice {
+		word, ok := raw.(string)
+		i := slices.Index(p.Choices, word)
+		switch {
+		case !ok:
+			return 0, fmt.Errorf("is %s, expected one of %s", describe(raw), strings.Join(p.Choices, ", "))
+		case i < 0:
+			return 0, fmt.Errorf("is %q%s, expected one of %s", word, suggestion(word, p.Choices), strings.Join(p.Choices, ", "))
+		}
+		return float64(i), nil
+	}
 	v, ok := number(raw)
 	if !ok {
 		return 0, fmt.Errorf("is %s, expected %s", describe(raw), p.Kind)

@@ -21,9 +21,9 @@ func rsi() Definition {
 			"0 where it has never moved",
 		Source:  "J. Welles Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib RSI",
 		Params:  []Param{period(14, 2, "changes in the seed; the weight of a new change is 1/period")},
-		Outputs: single(),
-		need:    func(v values) int { return v.int(0) + 1 },
-		settle:  func(v values) int { return v.int(0) + 1 + forget(wilderKeep(v.int(0))) },
+		Outputs: single(), Single: true,
+		need:   func(v values) int { return v.int(0) + 1 },
+		settle: func(v values) int { return v.int(0) + 1 + forget(wilderKeep(v.int(0))) },
 		compute: func(v values) Computation {
 			return &strength{last: math.NaN(), gain: wilder(v.int(0)), loss: wilder(v.int(0)), value: value(math.NaN())}
 		},
@@ -50,10 +50,4 @@ func (s *strength) Update(_, _, _, close, _ float64) {
 		return
 	}
 	s.value = value(100 * (gain / both))
-}
-
-func (s *strength) Reset() {
-	s.last, s.value = math.NaN(), value(math.NaN())
-	s.gain.reset()
-	s.loss.reset()
 }

@@ -18,8 +18,8 @@ func sma() Definition {
 		Formula: "mean of the last period closes",
 		Source:  "TA-Lib SMA",
 		Params:  []Param{period(20, 1, "bars in the average")},
-		Outputs: single(),
-		need:    func(v values) int { return v.int(0) },
+		Outputs: single(), Single: true,
+		need: func(v values) int { return v.int(0) },
 		compute: func(v values) Computation {
 			return &simpleAverage{closes: newWindow(v.int(0)), value: value(math.NaN())}
 		},
@@ -32,11 +32,6 @@ type simpleAverage struct {
 }
 
 func (a *simpleAverage) Update(_, _, _, close, _ float64) { a.value = value(a.closes.push(close)) }
-
-func (a *simpleAverage) Reset() {
-	a.closes.reset()
-	a.value = value(math.NaN())
-}
 
 func (a *simpleAverage) updateAll(bars market.Columns, out []float64) {
 	for i, x := range bars.Close {

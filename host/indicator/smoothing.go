@@ -29,8 +29,6 @@ func exponentialKeep(period int) float64 { return float64(period-1) / float64(pe
 // wilderKeep is 1 - 1/period.
 func wilderKeep(period int) float64 { return float64(period-1) / float64(period) }
 
-func (s *smoothing) reset() { s.seen, s.first, s.sum, s.average = 0, 0, 0, math.NaN() }
-
 // push takes a value.
 func (s *smoothing) push(x float64) {
 	if s.seen < s.period {

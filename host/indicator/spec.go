@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,44 +14,58 @@ import (
 type Spec struct {
 	definition Definition
 	values     values
+	on         *input // nil for the bars themselves
 }
 
 // Name is the indicator's name.
 func (s Spec) Name() string { return s.definition.Name }
 
-// Key names the indicator on an interval: its name, all of its parameters in the order of its definition, and the
-// interval, such as sma(period=20)@5m or vwap()@1m. Numbers are in plain decimals, as short as they can be without
+// Key names the indicator on an interval: its name, all of its parameters in the order of its definition, what it is on
+// unless that is the close or the whole bar, and the interval, such as sma(period=20)@5m, vwap()@1m, sma(period=5,
+// on=high)@1m or ema(period=9, on=rsi(period=14))@5m. Numbers are in plain decimals, as short as they can be without
 // losing a digit.
-func (s Spec) Key(iv sdk.Interval) string {
-	var b strings.Builder
-	b.WriteString(s.definition.Name)
-	b.WriteByte('(')
+func (s Spec) Key(iv sdk.Interval) string { return s.call() + "@" + string(iv) }
+
+// call is the key without the interval.
+func (s Spec) call() string {
+	parts := make([]string, 0, len(s.values)+1)
 	for i, p := range s.definition.Params {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(p.Name)
-		b.WriteByte('=')
-		b.WriteString(formatNumber(s.values[i]))
+		parts = append(parts, p.Name+"="+p.text(s.values[i]))
 	}
-	b.WriteString(")@")
-	b.WriteString(string(iv))
-	return b.String()
+	if s.on != nil {
+		parts = append(parts, onOption+"="+s.on.String())
+	}
+	return s.definition.Name + "(" + strings.Join(parts, ", ") + ")"
+}
+
+// text is a value as it is written.
+func (p Param) text(v float64) string {
+	if p.Kind == Choice {
+		return p.Choices[int(v)]
+	}
+	return formatNumber(v)
 }
 
 // formatNumber is the shortest plain decimal that reads back as v.
 func formatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// Params are all parameters by name, defaults included: whole numbers as int64, others as float64. The map is the
+// Params are all parameters by name, defaults included: whole numbers as int64, other numbers as float64, words as
+// string; and on, as an author would write it, where the key has it. Resolve makes the same spec of them. The map is the
 // caller's own.
 func (s Spec) Params() map[string]any {
-	m := make(map[string]any, len(s.values))
+	m := make(map[string]any, len(s.values)+1)
 	for i, p := range s.definition.Params {
-		if p.Kind == Int {
+		switch p.Kind {
+		case Int:
 			m[p.Name] = int64(s.values[i])
-		} else {
+		case Choice:
+			m[p.Name] = p.Choices[int(s.values[i])]
+		default:
 			m[p.Name] = s.values[i]
 		}
+	}
+	if s.on != nil {
+		m[onOption] = s.on.params()
 	}
 	return m
 }
@@ -58,13 +73,38 @@ func (s Spec) Params() map[string]any {
 // Outputs are the names of the outputs, the main one first. The slice is the caller's own.
 func (s Spec) Outputs() []string { return slices.Clone(s.definition.Outputs) }
 
-// Anchored says whether the indicator starts anew at each trading day's open.
+// Anchored says whether the indicator starts anew at each trading day's open, in whole: no bar before it counts.
 func (s Spec) Anchored() bool { return s.definition.Anchored }
+
+// Restarts says whether the indicator, or one that it is on, starts anew at each trading day's open: its computation is
+// a Restarter.
+func (s Spec) Restarts() bool {
+	return s.definition.Anchored || s.on != nil && s.on.field == "" && s.on.spec.Restarts()
+}
+
+// CheckInterval refuses an interval on which the indicator makes no sense, with sdk.InvalidInterval.
+func (s Spec) CheckInterval(iv sdk.Interval) error {
+	if s.definition.Daily && iv.Intraday() {
+		return sdk.Refuse(sdk.InvalidInterval, "", fmt.Sprintf("%s is of whole trading days, not of %s: ask for it on 1d", s.Name(), iv))
+	}
+	if s.on != nil && s.on.field == "" {
+		return s.on.spec.CheckInterval(iv)
+	}
+	return nil
+}
 
 // Need is the number of bars until the first value, exactly: the output is NaN after Need-1 bars and a number after
 // Need. For an anchored indicator they are counted from the open. The one exception is written where it applies: an
 // indicator that weighs by volume has no value before there is any.
-func (s Spec) Need() int { return s.definition.need(s.values) }
+//
+// An indicator on another one needs the bars of both: Need - 1 of the other, whose Need-th brings the first number.
+func (s Spec) Need() int {
+	need := s.definition.need(s.values)
+	if s.on != nil && s.on.field == "" {
+		need += s.on.spec.Need() - 1
+	}
+	return need
+}
 
 // Settle is the number of bars after which what came before them weighs less than 1e-6 in the value, so that a
 // computation started that many bars ago and one started long before agree. Where nothing recurs it equals Need. A
@@ -72,12 +112,25 @@ func (s Spec) Need() int { return s.definition.need(s.values) }
 // whole k with (1-a)^k < 1e-6: Settle = Need + k, k = ceil(ln 1e-6 / ln(1-a)), with a = 2/(period+1) for an EMA and a =
 // 1/period for Wilder's averages, and k = 0 where a = 1. For an anchored indicator nothing before the open counts at
 // all: Settle equals Need.
+//
+// What an indicator is on has to settle ahead of it: both numbers add up, as for Need.
 func (s Spec) Settle() int {
-	if s.definition.settle == nil {
-		return s.Need()
+	settle := s.definition.need
+	if s.definition.settle != nil {
+		settle = s.definition.settle
 	}
-	return s.definition.settle(s.values)
+	bars := settle(s.values)
+	if s.on != nil && s.on.field == "" {
+		bars += s.on.spec.Settle() - 1
+	}
+	return bars
 }
 
 // New makes a computation that has seen no bar. It shares nothing with others.
-func (s Spec) New() Computation { return s.definition.compute(s.values) }
+func (s Spec) New() Computation {
+	c := s.definition.compute(s.values)
+	if s.on != nil {
+		return s.on.feed(c)
+	}
+	return c
+}

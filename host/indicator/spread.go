@@ -21,15 +21,10 @@ type moments struct{ sum, squares float64 }
 
 func newSpread(period int) spread {
 	s := spread{cells: make([]moments, period), period: float64(period)}
-	s.reset()
-	return s
-}
-
-func (s *spread) reset() {
 	for i := range s.cells {
 		s.cells[i] = moments{math.NaN(), math.NaN()}
 	}
-	s.place, s.new, s.reference = 0, moments{}, 0
+	return s
 }
 
 // push takes a value and is the mean and the population variance of the window, both NaN until it is full.

@@ -43,4 +43,4 @@ func (w *weightedPrice) Update(_, high, low, close, volume float64) {
 	w.value += value(float64(volume/w.volume) * (typical - float64(w.value)))
 }
 
-func (w *weightedPrice) Reset() { *w = weightedPrice{value: value(math.NaN())} }
+func (w *weightedPrice) Restart() { *w = weightedPrice{value: value(math.NaN())} }

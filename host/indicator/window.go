@@ -25,15 +25,10 @@ type window struct {
 
 func newWindow(period int) window {
 	w := window{cells: make([]float64, period), period: float64(period)}
-	w.reset()
-	return w
-}
-
-func (w *window) reset() {
 	for i := range w.cells {
 		w.cells[i] = math.NaN()
 	}
-	w.place, w.sum, w.reference = 0, 0, 0
+	return w
 }
 
 // push takes a value and is the mean of the window, NaN until it is full.

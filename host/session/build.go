@@ -48,7 +48,12 @@ func (b *build) run() error {
 	return nil
 }
 
-func (b *build) step(s Step) { b.steps = append(b.steps, s) }
+func (b *build) step(s Step) {
+	if s.Loaded != nil && s.Loaded.Bars > 0 {
+		s.Splits = b.day.run.tape.Splits(b.plan.symbol, s.Loaded.From)
+	}
+	b.steps = append(b.steps, s)
+}
 
 // addIntervals makes the new series, the base first, then from short to long.
 func (b *build) addIntervals() error {
@@ -184,27 +189,6 @@ func (b *build) days(s *series, want barsDemand) (first int, err error) {
 	return first, nil
 }
 
-// loadWarmups loads what the plan's indicators are warmed with: from the settle-th existing bar before today's open. One
-// that restarts at each open has no past.
-func (b *build) loadWarmups() error {
-	for _, want := range b.plan.indics {
-		s, spec := b.find(want.interval), want.spec
-		state := &indicatorState{series: s, spec: spec, key: spec.Key(s.interval), full: b.plan.full,
-			warmup: Warmup{Need: spec.Need(), Settle: spec.Settle()}}
-		b.indicators = append(b.indicators, state)
-		if spec.Anchored() {
-			continue
-		}
-		first, err := s.track.Warm(b.day.run.ctx, spec.Settle(), warmupDays(spec.Settle(), s))
-		if err != nil {
-			return err
-		}
-		state.first, state.warmup.Have = first, -first
-		b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Indicator: state.key, Loaded: loaded(s.track.Rows(first, 0))})
-	}
-	return nil
-}
-
 // loadSession brings today's bars up to the clock.
 func (b *build) loadSession() error {
 	now := b.day.run.clock.Nanos()
@@ -229,53 +213,6 @@ func loaded(c market.Columns) *Loaded {
 		return &Loaded{}
 	}
 	return &Loaded{Bars: n, From: c.Start[0], To: c.Start[n-1]}
-}
-
-// registerIndicators computes the plan's indicators over their warm-up and the whole day.
-func (b *build) registerIndicators() error {
-	for _, state := range b.indicators {
-		have := state.warmup
-		have.Have += b.compute(state)
-		b.step(Step{Name: StepRegister, Indicator: state.key, Interval: state.series.interval, Warmup: &have})
-	}
-	return nil
-}
-
-// compute runs an indicator and says how many of today's bars it has had.
-func (b *build) compute(state *indicatorState) (today int) {
-	s, spec := state.series, state.spec
-	columns, from := s.track.Columns(), s.track.History()+state.first
-	rows := columns.Len() - from
-	state.out = make([][]float64, len(spec.Outputs()))
-	flat := make([]float64, 0, rows*len(state.out))
-	for k := range state.out {
-		state.out[k] = flat[k*rows : k*rows : (k+1)*rows]
-	}
-	spec.Column(columns, from, columns.Len(), nil, state.out)
-	today = s.visible
-	if !s.streams { // it will: an indicator's series streams
-		today = s.endedAt(b.day.run.clock.Nanos())
-	}
-	if have := state.warmup.Have + today; !spec.Anchored() && have < state.warmup.Need {
-		b.warnings = append(b.warnings, fmt.Sprintf("%s: %s is short of warm-up: it needs %d bars and has %d",
-			b.plan.symbol, state.key, state.warmup.Need, have))
-	}
-	return today
-}
-
-// warmupDays is how many trading days warm-up walks back at most: three times the days that the bars would fill
-// without a gap, and ten more. Beyond that a symbol trades too seldom for its old bars to mean anything.
-func warmupDays(bars int, s *series) int {
-	days := bars * s.interval.Count()
-	switch s.interval.Unit() {
-	case sdk.Week:
-		days *= 5
-	case sdk.Day:
-	default:
-		perDay := max(1, s.grid.Slots())
-		days = (bars + perDay - 1) / perDay
-	}
-	return 10 + 3*days
 }
 
 // judgeQuality computes the historical quality of a full symbol and holds it against the configuration's minimum.

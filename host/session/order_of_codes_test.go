@@ -31,7 +31,7 @@ func TestTheFirstReasonOfTheTableIsTold(t *testing.T) {
 		{"the symbol before the grant", nothing, addBars("$", "1m", 0), sdk.InvalidSymbol},
 		{"the indicator before the grant", nothing, addIndicator("AAPL", "1m", "nope", nil), sdk.UnknownIndicator},
 		{"the parameters before the grant", nothing, addIndicator("AAPL", "1m", "sma", map[string]any{"x": 1}), sdk.InvalidArgument},
-		{"what is not supported before the grant", nothing, addIndicator("AAPL", "1m", "sma", map[string]any{"on": 1}), sdk.NotSupported},
+		{"what is not supported before the grant", nothing, addIndicator("AAPL", "1m", "sma", map[string]any{"as": "x"}), sdk.NotSupported},
 		{"nothing to do before the grant, a symbol", nothing, addSymbol("AAPL"), ""},
 		{"nothing to do before the grant, bars", nothing, addBars("AAPL", "1m", 0), ""},
 		{"nothing to do before the grant, an indicator", nothing, addIndicator("AAPL", "1m", "vwap", nil), ""},

@@ -232,6 +232,9 @@ func (l *lane) indicatorSpec(q sdk.IndicatorRequest) (string, indicator.Spec, er
 		return "", indicator.Spec{}, named(err, name)
 	}
 	spec, err := indicator.Resolve(def, q.Params)
+	if err == nil {
+		err = spec.CheckInterval(q.Interval)
+	}
 	return name, spec, named(err, name)
 }
 
