@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
+	"path"
 	"slices"
 
 	"github.com/strathost/strathost/host/market"
@@ -63,12 +63,12 @@ func (s *Store) Apply(ctx context.Context, symbol string, interval sdk.Interval,
 	if err != nil {
 		return fail(err)
 	}
-	lock, err := s.lock(ctx)
+	w, err := s.from.Writer(ctx)
 	if err != nil {
 		return fail(err)
 	}
-	change, err := s.apply(ctx, canonical, interval, periods, patches)
-	if err = errors.Join(err, lock.Close()); err != nil {
+	change, err := s.apply(ctx, w, canonical, interval, periods, patches)
+	if err = errors.Join(err, w.Close()); err != nil {
 		return fail(err)
 	}
 	return change, nil
@@ -101,24 +101,21 @@ func periodsOf(interval sdk.Interval, patches []Patch) ([]period, error) {
 	return slices.Compact(all), nil
 }
 
-// apply is Apply for who holds the lock.
-func (s *Store) apply(ctx context.Context, symbol string, interval sdk.Interval, periods []period, patches []Patch) (Change, error) {
+// apply is Apply for who has a writer.
+func (s *Store) apply(ctx context.Context, w Writer, symbol string, interval sdk.Interval, periods []period, patches []Patch) (Change, error) {
 	change := Change{Replaced: make([]int, len(patches))}
 	if len(periods) == 0 {
 		return change, nil
 	}
-	interval, err := s.spelling(symbol, interval)
+	interval, err := s.spelling(ctx, symbol, interval)
 	if err != nil {
 		return change, err
 	}
-	dir := filepath.Join(s.dir, folder(symbol, interval))
-	if err := s.disk.mkdir(dir); err != nil {
+	dir := folderOf(symbol, interval)
+	if err := w.Prepare(dir); err != nil {
 		return change, err
 	}
-	if err := s.disk.sweep(dir); err != nil {
-		return change, err
-	}
-	files, err := s.files(symbol, interval)
+	files, err := s.files(ctx, symbol, interval)
 	if err != nil {
 		return change, err
 	}
@@ -126,33 +123,89 @@ func (s *Store) apply(ctx context.Context, symbol string, interval sdk.Interval,
 		if err := ctx.Err(); err != nil {
 			return change, err
 		}
-		f := located{period: p, path: filepath.Join(folder(symbol, interval), p.name+extension)}
-		if err := s.patch(ctx, f, files, patches, &change); err != nil {
+		f := located{period: p, path: path.Join(dir, p.name+extension)}
+		if files, err = s.patchUntilDone(ctx, w, f, symbol, interval, files, patches, &change); err != nil {
 			return change, err
 		}
 	}
 	return change, nil
 }
 
-// patch makes the patches of one file.
-func (s *Store) patch(ctx context.Context, f located, files []located, patches []Patch, change *Change) error {
+// patchUntilDone makes the patches of one file, anew whenever another writer came in between. It returns the files as
+// they were listed last.
+func (s *Store) patchUntilDone(ctx context.Context, w Writer, f located, symbol string, interval sdk.Interval, files []located, patches []Patch,
+	change *Change) ([]located, error) {
+	var tried patched
+	for n := 1; ; n++ {
+		done, err := s.patch(ctx, w, f, files, patches)
+		if err == nil {
+			if done.digest != "" && done.digest == tried.digest && !done.written {
+				// What was put had arrived, although the answer did not: the bars are there.
+				done = tried
+				done.written = true
+			}
+			done.count(change)
+			return files, nil
+		}
+		if done.digest != "" {
+			tried = done
+		}
+		switch {
+		case !errors.Is(err, ErrChanged):
+			return files, err
+		case n == writeAttempts:
+			return files, fmt.Errorf("%w: other writers were first %d times; run one import after the other", err, n)
+		}
+		s.from.Forget(path.Dir(f.path))
+		s.cache.forget(f.path)
+		if err := pause(ctx, n); err != nil {
+			return files, err
+		}
+		if files, err = s.files(ctx, symbol, interval); err != nil {
+			return files, err
+		}
+	}
+}
+
+// patched is what became of one file.
+type patched struct {
+	digest   string // of the bars that are to be there
+	replaced []int  // for each patch
+	written  bool
+}
+
+func (p patched) count(change *Change) {
+	for i, n := range p.replaced {
+		change.Replaced[i] += n
+	}
+	if p.written {
+		change.Written++
+	} else {
+		change.Unchanged++
+	}
+}
+
+// patch makes the patches of one file. Where it fails, it says what it wanted to write.
+func (s *Store) patch(ctx context.Context, w Writer, f located, files []located, patches []Patch) (patched, error) {
 	var old market.Columns
-	was := ""
+	var was state
 	for _, known := range files {
 		switch {
 		case known.period == f.period:
-			sum, err := s.summary(known)
+			err := s.attempt(ctx, func() (err error) {
+				old = market.Columns{}
+				was, err = s.read(ctx, known, math.MinInt64, math.MaxInt64, &old)
+				known.version = nil // another attempt is at what is there then
+				return err
+			})
 			if err != nil {
-				return err
+				return patched{}, err
 			}
-			if err := s.read(ctx, known, math.MinInt64, math.MaxInt64, &old); err != nil {
-				return err
-			}
-			was = sum.digest
 		case known.from < f.to && f.from < known.to:
-			return fmt.Errorf("file %s is of a period that overlaps %s, where these bars belong", known.path, f.path)
+			return patched{}, fmt.Errorf("file %s is of a period that overlaps %s, where these bars belong", known.path, f.path)
 		}
 	}
+	out := patched{replaced: make([]int, len(patches))}
 	bars := old
 	for i, p := range patches {
 		part := p.Bars.Between(f.from, f.to)
@@ -161,23 +214,22 @@ func (s *Store) patch(ctx context.Context, f located, files []located, patches [
 		}
 		before := bars.Between(math.MinInt64, max(p.From, f.from))
 		after := bars.Between(min(p.To, f.to), math.MaxInt64)
-		change.Replaced[i] += bars.Len() - before.Len() - after.Len()
+		out.replaced[i] = bars.Len() - before.Len() - after.Len()
 		bars = joined(before, part, after)
 	}
-	digest := bars.Digest()
-	if digest == was {
-		change.Unchanged++
-		return nil
+	out.digest = bars.Digest()
+	if out.digest == was.digest {
+		return out, nil
 	}
-	content, err := encode(bars, digest)
+	content, err := encode(bars, out.digest)
 	if err != nil {
-		return err
+		return out, err
 	}
-	if err := s.disk.replace(filepath.Join(s.dir, f.path), content); err != nil {
-		return fmt.Errorf("file %s: %w", f.path, cause(err))
+	if err := w.Put(ctx, f.path, content, was.version); err != nil {
+		return out, &fileError{f.path, was.version, err}
 	}
-	change.Written++
-	return nil
+	out.written = true
+	return out, nil
 }
 
 // joined is bars that follow each other, without copying where there is only one part.
@@ -198,8 +250,8 @@ func joined(parts ...market.Columns) market.Columns {
 }
 
 // spelling is how the store spells an interval of this span for a symbol.
-func (s *Store) spelling(symbol string, interval sdk.Interval) (sdk.Interval, error) {
-	intervals, err := s.intervals()
+func (s *Store) spelling(ctx context.Context, symbol string, interval sdk.Interval) (sdk.Interval, error) {
+	intervals, err := s.intervals(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -207,7 +259,7 @@ func (s *Store) spelling(symbol string, interval sdk.Interval) (sdk.Interval, er
 		if sdk.CompareIntervals(iv, interval) != 0 {
 			continue
 		}
-		files, err := s.files(symbol, iv)
+		files, err := s.files(ctx, symbol, iv)
 		if err != nil {
 			return "", err
 		}

@@ -8,11 +8,14 @@ import (
 
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/store/parquet"
+	"github.com/strathost/strathost/host/store/parquet/storetest"
 	"github.com/strathost/strathost/sdk"
 )
 
 // million is a million one-second bars of a market that never closes, in one file.
-func million() market.Columns { return walk("2025-07-02T00:00:00Z", time.Second, 1_000_000, 1) }
+func million() market.Columns {
+	return storetest.Walk("2025-07-02T00:00:00Z", time.Second, 1_000_000, 1)
+}
 
 func rate(b *testing.B, rows int) {
 	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
@@ -32,7 +35,7 @@ func BenchmarkReadMillion(b *testing.B) {
 // BenchmarkReadYears reads a million minutes of three files.
 func BenchmarkReadYears(b *testing.B) {
 	s, _ := create(b)
-	put(b, s, "X", "1m", walk("2023-01-02T00:00:00Z", time.Minute, 1_000_000, 1))
+	put(b, s, "X", "1m", storetest.Walk("2023-01-02T00:00:00Z", time.Minute, 1_000_000, 1))
 	b.ReportAllocs()
 	for b.Loop() {
 		bars(b, s, "X", "1m")
@@ -57,7 +60,7 @@ func BenchmarkReadOnePercent(b *testing.B) {
 // BenchmarkReadDay reads a trading day of a year of minutes.
 func BenchmarkReadDay(b *testing.B) {
 	s, _ := create(b)
-	all := walk("2025-01-01T00:00:00Z", time.Minute, 200_000, 1)
+	all := storetest.Walk("2025-01-01T00:00:00Z", time.Minute, 200_000, 1)
 	put(b, s, "X", "1m", all)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -70,8 +73,8 @@ func BenchmarkReadDay(b *testing.B) {
 // BenchmarkHoldings is the catalogue of a symbol with 21 files, first of a store that was just opened.
 func BenchmarkHoldings(b *testing.B) {
 	s, dir := create(b)
-	put(b, s, "X", "1d", walk("2005-01-01T00:00:00Z", 24*time.Hour, 20*365, 1))
-	put(b, s, "X", "1m", walk("2025-01-01T00:00:00Z", time.Minute, 100_000, 1))
+	put(b, s, "X", "1d", storetest.Walk("2005-01-01T00:00:00Z", 24*time.Hour, 20*365, 1))
+	put(b, s, "X", "1m", storetest.Walk("2025-01-01T00:00:00Z", time.Minute, 100_000, 1))
 	for name, fresh := range map[string]bool{"cold": true, "warm": false} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -2,7 +2,6 @@ package parquet
 
 import (
 	"container/list"
-	"os"
 	"sync"
 )
 
@@ -18,23 +17,18 @@ type cache struct {
 
 // cached is a file as it was when its footer was read.
 type cached struct {
-	info    os.FileInfo
+	version Version
 	summary summary
 	footer  *footer       // nil where it was given up
 	element *list.Element // in recent; nil without footer
 }
 
-// same says whether a file is the one that was read: a writer never changes a file, it puts another in its place.
-func (c *cached) same(info os.FileInfo) bool {
-	return os.SameFile(c.info, info) && c.info.Size() == info.Size() && c.info.ModTime().Equal(info.ModTime())
-}
-
 // get is what is known of a file; footer is nil where it has to be read.
-func (c *cache) get(path string, info os.FileInfo) (s summary, f *footer, ok bool) {
+func (c *cache) get(path string, version Version) (s summary, f *footer, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known := c.files[path]
-	if known == nil || !known.same(info) {
+	if known == nil || !known.version.Same(version) {
 		return summary{}, nil, false
 	}
 	if known.element != nil {
@@ -44,13 +38,13 @@ func (c *cache) get(path string, info os.FileInfo) (s summary, f *footer, ok boo
 }
 
 // put keeps the footer of a file.
-func (c *cache) put(path string, info os.FileInfo, f *footer) {
+func (c *cache) put(path string, version Version, f *footer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if old := c.files[path]; old != nil && old.element != nil {
 		c.recent.Remove(old.element)
 	}
-	known := &cached{info: info, summary: f.summary, footer: f}
+	known := &cached{version: version, summary: f.summary, footer: f}
 	known.element = c.recent.PushFront(known)
 	c.files[path] = known
 	if c.recent.Len() > keptFooters {
@@ -59,4 +53,14 @@ func (c *cache) put(path string, info os.FileInfo, f *footer) {
 		least := last.Value.(*cached)
 		least.footer, least.element = nil, nil
 	}
+}
+
+// forget drops what is known of a file.
+func (c *cache) forget(path string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if old := c.files[path]; old != nil && old.element != nil {
+		c.recent.Remove(old.element)
+	}
+	delete(c.files, path)
 }

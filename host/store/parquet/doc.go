@@ -1,5 +1,6 @@
 // Package parquet is the store on disk: a folder of Parquet files that this package reads and writes, and that DuckDB,
-// Polars, pyarrow and Spark read as they are.
+// Polars, pyarrow and Spark read as they are. What it needs of files is in the interface [Files], which a folder meets here,
+// and a bucket in package bucket.
 //
 // # Files
 //
@@ -31,10 +32,11 @@
 //
 // # Writing
 //
-// [Store.Put] replaces what the store has within the range of the new bars. A file is written beside the old one, synced
-// and renamed over it: whoever is stopped at any moment leaves the old file or the new one. Writers take a lock on the
-// store, whatever process they are in; readers need none. A change of several files is not one step: a reader may see
+// [Store.Put] replaces what the store has within the range of the new bars. In a folder a file is written beside the old
+// one, synced and renamed over it: whoever is stopped at any moment leaves the old file or the new one. Writers take a lock
+// on the folder, whatever process they are in, and in a bucket put an object only over the version that they read; readers
+// need no lock. A change of several files is not one step: a reader may see
 // some of them new and others old.
 //
-// Open store.go first, then read.go and apply.go; seal.go is the format of the seal.
+// Open files.go and store.go first, then read.go and apply.go; folder.go is the folder, seal.go the format of the seal.
 package parquet

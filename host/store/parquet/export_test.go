@@ -10,7 +10,7 @@ import (
 )
 
 // Before lets a test stop a writer ahead of an operation on the disk.
-func (s *Store) Before(step func(operation string) error) { s.disk.before = step }
+func (s *Store) Before(step func(operation string) error) { s.from.(*folder).disk.before = step }
 
 // Sound lets a test hold the quick check against the one that it stands for.
 func Sound(open, high, low, closing, volume float64) bool {

@@ -6,29 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/store/parquet"
 	"github.com/strathost/strathost/sdk"
 )
-
-// walk makes n sound bars, a step apart, that depend on the seed.
-func walk(from string, step time.Duration, n, seed int) market.Columns {
-	t, err := time.Parse(time.RFC3339, from)
-	if err != nil {
-		panic(err)
-	}
-	c := market.Grow(n)
-	for i := range n {
-		p := math.Round(10000+100*math.Sin(float64(i+seed)/50)) / 100
-		c.Append(market.Row{Start: t.Add(time.Duration(i) * step).UnixNano(), Open: p, High: p + 0.05, Low: p - 0.03,
-			Close: p + 0.01, Volume: float64(1000 + (i*7919+seed)%977)})
-	}
-	return c
-}
 
 func create(t testing.TB) (*parquet.Store, string) {
 	t.Helper()
@@ -58,21 +40,6 @@ func bars(t testing.TB, s *parquet.Store, symbol string, interval sdk.Interval) 
 	return c
 }
 
-func same(t testing.TB, what string, want, got any) {
-	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s, expected (-) and got (+):\n%s", what, diff)
-	}
-}
-
-func join(parts ...market.Columns) market.Columns {
-	var all market.Columns
-	for _, p := range parts {
-		all.AppendAll(p)
-	}
-	return all
-}
-
 // contents are all files of a folder by path.
 func contents(t testing.TB, dir string) map[string]string {
 	t.Helper()
@@ -90,13 +57,4 @@ func contents(t testing.TB, dir string) map[string]string {
 		t.Fatal(err)
 	}
 	return all
-}
-
-func nanos(t testing.TB, s string) int64 {
-	t.Helper()
-	at, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return at.UnixNano()
 }

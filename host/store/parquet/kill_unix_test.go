@@ -16,6 +16,7 @@ import (
 
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/store/parquet"
+	"github.com/strathost/strathost/host/store/parquet/storetest"
 )
 
 // The environment of a process that writes the store at killFolder and is killed ahead of operation killAt.
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 func versionsOfAYear() (old, newer market.Columns) {
-	return walk("2025-07-01T00:00:00Z", time.Minute, 3_000, 1), walk("2025-07-01T10:00:00Z", time.Minute, 3_000, 2)
+	return storetest.Walk("2025-07-01T00:00:00Z", time.Minute, 3_000, 1), storetest.Walk("2025-07-01T10:00:00Z", time.Minute, 3_000, 2)
 }
 
 func writeAndDie(dir, at string) int {
@@ -60,7 +61,7 @@ func writeAndDie(dir, at string) int {
 func TestAWriterThatIsKilledAnywhereLeavesOldOrNew(t *testing.T) {
 	t.Parallel()
 	old, newer := versionsOfAYear()
-	after := join(old.Slice(0, 600), newer)
+	after := storetest.Join(old.Slice(0, 600), newer)
 	for n := 0; ; n++ {
 		s, dir := create(t)
 		put(t, s, "OLD", "1m", old)
@@ -87,7 +88,7 @@ func TestAWriterThatIsKilledAnywhereLeavesOldOrNew(t *testing.T) {
 		// The lock went with the process, and the next writer leaves nothing behind.
 		put(t, fresh, "OLD", "1m", newer)
 		put(t, fresh, "NEW", "1m", newer)
-		same(t, "bars", after, bars(t, fresh, "OLD", "1m"))
+		storetest.Same(t, "bars", after, bars(t, fresh, "OLD", "1m"))
 		for path := range contents(t, dir) {
 			if strings.HasSuffix(path, ".tmp") {
 				t.Errorf("killed ahead of operation %d: %s stays", n, path)
@@ -105,7 +106,7 @@ func TestAWriterThatIsKilledAnywhereLeavesOldOrNew(t *testing.T) {
 func TestAnOperationThatFailsLeavesOldOrNewAndNoLock(t *testing.T) {
 	t.Parallel()
 	old, newer := versionsOfAYear()
-	after := join(old.Slice(0, 600), newer)
+	after := storetest.Join(old.Slice(0, 600), newer)
 	broken := errors.New("the disk is full")
 	for n := 0; ; n++ {
 		s, dir := create(t)
@@ -139,6 +140,6 @@ func TestAnOperationThatFailsLeavesOldOrNewAndNoLock(t *testing.T) {
 			}
 		}
 		put(t, s, "OLD", "1m", newer)
-		same(t, "bars", after, bars(t, s, "OLD", "1m"))
+		storetest.Same(t, "bars", after, bars(t, s, "OLD", "1m"))
 	}
 }

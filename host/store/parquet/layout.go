@@ -1,12 +1,10 @@
 package parquet
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
-	"path/filepath"
+	"path"
 	"slices"
 	"strings"
 
@@ -41,26 +39,26 @@ func unescape(name string) (string, error) {
 	return s, nil
 }
 
-// folder is where the files of a symbol and interval are, relative to the store.
-func folder(symbol string, interval sdk.Interval) string {
-	return filepath.Join(barsFolder, intervalPrefix+string(interval), symbolPrefix+escape(symbol))
+// folderOf is where the files of a symbol and interval are, relative to the store.
+func folderOf(symbol string, interval sdk.Interval) string {
+	return path.Join(barsFolder, intervalPrefix+string(interval), symbolPrefix+escape(symbol))
 }
 
 // intervals are those that have a folder, from short to long.
-func (s *Store) intervals() ([]sdk.Interval, error) {
-	entries, err := os.ReadDir(filepath.Join(s.dir, barsFolder))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+func (s *Store) intervals(ctx context.Context) ([]sdk.Interval, error) {
+	entries, err := s.from.List(ctx, barsFolder)
+	if err != nil {
 		return nil, err
 	}
 	var all []sdk.Interval
 	for _, e := range entries {
-		name, ok := strings.CutPrefix(e.Name(), intervalPrefix)
-		if !ok || !e.IsDir() {
+		name, ok := strings.CutPrefix(e.Name, intervalPrefix)
+		if !ok || !e.Folder {
 			continue
 		}
 		iv, err := sdk.ParseInterval(name)
 		if err != nil {
-			return nil, fmt.Errorf("folder %s: %w", filepath.Join(barsFolder, e.Name()), err)
+			return nil, fmt.Errorf("folder %s: %w", path.Join(barsFolder, e.Name), err)
 		}
 		all = append(all, iv)
 	}
@@ -76,24 +74,30 @@ func compareSpellings(a, b sdk.Interval) int {
 	return strings.Compare(string(a), string(b))
 }
 
+// listed is a symbol that has a folder of an interval.
+type listed struct {
+	symbol string
+	filled bool // whether something is known to lie in the folder
+}
+
 // symbols are those that have a folder of an interval, with files in it or without.
-func (s *Store) symbols(interval sdk.Interval) ([]string, error) {
-	dir := filepath.Join(barsFolder, intervalPrefix+string(interval))
-	entries, err := os.ReadDir(filepath.Join(s.dir, dir))
+func (s *Store) symbols(ctx context.Context, interval sdk.Interval) ([]listed, error) {
+	dir := path.Join(barsFolder, intervalPrefix+string(interval))
+	entries, err := s.from.List(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	var all []string
+	var all []listed
 	for _, e := range entries {
-		name, ok := strings.CutPrefix(e.Name(), symbolPrefix)
-		if !ok || !e.IsDir() {
+		name, ok := strings.CutPrefix(e.Name, symbolPrefix)
+		if !ok || !e.Folder {
 			continue
 		}
 		symbol, err := unescape(name)
 		if err != nil {
-			return nil, fmt.Errorf("folder %s: %w", filepath.Join(dir, e.Name()), err)
+			return nil, fmt.Errorf("folder %s: %w", path.Join(dir, e.Name), err)
 		}
-		all = append(all, symbol)
+		all = append(all, listed{symbol, e.Filled})
 	}
 	return all, nil
 }
@@ -101,23 +105,24 @@ func (s *Store) symbols(interval sdk.Interval) ([]string, error) {
 // located is a file of the store.
 type located struct {
 	period
-	path string // relative to the store
+	path    string  // relative to the store
+	version Version // as it was listed; nil where listing does not tell
 }
 
 // files are the files of a symbol and interval in the order of their periods; none where there is no such folder.
-func (s *Store) files(symbol string, interval sdk.Interval) ([]located, error) {
-	dir := folder(symbol, interval)
-	entries, err := os.ReadDir(filepath.Join(s.dir, dir))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+func (s *Store) files(ctx context.Context, symbol string, interval sdk.Interval) ([]located, error) {
+	dir := folderOf(symbol, interval)
+	entries, err := s.from.List(ctx, dir)
+	if err != nil {
 		return nil, err
 	}
 	var all []located
 	for _, e := range entries {
-		name, ok := strings.CutSuffix(e.Name(), extension)
-		if !ok || e.IsDir() || strings.HasPrefix(name, ".") {
+		name, ok := strings.CutSuffix(e.Name, extension)
+		if !ok || e.Folder || strings.HasPrefix(name, ".") {
 			continue
 		}
-		f := located{path: filepath.Join(dir, e.Name())}
+		f := located{path: path.Join(dir, e.Name), version: e.Version}
 		if f.period, err = parsePeriod(name); err != nil {
 			return nil, fmt.Errorf("file %s: %w", f.path, err)
 		}

@@ -19,8 +19,8 @@ var errLocked = errors.New("another writer holds the lock")
 const lockPause = 5 * time.Millisecond
 
 // lock waits for the lock of the store until ctx ends. Closing gives it back.
-func (s *Store) lock(ctx context.Context) (io.Closer, error) {
-	path := filepath.Join(s.dir, lockName)
+func (f *folder) lock(ctx context.Context) (io.Closer, error) {
+	path := filepath.Join(f.dir, lockName)
 	for {
 		held, err := tryLock(path)
 		if err == nil {

@@ -67,6 +67,9 @@ func (f *footer) starts(ctx context.Context, r io.ReaderAt, from, to int64) ([]r
 			rows += count
 		}
 	}
+	if err := f.tell(r, runs); err != nil {
+		return nil, nil, err
+	}
 	all := make([]int64, rows)
 	kept := 0
 	within := runs[:0]
@@ -88,6 +91,25 @@ func (f *footer) starts(ctx context.Context, r io.ReaderAt, from, to int64) ([]r
 		kept += copy(all[kept:], page[i:j])
 	}
 	return within, all[:kept:kept], nil
+}
+
+// tell tells a file what will be read of it, if it wants to know: every column of the runs.
+func (f *footer) tell(r io.ReaderAt, runs []run) error {
+	ahead, ok := r.(Ahead)
+	if !ok {
+		return nil
+	}
+	var ranges []Range
+	for _, run := range runs {
+		for column := range run.group.ColumnChunks() {
+			from, to, err := extent(run, column)
+			if err != nil {
+				return err
+			}
+			ranges = append(ranges, f.sealed.within(from, to))
+		}
+	}
+	return ahead.Ahead(ranges)
 }
 
 // pagesWithin are the rows of those pages of a row group that may hold starts of a range.
@@ -123,18 +145,9 @@ func pagesWithin(g parquet.RowGroup, from, to int64) (first int64, count int, er
 // read fills values with the rows of a run, of one column.
 func read[T any](f *footer, r io.ReaderAt, run run, column int, values []T, of func(parquet.ValueReader, []T) (int, error)) error {
 	chunk := run.group.ColumnChunks()[column].(*parquet.FileColumnChunk)
-	offsets, err := chunk.OffsetIndex()
+	from, to, err := extent(run, column)
 	if err != nil {
 		return err
-	}
-	var from, to int64 // bytes of the pages of the run
-	for i := range offsets.NumPages() {
-		if offsets.FirstRowIndex(i) <= run.first {
-			from = offsets.Offset(i)
-		}
-		if offsets.FirstRowIndex(i) < run.first+int64(run.count) {
-			to = offsets.Offset(i) + offsets.CompressedPageSize(i)
-		}
 	}
 	data, err := f.sealed.load(r, from, to)
 	if err != nil {
@@ -158,6 +171,23 @@ func read[T any](f *footer, r io.ReaderAt, run run, column int, values []T, of f
 		values = values[n:]
 	}
 	return nil
+}
+
+// extent is the bytes of the pages of a run, of one column.
+func extent(run run, column int) (from, to int64, err error) {
+	offsets, err := run.group.ColumnChunks()[column].OffsetIndex()
+	if err != nil {
+		return 0, 0, err
+	}
+	for i := range offsets.NumPages() {
+		if offsets.FirstRowIndex(i) <= run.first {
+			from = offsets.Offset(i)
+		}
+		if offsets.FirstRowIndex(i) < run.first+int64(run.count) {
+			to = offsets.Offset(i) + offsets.CompressedPageSize(i)
+		}
+	}
+	return from, to, nil
 }
 
 // readDoubles copies a page's values without making a parquet.Value of each.

@@ -168,9 +168,9 @@ func (s *sealed) load(r io.ReaderAt, from, to int64) (*piece, error) {
 	if from < 0 || to > s.tailAt || from > to {
 		return nil, fmt.Errorf("bytes %d to %d are outside of the data", from, to)
 	}
-	first := from / blockSize
-	p := &piece{from: first * blockSize}
-	p.data = make([]byte, min((to+blockSize-1)/blockSize*blockSize, s.tailAt)-p.from)
+	blocks := s.within(from, to)
+	first := blocks.From / blockSize
+	p := &piece{from: blocks.From, data: make([]byte, blocks.To-blocks.From)}
 	if n, err := r.ReadAt(p.data, p.from); n < len(p.data) {
 		return nil, fmt.Errorf("read bytes %d to %d: %w", p.from, p.from+int64(len(p.data)), err)
 	}
@@ -181,6 +181,11 @@ func (s *sealed) load(r io.ReaderAt, from, to int64) (*piece, error) {
 		}
 	}
 	return p, nil
+}
+
+// within is the blocks that hold the bytes from <= offset < to.
+func (s *sealed) within(from, to int64) Range {
+	return Range{From: from / blockSize * blockSize, To: min((to+blockSize-1)/blockSize*blockSize, s.tailAt)}
 }
 
 // piece is verified bytes of a file, for a decoder to read at their offsets in the file.
