@@ -6,20 +6,43 @@ import (
 )
 
 // Calendar is the trading calendar of one exchange. It never changes once made and may be used by any number of
-// goroutines. [Lookup] returns one.
+// goroutines. [Lookup] returns one of those in the binary, [Define] and [Calendar.Draft] begin one of one's own.
 type Calendar struct {
 	mic string
 	*table
 }
 
-// MIC returns the name by which the calendar was looked up.
+// MIC returns the name by which the calendar was looked up, or that it was given.
 func (c *Calendar) MIC() string { return c.mic }
 
 // Location returns the exchange's time zone.
-func (c *Calendar) Location() *time.Location { return c.location }
+func (c *Calendar) Location() *time.Location { return c.table.Location }
 
 // Range returns the first and the last date that the calendar covers. They need not be trading days.
-func (c *Calendar) Range() (first, last Date) { return c.first, c.last }
+func (c *Calendar) Range() (first, last Date) { return c.First, c.Last }
+
+// Rules returns what the calendar follows on all days but single ones.
+func (c *Calendar) Rules() Rules { return c.table.Rules }
+
+// Note says why a date is closed, closes early or is traded beyond the calendar's week: the occasion, or the name of the
+// user-defined calendar that says so. It is empty where that is not known, and for all other dates.
+func (c *Calendar) Note(d Date) string { return c.notes[d] }
+
+// FullDay returns the latest trading day that does not close early, or the latest of all where every one does. Days of
+// usual length are alike, whatever their date.
+func (c *Calendar) FullDay(h Hours) Day {
+	var latest Day
+	for i := len(c.days) - 1; i >= 0; i-- {
+		day, _ := c.Day(c.tradingDay(i), h)
+		if !day.Early {
+			return day
+		}
+		if latest.Date.IsZero() {
+			latest = day
+		}
+	}
+	return latest
+}
 
 // Day returns the trading day of a date with its times for the hours asked for. It returns false if the date is no
 // trading day or is out of range, and for hours other than [Regular], [Extended] and empty.
@@ -34,9 +57,9 @@ func (c *Calendar) Day(d Date, h Hours) (Day, bool) {
 	d = c.tradingDay(ordinal) // the same date, spelt the one way that the map below knows
 	closing, early := c.early[d]
 	if !early {
-		closing = c.hours.close
+		closing = c.Timetable.Close
 	}
-	return c.hours.day(d, closing, h, c.location), true
+	return c.Timetable.day(d, closing, h, c.table.Location), true
 }
 
 // IsTradingDay reports whether the exchange trades on the date. It is false out of range.
@@ -118,5 +141,5 @@ func (c *Calendar) Back(d Date, n int) (Date, error) {
 
 // outside makes the error for something that was asked for and is not covered.
 func (c *Calendar) outside(wanted string) error {
-	return &RangeError{MIC: c.mic, Wanted: wanted, First: c.first, Last: c.last}
+	return &RangeError{MIC: c.mic, Wanted: wanted, First: c.First, Last: c.Last}
 }

@@ -37,8 +37,8 @@ type Day struct {
 	Open, Close int64
 	// Early says that the regular session ends before its usual time.
 	Early bool
-	// Segments follow each other without gaps: one for regular hours, pre, regular and post for extended hours.
-	// Calendars without extended hours have one regular segment whichever hours are asked for.
+	// Segments follow each other without gaps: one for regular hours; pre, regular and post for extended hours, as far
+	// as the calendar has them. Calendars without extended hours have one regular segment whichever hours are asked for.
 	Segments []Segment
 	// Location is the exchange's time zone.
 	Location *time.Location
@@ -53,42 +53,4 @@ func (d Day) Regular() Segment {
 		}
 	}
 	return Segment{}
-}
-
-// timeOfDay is a wall-clock time as the time since midnight on a clock that neither skips nor repeats an hour.
-type timeOfDay time.Duration
-
-// on returns the instant, in UTC nanoseconds, at which clocks in loc show this time on the date. It goes by the wall
-// clock and not by the time passed since midnight, which differ on the days that summer time begins and ends.
-func (t timeOfDay) on(d Date, loc *time.Location) int64 {
-	seconds := int(time.Duration(t) / time.Second)
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, seconds, 0, loc).UnixNano()
-}
-
-// schedule is the timetable of an exchange's full days.
-type schedule struct {
-	open, close timeOfDay
-	// preOpen is when the pre-market opens and post is how long the post-market lasts after the close, early or not.
-	// post is 0 where there are no extended hours.
-	preOpen timeOfDay
-	post    time.Duration
-}
-
-// day lays out a trading day that closes at the given time.
-func (s schedule) day(d Date, closing timeOfDay, h Hours, loc *time.Location) Day {
-	open, shut := s.open.on(d, loc), closing.on(d, loc)
-	day := Day{Date: d, Open: open, Close: shut, Early: closing < s.close, Location: loc}
-	regular := Segment{Kind: SegmentRegular, Open: open, Close: shut}
-	if h != Extended || s.post == 0 {
-		day.Segments = []Segment{regular}
-		return day
-	}
-	day.Open = s.preOpen.on(d, loc)
-	day.Close = (closing + timeOfDay(s.post)).on(d, loc)
-	day.Segments = []Segment{
-		{Kind: SegmentPre, Open: day.Open, Close: open},
-		regular,
-		{Kind: SegmentPost, Open: shut, Close: day.Close},
-	}
-	return day
 }

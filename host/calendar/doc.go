@@ -1,10 +1,11 @@
 // Package calendar knows which days an exchange trades, from when to when, and in which time zone.
 //
-// A calendar is found by its MIC (XNYS, XNAS, ...) or as 24/7, and answers by civil date: is this a trading day,
+// A calendar is found by its MIC (XNYS, XNAS, ...) or as 24/7, or made of rules or of another calendar by way of a
+// [Draft], and answers by civil date: is this a trading day,
 // when does it open and close, which is the next one, which was the 20th before. Every opening and closing time in
 // the host comes from here; no other package spells out a 09:30.
 //
-// It does not know instruments, halts of single symbols, or auctions, and it guesses nothing: outside of the years
+// It does not know instruments, halts of single symbols, auctions, trading days over midnight, or breaks in them, and it guesses nothing: outside of the years
 // that its table covers no date is a trading day, and to look for one there is refused with [ErrRange].
 //
 // # The table of the US equity exchanges
@@ -24,5 +25,7 @@
 //     close at 15:56 on 2005-06-01 and the one at 16:15 on 2009-07-02.
 //   - Extended hours are today's, 04:00 to 20:00 New York time, in every year; earlier years had shorter ones.
 //
-// Open calendar.go first, then day.go for what a trading day is; venues.go lists the exchanges.
+// data/zones.txt is the names of the IANA time zone database as Go's lib/time/zoneinfo.zip has them.
+//
+// Open calendar.go first, then day.go for what a trading day is; venues.go lists the exchanges, draft.go makes calendars.
 package calendar

@@ -9,12 +9,27 @@ import (
 	"time"
 )
 
-// table is what the calendars of exchanges with the same trading days share.
+// Week says on which days of the week an exchange trades, by [time.Weekday].
+type Week [7]bool
+
+// Rules are what a calendar follows on all days but those that are listed one by one.
+type Rules struct {
+	Location    *time.Location
+	Week        Week
+	Timetable   Timetable
+	First, Last Date // covered, both included
+}
+
+// listed is what a table says of single days.
+type listed struct {
+	early map[Date]TimeOfDay // closing times of the days that close early
+	notes map[Date]string    // why a day is not as its rules have it, where that is known
+}
+
+// table is what the calendars of exchanges with the same trading days share. It does not change once made.
 type table struct {
-	first, last Date // covered, both included
-	location    *time.Location
-	hours       schedule
-	early       map[Date]timeOfDay // closing times of the days that close early
+	Rules
+	listed
 
 	days []int32 // the trading days in order, as [Date.Days]
 	// before holds, for each date from first to the day after last, how many trading days lie before it. It turns every
@@ -23,13 +38,10 @@ type table struct {
 }
 
 // newTable lists the trading days: all from first to last for which open is true.
-func newTable(first, last Date, loc *time.Location, hours schedule, early map[Date]timeOfDay, open func(Date) bool) *table {
+func newTable(rules Rules, l listed, open func(Date) bool) *table {
+	first, last := rules.First, rules.Last
 	span := last.Days() - first.Days() + 1
-	t := &table{
-		first: first, last: last, location: loc, hours: hours, early: early,
-		days:   make([]int32, 0, span),
-		before: make([]int32, 0, span+1),
-	}
+	t := &table{Rules: rules, listed: l, days: make([]int32, 0, span), before: make([]int32, 0, span+1)}
 	for day := first.Days(); day <= last.Days(); day++ {
 		t.before = append(t.before, int32(len(t.days)))
 		if open(dateOfDays(day)) {
@@ -43,7 +55,7 @@ func newTable(first, last Date, loc *time.Location, hours schedule, early map[Da
 // tradingDays counts the trading days before a date, without and with the date itself. It returns false if the table
 // does not cover the date.
 func (t *table) tradingDays(d Date) (before, upTo int, covered bool) {
-	i := d.Days() - t.first.Days()
+	i := d.Days() - t.First.Days()
 	if i < 0 || i+1 >= len(t.before) {
 		return 0, 0, false
 	}
@@ -57,21 +69,22 @@ func (t *table) tradingDay(i int) Date {
 
 // exceptions are the weekdays on which an exchange does not keep its full hours.
 type exceptions struct {
+	listed
 	closed map[Date]bool
-	early  map[Date]timeOfDay
 }
 
 // readExceptions reads a table of closures and early closes: CSV with the columns date, kind (closed or early), close
 // (HH:MM, for early only) and note, in order of date. It refuses whatever would be without effect or ambiguous, so that
 // a slip in the data cannot pass for a trading day.
-func readExceptions(source string, first, last Date, hours schedule) (exceptions, error) {
+func readExceptions(source string, rules Rules) (exceptions, error) {
+	first, last, hours := rules.First, rules.Last, rules.Timetable
 	reader := csv.NewReader(strings.NewReader(source))
 	reader.Comment = '#'
 	reader.FieldsPerRecord = 4
 	if _, err := reader.Read(); err != nil { // the header
 		return exceptions{}, fmt.Errorf("header: %w", err)
 	}
-	found := exceptions{closed: map[Date]bool{}, early: map[Date]timeOfDay{}}
+	found := exceptions{closed: map[Date]bool{}, listed: listed{early: map[Date]TimeOfDay{}, notes: map[Date]string{}}}
 	var previous Date
 	for {
 		row, err := reader.Read()
@@ -90,10 +103,10 @@ func readExceptions(source string, first, last Date, hours schedule) (exceptions
 			return exceptions{}, fmt.Errorf("line %d: %s does not come after %s", line, date, previous)
 		case date.Before(first) || date.After(last):
 			return exceptions{}, fmt.Errorf("line %d: %s is not within %s to %s", line, date, first, last)
-		case isWeekend(date):
+		case !rules.Week[date.Weekday()]:
 			return exceptions{}, fmt.Errorf("line %d: %s is a %s", line, date, date.Weekday())
 		}
-		previous = date
+		previous, found.notes[date] = date, row[3]
 		switch kind, closing := row[1], row[2]; {
 		case kind == "closed" && closing == "":
 			found.closed[date] = true
@@ -103,7 +116,7 @@ func readExceptions(source string, first, last Date, hours schedule) (exceptions
 				return exceptions{}, fmt.Errorf("line %d: early close: %w", line, err)
 			}
 			early := clockTime(at.Hour(), at.Minute())
-			if early <= hours.open || early >= hours.close {
+			if early <= hours.Open || early >= hours.Close {
 				return exceptions{}, fmt.Errorf("line %d: early close %s is not within the full day", line, closing)
 			}
 			found.early[date] = early
@@ -113,13 +126,5 @@ func readExceptions(source string, first, last Date, hours schedule) (exceptions
 	}
 }
 
-// isWeekend reports whether the date is a Saturday or a Sunday.
-func isWeekend(d Date) bool {
-	day := d.Weekday()
-	return day == time.Saturday || day == time.Sunday
-}
-
-// clockTime is the wall-clock time of an hour and a minute.
-func clockTime(hour, minute int) timeOfDay {
-	return timeOfDay(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
-}
+// workWeek is Monday to Friday.
+func workWeek() Week { return Week{false, true, true, true, true, true, false} }

@@ -63,32 +63,38 @@ func Lookup(mic string) (*Calendar, error) {
 // usEquity is the table of the US equity exchanges. Its range is that of the rows in data/us_equity.csv: whoever adds
 // the rows of a year moves the end.
 var usEquity = sync.OnceValues(func() (*table, error) {
-	first, last := Date{1998, time.January, 1}, Date{2028, time.December, 31}
 	loc, err := time.LoadLocation("America/New_York")
 	if err != nil {
 		return nil, fmt.Errorf("time zone: %w", err)
 	}
-	hours := schedule{
-		preOpen: clockTime(4, 0),
-		open:    clockTime(9, 30),
-		close:   clockTime(16, 0),
-		post:    4 * time.Hour,
+	rules := Rules{
+		Location: loc, Week: workWeek(),
+		Timetable: Timetable{Pre: clockTime(4, 0), Open: clockTime(9, 30), Close: clockTime(16, 0), Post: clockTime(20, 0)},
+		First:     Date{1998, time.January, 1}, Last: Date{2028, time.December, 31},
 	}
-	special, err := readExceptions(usEquityRows, first, last, hours)
+	special, err := readExceptions(usEquityRows, rules)
 	if err != nil {
 		return nil, fmt.Errorf("us_equity.csv: %w", err)
 	}
-	open := func(d Date) bool { return !isWeekend(d) && !special.closed[d] }
-	return newTable(first, last, loc, hours, special.early, open), nil
+	open := func(d Date) bool { return rules.Week[d.Weekday()] && !special.closed[d] }
+	return newTable(rules, special.listed, open), nil
 })
 
-// everyDay is the table of markets that never close: each date from 00:00 to 24:00 UTC. It begins where UTC
-// nanoseconds do and ends before they overflow.
+// everyDay is the table of markets that never close: each date from 00:00 to 24:00 UTC.
 var everyDay = sync.OnceValues(func() (*table, error) {
-	first, last := Date{1970, time.January, 1}, Date{2099, time.December, 31}
-	hours := schedule{open: clockTime(0, 0), close: clockTime(24, 0)}
-	return newTable(first, last, time.UTC, hours, nil, func(Date) bool { return true }), nil
+	rules := Rules{
+		Location: time.UTC, Week: Week{true, true, true, true, true, true, true},
+		Timetable: Timetable{Close: midnightAfter, Post: midnightAfter},
+		First:     Earliest(), Last: Latest(),
+	}
+	return newTable(rules, listed{}, func(Date) bool { return true }), nil
 })
+
+// Earliest is the first date that a calendar can cover: UTC nanoseconds begin there.
+func Earliest() Date { return Date{1970, time.January, 1} }
+
+// Latest is the last date that a calendar can cover, well ahead of where UTC nanoseconds overflow.
+func Latest() Date { return Date{2099, time.December, 31} }
 
 // nearest returns the calendar whose MIC or common name has the fewest letters to add, drop or change, whatever their
 // case; the first of several.
