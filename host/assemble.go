@@ -29,6 +29,8 @@ func openStore(ctx context.Context, s config.Session) (bars, error) {
 	switch s.Data.Source.Kind {
 	case config.SourceSample:
 		return bars{Reader: sample.New(), faults: func() sdk.Diagnostics { return nil }}, nil
+	case config.SourceBucket:
+		return openBucket(ctx, s)
 	case config.SourceFolder:
 		if isStore(s.Data.Source.Folder) {
 			folder, err := parquet.Open(s.Data.Source.Folder)

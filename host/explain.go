@@ -176,6 +176,14 @@ func stepText(s export.LedgerStep) string {
 	if s.Need != nil {
 		text += fmt.Sprintf(": needs %d bars, settles after %d, has %d", *s.Need, *s.Settle, *s.Have)
 	}
+	for i, x := range s.Splits {
+		if i == 0 {
+			text += ", adjusted for"
+		} else {
+			text += " and"
+		}
+		text += fmt.Sprintf(" %s of %s", x.Ratio, x.Date)
+	}
 	if s.Quality != nil {
 		text += fmt.Sprintf(": %.2f %%", *s.Quality)
 	}

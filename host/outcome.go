@@ -47,6 +47,7 @@ type Outcome struct {
 	Result   session.Result
 	Counts   export.Counts
 	Store    string // the store's name
+	Adjust   string // data.adjust: none or splits; empty where no store was opened
 	// Mistakes are why a session was refused.
 	Mistakes sdk.Diagnostics
 	// Faults are wrong rows and files of the data, which were left out.

@@ -14,7 +14,9 @@ import (
 
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/export"
+	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -136,11 +138,18 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 		return out.refused(ctx, err)
 	}
 	from, err := openStore(ctx, s)
+	if ctx.Err() != nil {
+		return out.failed(ctx, ctx.Err())
+	}
 	if err != nil {
 		out.Faults, out.Status, out.Err = diagnosticsOf(err), NoData, err
 		return out
 	}
-	out.Store = from.Name()
+	out.Store, out.Adjust = from.Name(), string(s.Data.Adjust)
+	splits, err := sessionSplits(ctx, s, from.Reader)
+	if err != nil {
+		return out.refused(ctx, err)
+	}
 	universe, err := from.Symbols(ctx)
 	if err != nil {
 		return out.failed(ctx, fmt.Errorf("the symbols of the store: %w", err))
@@ -160,6 +169,7 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 		return out.failed(ctx, err)
 	}
 	log.open(folder.Log)
+	c.Splits = splits
 	c.Recorder, c.Pace = folder, pace(ctx, s.Speed)
 	began := time.Now()
 	c.Stopwatch = func() time.Duration { return time.Since(began) }
@@ -167,7 +177,7 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	closing() // what a plugin says at its end belongs into the log, too
 	log.close()
 	out.Reproducible, out.Snapshot, out.Counts, out.Faults = out.Result.Reproducible, folder.Last(), folder.Counts(), from.faults()
-	out.Warnings = folder.Warnings()
+	out.Warnings = append(sampleHours(s), folder.Warnings()...)
 	var noData *session.NoDataError
 	switch {
 	case errors.As(err, &noData):
@@ -184,12 +194,12 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	default:
 		out.Status = Completed
 	}
-	return out.write(ctx, folder, s, append(programs, goNamed...))
+	return out.write(ctx, folder, s, splits, append(programs, goNamed...))
 }
 
 // write completes the run folder.
-func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Session, programs []opened) Outcome {
-	m := export.Manifest{Session: s.Name, Store: s.Data.Source.Written, Host: Version, Exchange: s.Exchange, Seed: s.Seed, Outcome: string(o.Status),
+func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Session, splits *market.Splits, programs []opened) Outcome {
+	m := export.Manifest{Session: s.Name, Store: s.Data.Source.Written, Adjust: splits.Adjusted(), Host: Version, Exchange: s.Exchange, Seed: s.Seed, Outcome: string(o.Status),
 		Reproducible: o.Reproducible, Config: s.Canonical(), Strategies: []export.ManifestSource{}}
 	for _, x := range s.Data.Symbols {
 		m.Symbols = append(m.Symbols, export.ManifestSymbol{Symbol: x.Name, Location: x.Place.String()})
@@ -206,6 +216,9 @@ func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Sess
 	}
 	for _, f := range o.Faults {
 		m.Faults = append(m.Faults, f.String())
+	}
+	if splits != nil {
+		m.Data = append(m.Data, export.ManifestData{File: store.SplitsFile, Digest: splits.Digest()})
 	}
 	folder.Result(&m, o.Result)
 	done, err := folder.Complete(m)

@@ -17,6 +17,7 @@ type SymbolTable struct {
 	Run     string      `json:"run"`
 	Session string      `json:"session"`
 	Day     string      `json:"day"`
+	Adjust  string      `json:"adjust,omitempty"` // none or splits; empty for a run of an older host
 	Rows    []SymbolRow `json:"symbols"`
 	// Indicators are those at the end of the run's last day; empty for an earlier day, whose values are not kept.
 	Indicators []IndicatorRow `json:"indicators,omitempty"`
@@ -60,7 +61,7 @@ func Show(dir, day string) (SymbolTable, error) {
 	if err != nil {
 		return SymbolTable{}, err
 	}
-	t := SymbolTable{Run: dir, Session: m.Session, Day: day}
+	t := SymbolTable{Run: dir, Session: m.Session, Day: day, Adjust: m.Adjust}
 	var days []string
 	for _, r := range rows {
 		if !slices.Contains(days, r[0]) {

@@ -24,6 +24,8 @@ const (
 	InvalidDate sdk.Code = "invalid_date"
 	// UnknownExchange: no calendar has this name.
 	UnknownExchange sdk.Code = "unknown_exchange"
+	// UnknownTimezone: no time zone has this name.
+	UnknownTimezone sdk.Code = "unknown_timezone"
 	// UnknownStrategy: follow.from names no scanner or strategy of the session.
 	UnknownStrategy sdk.Code = "unknown_strategy"
 	// NotFound: a script, plugin, folder or universe file is not there.

@@ -42,21 +42,7 @@ func Load(path string) (*File, error) {
 // Parse checks the text of a file. Its places carry the base name of the file. The error is sdk.Diagnostics, as that of
 // Load.
 func Parse(name string, data []byte, o ParseOptions) (*File, error) {
-	r := &reader{
-		file:        filepath.Base(name),
-		root:        o.Root,
-		getenv:      o.Getenv,
-		forms:       map[*node]string{},
-		universes:   map[string]symbolFile{},
-		keys:        newKeyTable(),
-		refusedKeys: map[Place]bool{},
-	}
-	if r.root == "" {
-		r.root = "."
-	}
-	if r.getenv == nil {
-		r.getenv = func(string) (string, bool) { return "", false }
-	}
+	r := newReader(name, o)
 	sessions := r.read(data)
 	if mistakes := r.sorted(r.file); len(mistakes) > 0 {
 		return nil, mistakes

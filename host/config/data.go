@@ -1,12 +1,14 @@
 package config
 
 import (
+	"errors"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
 
+	"github.com/strathost/strathost/host/store/s3url"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -16,9 +18,12 @@ type Data struct {
 	Symbols    []Symbol
 	Intervals  []Interval
 	Incomplete Incomplete
-	History    []History
-	Indicators []Indicator
-	Quality    Quality
+	Adjust     Adjust
+	// AdjustPlace is where adjust is written; zero where it is the default.
+	AdjustPlace Place
+	History     []History
+	Indicators  []Indicator
+	Quality     Quality
 }
 
 // Incomplete says what becomes of derived bars that were made of fewer base bars than the calendar expects.
@@ -53,6 +58,7 @@ type SourceKind string
 const (
 	SourceSample SourceKind = "sample" // the embedded synthetic market
 	SourceFolder SourceKind = "folder"
+	SourceBucket SourceKind = "bucket" // of an object store with the S3 API
 )
 
 // sampleURL is how the sample market is written.
@@ -66,11 +72,13 @@ type Source struct {
 	// Folder is set for a folder: where it is on this machine. It may hold what the environment hides, so it belongs in
 	// no file of a run.
 	Folder string
+	// Bucket is set for a bucket. It has no credentials: they are in the environment, and nowhere else.
+	Bucket s3url.Location
 	Place  Place
 }
 
 func (r *sessionReader) data(f fields) Data {
-	d := Data{Source: Source{Kind: SourceSample, Written: sampleURL}, Incomplete: KeepIncomplete, Quality: Quality{OnLow: WarnOnLow}}
+	d := Data{Source: Source{Kind: SourceSample, Written: sampleURL}, Incomplete: KeepIncomplete, Adjust: AdjustNone, Quality: Quality{OnLow: WarnOnLow}}
 	n := f.get("data")
 	block := fields{r: r.reader}
 	if n != nil {
@@ -90,6 +98,9 @@ func (r *sessionReader) data(f fields) Data {
 		if s, ok := r.choice(n, string(KeepIncomplete), string(SkipIncomplete)); ok {
 			d.Incomplete = Incomplete(s)
 		}
+	}
+	if n := block.get("adjust"); n != nil {
+		d.Adjust, d.AdjustPlace = r.adjust(n, d.Source.Kind), n.at
 	}
 	d.History = r.history(block.get("history"))
 	d.Indicators = r.indicators(block.get("indicators"))
@@ -163,14 +174,36 @@ func (r *reader) source(n *node) Source {
 		s.Kind = SourceSample
 	case strings.HasPrefix(text, sampleURL):
 		r.on(n, sdk.InvalidArgument, "write "+sampleURL, "the sample market has no parts: %s", quote(written))
+	case strings.HasPrefix(text, s3url.Scheme):
+		s.Kind = SourceBucket
+		s.Bucket = r.sourceBucket(n, written, text)
 	case scheme.MatchString(text):
-		r.on(n, sdk.NotSupported, "use a folder or "+sampleURL, "this version cannot read bars from %s", quote(written))
+		r.on(n, sdk.NotSupported, "use a folder, "+sampleURL+" or s3://bucket/prefix", "this version cannot read bars from %s", quote(written))
 	case text == "" || strings.ContainsRune(text, 0):
 		r.on(n, sdk.InvalidArgument, "", "%s is not a path", quote(written))
 	default:
 		s.Folder = r.sourceFolder(n, written, text)
 	}
 	return s
+}
+
+// sourceBucket reads the URL of a bucket. No message shows the URL itself, which may have credentials in it that do not
+// belong there.
+func (r *reader) sourceBucket(n *node, written, text string) s3url.Location {
+	at, err := s3url.Parse(text)
+	var m *s3url.Mistake
+	switch {
+	case !errors.As(err, &m):
+	case written != text:
+		r.on(n, sdk.InvalidArgument, m.Hint, "as the environment has it: %s", m.Problem)
+	default:
+		hint, problem := m.Hint, m.Problem
+		if m.Shown != "" {
+			problem += ": " + quote(m.Shown)
+		}
+		r.on(n, sdk.InvalidArgument, hint, "%s", problem)
+	}
+	return at
 }
 
 // sourceFolder finds the folder. It may be absolute, unlike a script: data live where a machine has room for them.

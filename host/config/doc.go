@@ -14,11 +14,29 @@
 // value, or with null or ~, is not given.
 //
 //	version: 1                     required
+//	calendars: []                  of your own; see below
+//	  - name:                      required, 1 to 32 of A-Z 0-9 _ -, not one of the host's; unique in the file
+//	    like:                      a calendar of the host, or one above: its zone, days, hours and dates are taken over
+//	    timezone:                  required without like: an IANA name
+//	    days:                      without like: [mon, tue, wed, thu, fri], of sun to sat
+//	    hours:                     required without like; HH:MM of that zone
+//	      open:                    required
+//	      close:                   required, after open; "24:00" is the end of the day
+//	      pre:                     of the pre-market's begin; none
+//	      post:                    of the post-market's end; none. After an early close it lasts as long
+//	      break:                   (not supported yet)
+//	    from:                      required without like: the first date covered, 1970-01-01 or later
+//	    to:                        required without like: the last date covered, 2099-12-31 or earlier
+//	    closed: []                 dates, and {from, to} of at most 366 days
+//	    open_days: []              dates that are traded though days, or the calendar that it is like, say not
+//	    early_closes: {}           HH:MM by date
 //	defaults: {}                   any keys of a session but its name; see below
 //	sessions:                      required, one or more
 //	  - name:                      required, a-z 0-9 _ -, at most 64; unique in the file
 //	    mode: backtest             (live is not supported yet)
-//	    exchange: XNYS             a MIC, or 24/7
+//	    exchange: XNYS             a MIC, 24/7, or the name of one of calendars
+//	    closed: []                 closures of this session, as in calendars
+//	    early_closes: {}           and early closes
 //	    start:                     required, YYYY-MM-DD
 //	    end:                       required, YYYY-MM-DD, included
 //	    hours: regular             regular | extended
@@ -29,6 +47,7 @@
 //	      symbols:                 required, one or more
 //	      intervals: [1m]          no intraday one longer than the session
 //	      incomplete: keep         keep | skip
+//	      adjust: none             none | splits, by the splits.csv of the source
 //	      history: []              entries of days and intervals
 //	        - days:                required, 1 to 10000 trading days
 //	          intervals:           required
@@ -78,6 +97,14 @@
 //	      history: summary         summary | full
 //
 // What is marked as not supported yet is refused with not_supported: nothing is accepted and then ignored.
+//
+// # Calendars
+//
+// A calendar of the file is like another one with changes, or has rules of its own. A change that would be without
+// effect is refused: a closure of a day without trading, an early close at the usual time. So are trading days that
+// reach over midnight or have a break, and hours in which the zone's clocks change. A calendar that no session uses is
+// no mistake: the command line can use it. Closures and early closes of a session are changes of its exchange's
+// calendar for that session alone.
 //
 // # Defaults
 //

@@ -91,6 +91,7 @@ func TestTheExampleHasEveryValueAndItsPlace(t *testing.T) {
 			Intervals: []config.Interval{{Interval: "1m", Place: at(14, 19)}, {Interval: "5m", Place: at(14, 23)},
 				{Interval: "15m", Place: at(14, 27)}},
 			Incomplete: config.KeepIncomplete,
+			Adjust:     config.AdjustNone,
 			History: []config.History{
 				{Interval: "1m", Days: 5, Require: config.RequireSome, Place: at(17, 33)},
 				{Interval: "1d", Days: 20, Require: config.RequireAll, Place: at(18, 34)},
@@ -171,6 +172,7 @@ sessions:
 			Symbols:    []config.Symbol{{Name: "AAPL", Place: at(7, 22)}},
 			Intervals:  []config.Interval{{Interval: sdk.Interval("1m")}},
 			Incomplete: config.KeepIncomplete,
+			Adjust:     config.AdjustNone,
 			Quality:    config.Quality{OnLow: config.WarnOnLow},
 		},
 		Export: config.Export{Formats: []config.Format{config.FormatJSON, config.FormatCSV}, Timeline: config.TimelineClose,

@@ -23,12 +23,15 @@ const (
 	inGrant     level = "grant"
 	inLimits    level = "limits"
 	inExport    level = "export"
+	inCalendar  level = "calendars"
+	inHours     level = "the hours of a calendar"
+	inDates     level = "closed"
 )
 
 // levels are all levels, those first whose keys are most likely meant by a key in the wrong place.
 func levels() []level {
 	return []level{inSession, inData, inStrategy, inScanner, inGrant, inLimits, inFollow, inExport, inQuality, inSlot, inHistory,
-		inIndicator, inFile, inUniverse}
+		inIndicator, inFile, inUniverse, inCalendar, inHours, inDates}
 }
 
 // keyTable is all keys of each level, in the order of the reference in the package's documentation. Levels whose keys
@@ -37,9 +40,9 @@ type keyTable map[level][]string
 
 func newKeyTable() keyTable {
 	return keyTable{
-		inFile:      strings.Fields("version defaults sessions"),
-		inSession:   strings.Fields("name mode exchange start end hours seed speed data scanners strategies trading export"),
-		inData:      strings.Fields("source symbols intervals incomplete history indicators quality"),
+		inFile:      strings.Fields("version calendars defaults sessions"),
+		inSession:   strings.Fields("name mode exchange closed early_closes start end hours seed speed data scanners strategies trading export"),
+		inData:      strings.Fields("source symbols intervals incomplete adjust history indicators quality"),
 		inHistory:   strings.Fields("days intervals require"),
 		inIndicator: strings.Fields("name interval"),
 		inQuality:   strings.Fields("minimum on_low"),
@@ -51,6 +54,9 @@ func newKeyTable() keyTable {
 		inGrant:     strings.Fields("add_symbol adhoc remove_any trade max_symbols max_indicators max_history_days"),
 		inLimits:    strings.Fields("timeout stack memory"),
 		inExport:    strings.Fields("formats timeline history"),
+		inCalendar:  strings.Fields("name like timezone days hours from to closed open_days early_closes"),
+		inHours:     strings.Fields("open close pre post break"),
+		inDates:     strings.Fields("from to"),
 	}
 }
 

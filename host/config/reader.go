@@ -1,6 +1,9 @@
 package config
 
 import (
+	"path/filepath"
+
+	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/sdk"
 	"gopkg.in/yaml.v3"
 )
@@ -15,8 +18,33 @@ type reader struct {
 	forms     map[*node]string
 	universes map[string]symbolFile // by path
 	keys      keyTable
+	calendars []*ownCalendar // of the file, in order
+	// calendarOf are those of the file by name, changed the ones of sessions with days of their own by what these are.
+	calendarOf map[string]*ownCalendar
+	changed    map[string]*calendar.Calendar
 	// refusedKeys are the places of unknown keys.
 	refusedKeys map[Place]bool
+}
+
+func newReader(name string, o ParseOptions) *reader {
+	r := &reader{
+		file:        filepath.Base(name),
+		root:        o.Root,
+		getenv:      o.Getenv,
+		forms:       map[*node]string{},
+		universes:   map[string]symbolFile{},
+		keys:        newKeyTable(),
+		calendarOf:  map[string]*ownCalendar{},
+		changed:     map[string]*calendar.Calendar{},
+		refusedKeys: map[Place]bool{},
+	}
+	if r.root == "" {
+		r.root = "."
+	}
+	if r.getenv == nil {
+		r.getenv = func(string) (string, bool) { return "", false }
+	}
+	return r
 }
 
 // version is that of the format.
@@ -33,6 +61,7 @@ func (r *reader) read(text []byte) []Session {
 		return nil
 	}
 	r.version(f)
+	r.readCalendars(f.get("calendars"))
 	defaults := f.get("defaults")
 	if defaults != nil {
 		if !r.want(defaults, mapping) {
@@ -124,7 +153,7 @@ func (r *reader) sessions(n *node, defaults *node) []Session {
 			names[s.Name] = item.at.Line
 		}
 		if len(r.list) == 0 {
-			s.canonical, s.written = r.canonical(merged), written(item)
+			s.canonical, s.written = r.canonical(withCalendars(merged, one.window.written)), written(item)
 		}
 		found = append(found, s)
 	}

@@ -18,7 +18,8 @@ const Backtest Mode = "backtest"
 type Session struct {
 	Name string
 	Mode Mode
-	// Exchange is the MIC, or 24/7, and Calendar its calendar.
+	// Exchange is the MIC, 24/7 or the name of a calendar of the file. Calendar has that name, and its days with the
+	// session's own closures and early closes.
 	Exchange string
 	Calendar *calendar.Calendar
 	// Start and End are as written; between them, both included, is a trading day.
@@ -39,7 +40,8 @@ type Session struct {
 }
 
 // Canonical is the session's configuration as written, defaults merged in, for the manifest and the run's id: JSON on
-// one line with sorted keys, without what is null or was not written, ${NAME} as it is. It is the same where only
+// one line with sorted keys, without what is null or was not written, ${NAME} as it is; under calendars are those of the
+// file that its exchange is made of. It is the same where only
 // comments, layout, quotes, the order of keys or the use of defaults and anchors differ. What the files say that it
 // names is not part of it.
 func (s Session) Canonical() []byte { return bytes.Clone(s.canonical) }

@@ -12,9 +12,11 @@ import (
 // while the defaults are read by themselves, parts of it are missing and checks that need them are left out.
 type window struct {
 	calendar *calendar.Calendar
-	hours    calendar.Hours
-	start    calendar.Date
-	end      calendar.Date
+	// written are the entries of calendars of the file that the session's is made of.
+	written []*node
+	hours   calendar.Hours
+	start   calendar.Date
+	end     calendar.Date
 	// first is the first trading day of the session.
 	first calendar.Date
 	// full is a trading day of usual length, and length its longest segment: bars never cross a segment's end.
@@ -27,7 +29,8 @@ const defaultExchange = "XNYS"
 
 func (r *sessionReader) readWindow(f fields) window {
 	w := window{hours: calendar.Regular}
-	exchange := r.exchange(f.get("exchange"))
+	exchange, written := r.exchange(f.get("exchange"))
+	w.written = written
 	if n := f.get("hours"); n != nil {
 		if s, ok := r.choice(n, string(calendar.Regular), string(calendar.Extended)); ok {
 			w.hours = calendar.Hours(s)
@@ -41,11 +44,12 @@ func (r *sessionReader) readWindow(f fields) window {
 		r.on(endNode, InvalidDate, "", "the end %s is before the start %s on line %d", end, start, startNode.at.Line)
 		startOK = false
 	}
+	exchange = r.withOwnDays(f, exchange)
 	if r.partial || exchange == nil {
 		return w
 	}
 	w.calendar = exchange
-	w.full = fullDay(exchange, w.hours)
+	w.full = exchange.FullDay(w.hours) // days of usual length are alike, whatever their date
 	for _, s := range w.full.Segments {
 		w.length = max(w.length, time.Duration(s.Close-s.Open))
 	}
@@ -57,29 +61,17 @@ func (r *sessionReader) readWindow(f fields) window {
 	return w
 }
 
-// exchange reads the name of a calendar. It is nil after a mistake.
-func (r *sessionReader) exchange(n *node) *calendar.Calendar {
+// exchange reads the name of a calendar, and finds the entries of the file that it is made of. It is nil after a mistake.
+func (r *sessionReader) exchange(n *node) (*calendar.Calendar, []*node) {
 	name := defaultExchange
 	if n != nil {
 		s, ok := r.word(n)
 		if !ok {
-			return nil
+			return nil, nil
 		}
 		name = s
 	}
-	c, err := calendar.Lookup(name)
-	if err != nil && n != nil {
-		hint := didYouMean(name, calendar.Names())
-		if mic := commonName(name); mic != "" {
-			hint = fmt.Sprintf("did you mean %q?", mic)
-		}
-		if hint == "" {
-			hint = chooseFrom(calendar.Names())
-		}
-		r.on(n, UnknownExchange, hint, "there is no calendar of an exchange %s", quote(name))
-		return nil
-	}
-	return c
+	return r.named(n, name)
 }
 
 // commonName is the MIC of an exchange by the name that people use.
@@ -103,7 +95,7 @@ func (r *sessionReader) given(f fields, key string) *node {
 	return f.require(key)
 }
 
-func (r *sessionReader) date(n *node) (calendar.Date, bool) {
+func (r *reader) date(n *node) (calendar.Date, bool) {
 	if n == nil {
 		return calendar.Date{}, false
 	}
@@ -126,10 +118,14 @@ func (r *sessionReader) covered(c *calendar.Calendar, n *node, d calendar.Date) 
 	}
 	first, last := c.Range()
 	if d.Before(first) || d.After(last) {
-		r.on(n, sdk.CalendarRange, "", "the calendar of %s covers %s to %s, not %s", c.MIC(), first, last, d)
+		r.on(n, sdk.CalendarRange, "", "%s", notCovered(c.MIC(), first, last, d))
 		return false
 	}
 	return true
+}
+
+func notCovered(name string, first, last, d calendar.Date) string {
+	return fmt.Sprintf("the calendar of %s covers %s to %s, not %s", name, first, last, d)
 }
 
 // firstDay is the first trading day of the window, or the zero date after saying that there is none.
@@ -144,16 +140,4 @@ func (r *sessionReader) firstDay(c *calendar.Calendar, n *node, start, end calen
 	}
 	r.on(n, InvalidDate, hint, "%s has no trading day from %s to %s", c.MIC(), start, end)
 	return calendar.Date{}
-}
-
-// fullDay is a recent day that does not close early. Days of usual length are alike, whatever their date.
-func fullDay(c *calendar.Calendar, h calendar.Hours) calendar.Day {
-	_, at := c.Range()
-	for range 30 { // no month has early closes only
-		if day, ok := c.Day(at, h); ok && !day.Early {
-			return day
-		}
-		at = at.AddDays(-1)
-	}
-	return calendar.Day{}
 }

@@ -42,6 +42,14 @@ type LedgerStep struct {
 	Settle    *int     `json:"settle,omitempty"`
 	Have      *int     `json:"have,omitempty"`
 	Quality   *float64 `json:"quality,omitempty"`
+	// Splits are those by which the oldest of the loaded bars is adjusted, by date.
+	Splits []SplitJSON `json:"splits,omitempty"`
+}
+
+// SplitJSON is a split of shares.
+type SplitJSON struct {
+	Date  string `json:"date"`  // the first trading day at the new price
+	Ratio string `json:"ratio"` // new shares to old ones, such as 4:1
 }
 
 // MetadataJSON is the metadata of a symbol in JSON.
@@ -81,6 +89,9 @@ func ledgerStep(s session.Step, loc *time.Location) LedgerStep {
 	}
 	if s.Days != nil {
 		out.Days, out.DaysHave = &s.Days.Want, &s.Days.Have
+	}
+	for _, x := range s.Splits {
+		out.Splits = append(out.Splits, SplitJSON{Date: x.Date.String(), Ratio: x.Ratio.String()})
 	}
 	if s.Warmup != nil {
 		out.Need, out.Settle, out.Have = &s.Warmup.Need, &s.Warmup.Settle, &s.Warmup.Have

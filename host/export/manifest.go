@@ -24,6 +24,7 @@ type Manifest struct {
 	Outcome      string            `json:"outcome"`
 	Reproducible bool              `json:"reproducible"`
 	Store        string            `json:"store"`   // data.source as written
+	Adjust       string            `json:"adjust"`  // none or splits
 	Symbols      []ManifestSymbol  `json:"symbols"` // of the configuration
 	Strategies   []ManifestSource  `json:"strategies"`
 	Data         []ManifestData    `json:"data"`
@@ -50,9 +51,10 @@ type ManifestSource struct {
 	Digest string `json:"digest,omitempty"`
 }
 
-// ManifestData is a series that the run looked up in the store.
+// ManifestData is a series that the run looked up in the store, or a file beside its bars.
 type ManifestData struct {
-	Symbol   string `json:"symbol"`
+	Symbol   string `json:"symbol,omitempty"`
+	File     string `json:"file,omitempty"`     // such as splits.csv; then it is of no symbol
 	Interval string `json:"interval,omitempty"` // empty where the store does not hold the symbol
 	Digest   string `json:"digest,omitempty"`
 }

@@ -20,6 +20,7 @@ type SessionHead struct {
 	Mode     string     `json:"mode"`
 	Exchange string     `json:"exchange"`
 	Window   WindowJSON `json:"window"`
+	Adjust   string     `json:"adjust"` // none, or splits for bars that are adjusted as of the day
 	Day      string     `json:"day"`
 	Active   bool       `json:"active"`
 	Clock    string     `json:"clock"`
@@ -113,7 +114,7 @@ var barColumns = []string{"start", "open", "high", "low", "close", "volume"}
 // NewSessionJSON makes session.json of a snapshot. fullHistory adds the bars of history themselves.
 func NewSessionJSON(s session.Snapshot, fullHistory bool) SessionJSON {
 	loc := s.Calendar.Location()
-	out := SessionJSON{Session: SessionHead{Name: s.Session, Mode: "backtest", Exchange: s.Exchange,
+	out := SessionJSON{Session: SessionHead{Name: s.Session, Mode: "backtest", Exchange: s.Exchange, Adjust: s.Adjust,
 		Window: WindowJSON{Start: s.Start.String(), End: s.End.String()}, Day: s.Day.Date.String(), Active: s.Active,
 		Clock: stamp(s.Clock, loc)}, Symbols: map[string]SymbolJSON{}}
 	for _, x := range s.Symbols {

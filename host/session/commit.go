@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -83,11 +84,32 @@ func (d *day) announce(s *symbol, change sdk.SymbolChange, b *build) {
 	case sdk.SymbolUpgraded:
 		d.run.logger.line(levelInfo, "%s: upgraded from adhoc to full, added_by=%s (was adhoc)", s.name, s.meta.AddedBy)
 	}
+	d.tellSplits(s.name, b.steps)
 	if change != "" {
 		d.tell(s.name, change, b.who.source.Name)
 	}
 	if b.plan.full {
 		d.followers(s, b.who.source)
+	}
+}
+
+// tellSplits logs the splits of today, which strategies may want to know even where they have no history, and those by
+// which something that was loaded is adjusted: each once in a run.
+func (d *day) tellSplits(symbol string, steps []Step) {
+	if d.run.config.Splits == nil {
+		return
+	}
+	var applied []market.Split
+	for _, s := range steps {
+		applied = append(applied, s.Splits...)
+	}
+	applied = append(applied, d.run.tape.Splits(symbol, d.calendar.Open-1)...)
+	slices.SortFunc(applied, func(a, b market.Split) int { return a.Date.Compare(b.Date) })
+	for _, s := range applied {
+		if !d.run.split[s] {
+			d.run.split[s] = true
+			d.run.logger.line(levelInfo, "%s: split %s of %s: bars that start before it are adjusted", symbol, s.Ratio, s.Date)
+		}
 	}
 }
 

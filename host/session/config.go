@@ -29,7 +29,9 @@ type Config struct {
 	Scanners   []Participant // in the order of the YAML
 	Strategies []Participant
 
-	Store    tape.Store
+	Store tape.Store
+	// Splits are what stored bars are adjusted for, as of each day; nil for bars as they are stored.
+	Splits   *market.Splits
 	Recorder Recorder
 	// Timeline says when rows are recorded for timeline.csv.
 	Timeline Timeline

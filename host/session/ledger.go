@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -82,6 +83,8 @@ type Step struct {
 	Warmup    *Warmup
 	Days      *DaysLoaded
 	Quality   *float64 // historical, in percent, where something was expected
+	// Splits are those by which the oldest of the loaded bars is adjusted, by date.
+	Splits []market.Split
 }
 
 // Loaded is a run of bars.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/clock"
+	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
@@ -86,8 +87,9 @@ type run struct {
 	result   Result
 	scanners int
 	logger   logger
-	schedule schedule // of the current day; its memory serves all days
-	full     demand   // what the configuration asks of a full symbol
+	schedule schedule              // of the current day; its memory serves all days
+	full     demand                // what the configuration asks of a full symbol
+	split    map[market.Split]bool // the splits that the log has told of
 }
 
 // Run runs a session over its days. The error is a *NoDataError, the context's, the recorder's, or says what of the
@@ -101,7 +103,9 @@ func Run(ctx context.Context, c Config) (Result, error) {
 		return Result{}, fmt.Errorf("session %s: no trading day of %s from %s to %s", c.Name, c.Calendar.MIC(), c.Start, c.End)
 	}
 	r := &run{config: c, ctx: ctx, clock: clock.New(c.Calendar.Location()),
-		tape: tape.New(c.Store, c.Calendar, c.Hours, c.Incomplete), result: Result{Reproducible: true, Ended: true}}
+		tape: tape.New(c.Store, c.Calendar, c.Hours, c.Incomplete), result: Result{Reproducible: true, Ended: true},
+		split: map[market.Split]bool{}}
+	r.tape.Adjust(c.Splits)
 	r.logger = logger{run: r}
 	r.full = r.configDemand()
 	for i, p := range append(append([]Participant{}, c.Scanners...), c.Strategies...) {

@@ -13,6 +13,7 @@ type Snapshot struct {
 	Session  string
 	Exchange string
 	Calendar *calendar.Calendar
+	Adjust   string        // data.adjust: none or splits
 	Start    calendar.Date // the session's window
 	End      calendar.Date
 	Day      calendar.Day
@@ -88,7 +89,7 @@ type SeriesCount struct {
 // snapshot takes the day as it stands at the clock.
 func (d *day) snapshot() Snapshot {
 	c := d.run.config
-	snap := Snapshot{Session: c.Name, Exchange: c.Calendar.MIC(), Calendar: c.Calendar, Start: c.Start, End: c.End,
+	snap := Snapshot{Session: c.Name, Exchange: c.Calendar.MIC(), Calendar: c.Calendar, Adjust: c.Splits.Adjusted(), Start: c.Start, End: c.End,
 		Day: d.calendar, Active: d.active && !d.ended, Clock: d.run.clock.Nanos()}
 	for _, s := range d.symbols {
 		for _, gone := range d.gone {

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,25 +13,81 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// Validation says whether a symbol can be had, found from the store's catalogue without reading bars. It looks at
-// nothing later than the session's day.
+// Validation says whether a symbol can be had on a day, found from the store's catalogue without reading bars. It looks at
+// nothing later than the day.
 type Validation struct {
-	Symbol                  string
-	CanProceed              bool
-	Code                    sdk.Code
-	Message                 string
-	BaseInterval            sdk.Interval
-	IntervalsSupported      []sdk.Interval
-	HasHistoricalData       bool
-	HistoricalRange         [2]int64 // start of the first and last bar known, UTC nanoseconds
+	Symbol     string
+	CanProceed bool
+	Code       sdk.Code // why not; empty where it can
+	Message    string
+	// BaseInterval is what the session's intervals would be made of; empty where they cannot be made.
+	BaseInterval sdk.Interval
+	// IntervalsSupported are those that are stored, and of those that are asked for the ones that can be made of
+	// them, from short to long.
+	IntervalsSupported []sdk.Interval
+	// HasHistoricalData is true where any bar is stored of before the day, of whatever interval.
+	HasHistoricalData bool
+	// HistoricalRange is the start of the first bar, and of the last one or the close of the day before where bars go on,
+	// UTC nanoseconds.
+	HistoricalRange         [2]int64
 	MeetsConfigRequirements bool
+	// FirstDay is the first day of the session on which it can be had; the zero date where there is none, and where a
+	// request is validated.
+	FirstDay calendar.Date
 
 	// layout is how the missing intervals are made; base is what the configuration would have chosen.
 	layout tape.Layout
 	base   sdk.Interval
 }
 
-// validate is phase two: can the plan be had? The error is the store's.
+// Validate tells of symbols, in their order, whether the session's first day can have each with all that the
+// configuration asks of a full symbol; where not, it looks for the first day that can. It reads the store's catalogue and no
+// bars, and a catalogue that cannot be read is the validation of that symbol. The error is the calendar's, or ctx's.
+func Validate(ctx context.Context, c Config, symbols []string) ([]Validation, error) {
+	days, err := c.Calendar.Between(c.Start, c.End)
+	if err != nil || len(days) == 0 {
+		return nil, fmt.Errorf("the days of session %s: %w", c.Name, err)
+	}
+	r := &run{config: c, ctx: ctx, tape: tape.New(c.Store, c.Calendar, c.Hours, c.Incomplete)}
+	want := r.configDemand()
+	all := make([]Validation, len(symbols))
+	pending := make([]int, len(symbols)) // indices of those that no day could have so far
+	for i := range pending {
+		pending[i] = i
+	}
+	for n, date := range days {
+		d := &day{run: r}
+		d.calendar, _ = c.Calendar.Day(date, c.Hours)
+		r.tape.Open(d.calendar, func(string) bool { return false })
+		still := pending[:0]
+		for _, i := range pending {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			want.symbol = symbols[i]
+			v, err := d.validate(d.analyse(want))
+			if err != nil {
+				refusal := storeRefusal(symbols[i], err)
+				v = v.refuse(refusal.Code, refusal.Message)
+			}
+			if n == 0 {
+				all[i] = v
+			}
+			if v.CanProceed {
+				all[i].FirstDay = date
+			} else if holdings, err := r.tape.Holdings(ctx, symbols[i]); err == nil && len(holdings) > 0 {
+				still = append(still, i)
+			}
+		}
+		if pending = still; len(pending) == 0 {
+			break
+		}
+	}
+	return all, ctx.Err()
+}
+
+// validate is phase two: can the plan be had? The error is the store's. Its codes come in the order of the one table:
+// no_data_source, interval_not_supported, no_historical_data, insufficient_history, calendar_range.
 func (d *day) validate(p plan) (Validation, error) {
 	v := Validation{Symbol: p.symbol}
 	known, err := d.run.tape.Known(d.run.ctx, p.symbol)
@@ -40,12 +97,8 @@ func (d *day) validate(p plan) (Validation, error) {
 	if len(known) == 0 {
 		return v.refuse(sdk.NoDataSource, fmt.Sprintf("no data source has bars of %s up to %s", p.symbol, d.calendar.Date)), nil
 	}
+	v.IntervalsSupported = supported(known, p.needs())
 	v.history(known, d)
-	for _, b := range p.bars {
-		if b.days > 0 && !v.HasHistoricalData { // the catalogue tells: no bar needs to be read
-			return v.refuse(sdk.NoHistoricalData, d.noHistory(p.symbol, b.interval, b.days)), nil
-		}
-	}
 	prefer := sdk.Interval("")
 	if p.existing != nil {
 		prefer = p.existing.base
@@ -54,7 +107,7 @@ func (d *day) validate(p plan) (Validation, error) {
 	var ok bool
 	if v.layout, impossible, ok = tape.Plan(p.missing(), known, prefer); !ok {
 		return v.refuse(sdk.IntervalNotSupported, fmt.Sprintf("%s cannot be made for %s: stored are %s, and bars can be joined, not split",
-			list(impossible), p.symbol, list(v.IntervalsSupported))), nil
+			list(impossible), p.symbol, list(intervalsOf(known)))), nil
 	}
 	v.base = v.layout.Base
 	if p.existing != nil {
@@ -65,51 +118,109 @@ func (d *day) validate(p plan) (Validation, error) {
 			}
 		}
 	}
-	v.BaseInterval, v.CanProceed, v.MeetsConfigRequirements = v.base, true, p.full
+	v.BaseInterval = v.base
+	if refusal := d.pastOf(p, v, known); refusal != nil {
+		return v.refuse(refusal.Code, refusal.Message), nil
+	}
+	v.CanProceed, v.MeetsConfigRequirements = true, p.full
 	return v, nil
+}
+
+// pastOf holds the history that a plan asks for against the first and last bar of what it is made of. What is missing
+// between the two, only the bars themselves tell.
+func (d *day) pastOf(p plan, v Validation, known []market.Holding) *sdk.Refusal {
+	cal := d.run.config.Calendar
+	yesterday := d.yesterday()
+	var short, beyond *sdk.Refusal // told only where nothing that comes first in the table is
+	for _, b := range p.bars {
+		if b.days == 0 {
+			continue
+		}
+		h, ok := stored(v.layout, b.interval, known)
+		if !ok { // it extends a series that the layout does not have
+			if !v.HasHistoricalData {
+				return sdk.Refuse(sdk.NoHistoricalData, p.symbol, d.noHistory(p.symbol, b.interval, b.days))
+			}
+			continue
+		}
+		first, last := d.opening(h, h.First), d.opening(h, h.Last)
+		date, err := cal.Back(d.calendar.Date, b.days)
+		oldest, _ := cal.Day(date, d.run.config.Hours)
+		switch {
+		case first >= yesterday.Close || err == nil && last < oldest.Open:
+			return sdk.Refuse(sdk.NoHistoricalData, p.symbol, d.noHistory(p.symbol, b.interval, b.days))
+		case err != nil:
+			beyond = storeRefusal(p.symbol, fmt.Errorf("%d days before %s: %w", b.days, d.calendar.Date, err))
+		case b.all && first >= oldest.Close:
+			short = d.tooShort(p.symbol, b, fmt.Sprintf("begin on %s", d.run.stamp(first)))
+		case b.all && last < yesterday.Open:
+			short = d.tooShort(p.symbol, b, fmt.Sprintf("end on %s", d.run.stamp(last)))
+		}
+	}
+	if short != nil {
+		return short
+	}
+	return beyond
+}
+
+func (d *day) tooShort(symbol string, b seriesPlan, how string) *sdk.Refusal {
+	return sdk.Refuse(sdk.InsufficientHistory, symbol, fmt.Sprintf("the bars of %s for %s %s, and all of the %d trading days before %s are required",
+		symbol, b.interval, how, b.days, d.calendar.Date))
 }
 
 func (d *day) noHistory(symbol string, interval sdk.Interval, days int) string {
 	return fmt.Sprintf("%s has no %s bar in the %d trading days before %s", symbol, interval, days, d.calendar.Date)
 }
 
-// Validate tells of every symbol of a configuration whether it can be had on the session's first trading day, in the order
-// of the configuration. It reads the store's catalogue and no bars. The error is the store's or the calendar's.
-func Validate(ctx context.Context, c Config) ([]Validation, error) {
-	days, err := c.Calendar.Between(c.Start, c.End)
-	if err != nil || len(days) == 0 {
-		return nil, fmt.Errorf("the days of session %s: %w", c.Name, err)
-	}
-	cd, _ := c.Calendar.Day(days[0], c.Hours)
-	r := &run{config: c, ctx: ctx, tape: tape.New(c.Store, c.Calendar, c.Hours, c.Incomplete)}
-	d := &day{run: r, calendar: cd}
-	r.tape.Open(cd, func(string) bool { return false })
-	var all []Validation
-	for _, s := range c.Symbols {
-		want := r.configDemand()
-		want.symbol = s.Name
-		v, err := d.validate(d.analyse(want))
-		if err != nil {
-			return all, err
+// yesterday is the trading day before: history is what lies before its close. On the calendar's first day it is a day of
+// no length at the open.
+func (d *day) yesterday() calendar.Day {
+	prev, err := d.run.config.Calendar.Prev(d.calendar.Date)
+	if err == nil {
+		if cd, ok := d.run.config.Calendar.Day(prev, d.run.config.Hours); ok {
+			return cd
 		}
-		all = append(all, d.requireAll(v, want))
 	}
-	return all, nil
+	return calendar.Day{Open: d.calendar.Open, Close: d.calendar.Open}
 }
 
-// requireAll holds history of which every day is required against the catalogue: days before the first bar cannot be there.
-func (d *day) requireAll(v Validation, want demand) Validation {
-	for _, b := range want.bars {
-		first, err := d.run.config.Calendar.Back(d.calendar.Date, b.days)
-		if !v.CanProceed || !b.all || b.days == 0 || err != nil {
-			continue
+// stored is the holding that the past bars of an interval are made of.
+func stored(l tape.Layout, interval sdk.Interval, known []market.Holding) (market.Holding, bool) {
+	for {
+		r, ok := l.Recipe(interval)
+		if !ok {
+			return market.Holding{}, false
 		}
-		if cd, ok := d.run.config.Calendar.Day(first, d.run.config.Hours); ok && v.HistoricalRange[0] >= cd.Close {
-			return v.refuse(sdk.InsufficientHistory, fmt.Sprintf("%s has bars from %s on, and %d trading days before %s are required",
-				v.Symbol, d.run.stamp(v.HistoricalRange[0]), b.days, d.calendar.Date))
+		if r.From == "" || r.StoredHistory {
+			i := slices.IndexFunc(known, func(h market.Holding) bool { return h.Interval == r.Interval })
+			if i < 0 {
+				return market.Holding{}, false
+			}
+			return known[i], true
+		}
+		interval = r.From
+	}
+}
+
+// supported are the stored intervals, and those that are needed and can be made of one of them, from short to long.
+func supported(known []market.Holding, needs []sdk.Interval) []sdk.Interval {
+	all := intervalsOf(known)
+	for _, n := range needs {
+		_, _, ok := tape.Plan([]sdk.Interval{n}, known, "")
+		if ok && !slices.ContainsFunc(all, func(iv sdk.Interval) bool { return tape.SameSpan(iv, n) }) {
+			all = append(all, n)
 		}
 	}
-	return v
+	slices.SortStableFunc(all, sdk.CompareIntervals)
+	return all
+}
+
+func intervalsOf(known []market.Holding) []sdk.Interval {
+	all := make([]sdk.Interval, len(known))
+	for i, h := range known {
+		all[i] = h.Interval
+	}
+	return all
 }
 
 func (v Validation) refuse(code sdk.Code, message string) Validation {
@@ -119,17 +230,17 @@ func (v Validation) refuse(code sdk.Code, message string) Validation {
 
 // history fills what the catalogue says of bars before the day.
 func (v *Validation) history(known []market.Holding, d *day) {
-	today := d.calendar.Date.Midnight(d.run.config.Calendar.Location()).UnixNano() // bars before the hours of the day are no history
+	edge := d.yesterday().Close
 	for _, h := range known {
-		v.IntervalsSupported = append(v.IntervalsSupported, h.Interval)
 		first, last := d.opening(h, h.First), d.opening(h, h.Last)
-		if first < today {
-			v.HasHistoricalData = true
-			if v.HistoricalRange[0] == 0 || first < v.HistoricalRange[0] {
-				v.HistoricalRange[0] = first
-			}
-			v.HistoricalRange[1] = max(v.HistoricalRange[1], min(last, today))
+		if first >= edge {
+			continue
 		}
+		if !v.HasHistoricalData || first < v.HistoricalRange[0] {
+			v.HistoricalRange[0] = first
+		}
+		v.HasHistoricalData = true
+		v.HistoricalRange[1] = max(v.HistoricalRange[1], min(last, edge))
 	}
 }
 

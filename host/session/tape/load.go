@@ -17,14 +17,18 @@ func (tr *Track) load(ctx context.Context, dst *market.Columns, first, last cale
 	switch {
 	case !interval.Intraday() && interval != "1d":
 		return tr.joinDays(dst, first, last)
-	case interval == "1d" && tr.recipe.StoredHistory && last.Before(tr.tape.day.Date):
-		return tr.storedDaily(ctx, dst, first, last)
-	case tr.source != nil:
+	case tr.source != nil && !(tr.recipe.StoredHistory && last.Before(tr.tape.day.Date)):
 		return tr.derive(dst, first, last)
-	case interval == "1d":
-		return tr.storedDaily(ctx, dst, first, last)
 	}
-	return tr.storedIntraday(ctx, dst, first, last)
+	from := dst.Len()
+	read := tr.storedIntraday
+	if interval == "1d" {
+		read = tr.storedDaily
+	}
+	if err := read(ctx, dst, first, last); err != nil {
+		return err
+	}
+	return tr.adjust(dst, from)
 }
 
 func (tr *Track) storedIntraday(ctx context.Context, dst *market.Columns, first, last calendar.Date) error {

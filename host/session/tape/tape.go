@@ -27,6 +27,7 @@ type Tape struct {
 	tracks     map[key]*Track
 	order      []*Track // in the order of their making, so that a derived track comes after its source
 	holdings   map[string][]market.Holding
+	splits     *market.Splits
 }
 
 type key struct {
@@ -42,7 +43,7 @@ func New(store Store, cal *calendar.Calendar, hours calendar.Hours, incomplete m
 }
 
 // Open moves the tape to a trading day, later than the one before. Tracks of symbols that keep does not name are
-// forgotten.
+// forgotten, and so are those of symbols that split on the day.
 func (t *Tape) Open(day calendar.Day, keep func(symbol string) bool) {
 	previous := t.day
 	t.day = day
@@ -52,7 +53,7 @@ func (t *Tape) Open(day calendar.Day, keep func(symbol string) bool) {
 	}
 	kept := t.order[:0]
 	for _, tr := range t.order {
-		if !consecutive || !keep(tr.symbol) || !tr.lasts() {
+		if !consecutive || !keep(tr.symbol) || !tr.lasts() || t.splitSince(tr.symbol, previous.Date) {
 			delete(t.tracks, tr.key())
 			continue
 		}
