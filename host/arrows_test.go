@@ -23,7 +23,9 @@ var allowed = map[string][]string{
 	"host/market":       {"sdk", "host/calendar"},
 	"host/indicator":    {"sdk", "host/market"},
 	"host/store":        {"sdk", "host/calendar", "host/market", "host/store"},
-	"host/config":       {"sdk", "host/calendar", "host/clock", "host/indicator"},
+	"host/store/s3url":  {"sdk"},
+	"host/store/bucket": {"sdk", "host/market", "host/store", "host/store/s3url"},
+	"host/config":       {"sdk", "host/calendar", "host/clock", "host/indicator", "host/store/s3url"},
 	"host/session/tape": {"sdk", "host/calendar", "host/market"},
 	"host/session":      {"sdk/place", "sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session/tape"},
 	"host/script":       {"sdk"},
@@ -34,7 +36,7 @@ var allowed = map[string][]string{
 }
 
 // standardOnly are the rooms that import nothing but the standard library and this module.
-var standardOnly = []string{"sdk", "sdk/place", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session", "host/session/tape", "host/export"}
+var standardOnly = []string{"sdk", "sdk/place", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session", "host/session/tape", "host/export", "host/store/s3url"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	t.Parallel()
@@ -74,6 +76,18 @@ func TestPluginAuthorsLinkNoHost(t *testing.T) {
 				t.Errorf("a plugin links %s", dep)
 			}
 		}
+	}
+}
+
+// TestOnlyABucketLinksItsClient holds the promise that who needs no bucket links no client of one.
+func TestOnlyABucketLinksItsClient(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-deps", "./store/parquet", "./store/importer", "./store/s3url", "./config", "./session").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	if client := "github.com/minio/"; strings.Contains(string(out), client) {
+		t.Errorf("a store in a folder links %s", client)
 	}
 }
 

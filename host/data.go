@@ -2,16 +2,15 @@ package host
 
 import (
 	"context"
-	"fmt"
 	"time"
 
-	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/host/store/csv"
 	"github.com/strathost/strathost/host/store/importer"
 	"github.com/strathost/strathost/host/store/parquet"
 	"github.com/strathost/strathost/host/store/sample"
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -27,8 +26,18 @@ type ImportFormat = importer.Format
 // ImportProgress is how far an import is.
 type ImportProgress = importer.Progress
 
-// Import brings bars from CSV files and LEAN zips into a store of Parquet files, which data.source can name.
+// ParseImportColumns reads which column is what, as in start=ts,close=px_last, for ImportOptions.Columns. The error names
+// the field that is none, or is there twice.
+func ParseImportColumns(s string) (table.Mapping, error) { return table.ParseMapping(s) }
+
+// Import brings bars from CSV files, Parquet files and LEAN zips into a store of Parquet files, which data.source can
+// name.
 func Import(ctx context.Context, paths []string, o ImportOptions) (ImportReport, error) {
+	open, err := importTarget(o.Store)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	o.Open = open
 	return importer.Import(ctx, paths, o)
 }
 
@@ -36,14 +45,29 @@ func Import(ctx context.Context, paths []string, o ImportOptions) (ImportReport,
 type StoredSeries struct {
 	Symbol   string       `json:"symbol"`
 	Interval sdk.Interval `json:"interval"`
-	First    string       `json:"first"` // RFC 3339, New York time; a date for days
+	First    string       `json:"first"` // RFC 3339, the exchange's time; a date for days
 	Last     string       `json:"last"`
 	Bars     int          `json:"bars"`
+	// Quality is the share of the bars that the calendar expects in regular hours from the first day to the last which
+	// are there, 0 to 100; null where nothing is expected, and where it was not asked for.
+	Quality *float64 `json:"quality"`
 }
 
-// ListStore is what a store has: the folder of one, a folder of CSV files, or the sample market for sample://.
-func ListStore(ctx context.Context, source string) (name string, series []StoredSeries, err error) {
-	from, err := openSource(ctx, source)
+// ListOptions say by which calendar a store is listed.
+type ListOptions struct {
+	Calendar *Calendar // nil for XNYS
+	// Quality asks for it, which reads all bars of a store of files. The sample market's is never told: it is made up, and
+	// to read it is to make it.
+	Quality bool
+}
+
+// ListStore is what a store has: the folder or bucket of one, a folder of CSV files, or the sample market for sample://.
+func ListStore(ctx context.Context, source string, o ListOptions) (name string, series []StoredSeries, err error) {
+	c, err := orNewYork(o.Calendar)
+	if err != nil {
+		return "", nil, err
+	}
+	from, err := openSource(ctx, source, c.Location())
 	if err != nil {
 		return "", nil, err
 	}
@@ -51,9 +75,8 @@ func ListStore(ctx context.Context, source string) (name string, series []Stored
 	if err != nil {
 		return "", nil, err
 	}
-	newYork, err := calendar.Lookup("XNYS")
-	if err != nil {
-		return "", nil, err
+	if stored, ok := from.(*parquet.Store); ok {
+		stored.Prepare(ctx, symbols, nil)
 	}
 	for _, symbol := range symbols {
 		holdings, err := from.Holdings(ctx, symbol)
@@ -61,21 +84,32 @@ func ListStore(ctx context.Context, source string) (name string, series []Stored
 			return "", nil, err
 		}
 		for _, h := range holdings {
-			series = append(series, StoredSeries{Symbol: symbol, Interval: h.Interval, Bars: h.Bars,
-				First: startText(h, h.First, newYork.Location()), Last: startText(h, h.Last, newYork.Location())})
+			s := StoredSeries{Symbol: symbol, Interval: h.Interval, Bars: h.Bars,
+				First: startText(h, h.First, c.Location()), Last: startText(h, h.Last, c.Location())}
+			if o.Quality && source != sample.Source {
+				if s.Quality, err = storedQuality(ctx, from, c, symbol, h); err != nil {
+					return "", nil, err
+				}
+			}
+			series = append(series, s)
 		}
 	}
 	return from.Name(), series, nil
 }
 
-func openSource(ctx context.Context, source string) (store.Reader, error) {
-	switch {
-	case source == sample.Source:
+// openSource opens a source of bars; loc is the zone of times that are written without one.
+func openSource(ctx context.Context, source string, loc *time.Location) (store.Reader, error) {
+	if source == sample.Source {
 		return sample.New(), nil
-	case isStore(source):
-		return parquet.Open(source)
 	}
-	return csv.Open(ctx, source, csv.Options{})
+	stored, ok, err := openStored(ctx, source)
+	switch {
+	case err != nil:
+		return nil, err
+	case ok:
+		return stored, nil
+	}
+	return csv.Open(ctx, source, csv.Options{Location: loc})
 }
 
 func startText(h market.Holding, start int64, loc *time.Location) string {
@@ -84,39 +118,4 @@ func startText(h market.Holding, start int64, loc *time.Location) string {
 		return t.Format(time.DateOnly)
 	}
 	return t.In(loc).Format(time.RFC3339)
-}
-
-// CalendarDay is a day on which an exchange is closed or closes early.
-type CalendarDay struct {
-	Date    string `json:"date"`
-	Weekday string `json:"weekday"`
-	Closed  bool   `json:"closed"`
-	Close   string `json:"close,omitempty"` // of an early close, the exchange's clock
-}
-
-// CalendarYear is the weekdays of a year on which an exchange is closed or closes early, and how many trading days it has.
-func CalendarYear(mic string, year int) (days []CalendarDay, trading int, err error) {
-	c, err := calendar.Lookup(mic)
-	if err != nil {
-		return nil, 0, err
-	}
-	first, last := c.Range()
-	if year < first.Year || year > last.Year {
-		return nil, 0, fmt.Errorf("the calendar of %s has the years %d to %d, not %d", mic, first.Year, last.Year, year)
-	}
-	for d := (calendar.Date{Year: year, Month: time.January, Day: 1}); d.Year == year; d = d.AddDays(1) {
-		day, open := c.Day(d, calendar.Regular)
-		if open {
-			trading++
-		}
-		weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
-		switch {
-		case open && day.Early:
-			days = append(days, CalendarDay{Date: d.String(), Weekday: d.Weekday().String(),
-				Close: time.Unix(0, day.Regular().Close).In(c.Location()).Format("15:04")})
-		case !open && !weekend:
-			days = append(days, CalendarDay{Date: d.String(), Weekday: d.Weekday().String(), Closed: true})
-		}
-	}
-	return days, trading, nil
 }

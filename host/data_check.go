@@ -13,24 +13,33 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// CheckData reads all bars of some symbols of a store, of all where none is named, and compares them with the calendar
-// of XNYS and with one another. A mistake in the data is a finding; the error is that of a store that cannot be opened,
-// a symbol that it does not have, and ctx's.
+// CheckData is CheckDataBy with the calendar of XNYS.
 func CheckData(ctx context.Context, source string, symbols []string) (DataCheck, error) {
-	from, err := openSource(ctx, source)
+	return CheckDataBy(ctx, source, nil, symbols)
+}
+
+// CheckDataBy reads all bars of some symbols of a store, of all where none is named, and compares them with a calendar,
+// XNYS for nil, and with one another. A mistake in the data is a finding; the error is that of a store that cannot be opened,
+// a symbol that it does not have, and ctx's.
+func CheckDataBy(ctx context.Context, source string, c *Calendar, symbols []string) (DataCheck, error) {
+	c, err := orNewYork(c)
 	if err != nil {
 		return DataCheck{}, err
 	}
-	newYork, err := calendar.Lookup("XNYS")
+	from, err := openSource(ctx, source, c.Location())
 	if err != nil {
 		return DataCheck{}, err
 	}
-	k := checker{store: from, calendar: newYork, out: DataCheck{Store: from.Name(), Series: []CheckedSeries{}, Counts: map[sdk.Code]int{}, Findings: []Finding{}}}
+	k := checker{store: from, calendar: c, held: map[string][]market.Holding{}, out: DataCheck{Store: from.Name(), Exchange: c.MIC(), Series: []CheckedSeries{}, Counts: map[sdk.Code]int{}, Findings: []Finding{}}}
 	all, err := from.Symbols(ctx)
 	if err != nil {
 		return DataCheck{}, err
 	}
-	if len(symbols) == 0 {
+	if err := k.readSplits(ctx, source); err != nil {
+		return DataCheck{}, err
+	}
+	whole := len(symbols) == 0
+	if whole {
 		symbols = all
 		if err := k.files(ctx); err != nil {
 			return DataCheck{}, err
@@ -45,6 +54,7 @@ func CheckData(ctx context.Context, source string, symbols []string) (DataCheck,
 			return DataCheck{}, err
 		}
 	}
+	k.idleSplits(whole)
 	k.rows()
 	return k.out, nil
 }
@@ -70,12 +80,20 @@ type checker struct {
 	store    store.Reader
 	calendar *calendar.Calendar
 	out      DataCheck
+	// counting leaves out all findings, and what is found by prices: expected and missing bars are counted only.
+	counting bool
+	splits   *market.Splits              // that are listed; nil without a list that can be read
+	held     map[string][]market.Holding // of the symbols that were checked
+	unread   []string                    // symbols of which it cannot be told what the store has
 	// verified says that every file was read already: what cannot be read was found then.
 	verified bool
 }
 
 // found takes a finding; series is nil for one of a file.
 func (k *checker) found(series *CheckedSeries, f Finding) {
+	if k.counting {
+		return
+	}
 	if series != nil {
 		f.Symbol, f.Interval = series.Symbol, series.Interval
 		series.Findings[f.Code]++
@@ -136,7 +154,9 @@ func (k *checker) symbol(ctx context.Context, symbol string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	k.held[symbol] = holdings
 	if err != nil {
+		k.unread = append(k.unread, symbol)
 		s := CheckedSeries{Symbol: symbol, Findings: map[sdk.Code]int{}}
 		k.unreadable(&s, err)
 		k.out.Series = append(k.out.Series, s)
@@ -144,11 +164,7 @@ func (k *checker) symbol(ctx context.Context, symbol string) error {
 	}
 	for _, h := range holdings {
 		s := CheckedSeries{Symbol: symbol, Interval: h.Interval, Bars: h.Bars, Findings: map[sdk.Code]int{}}
-		if h.Interval.Intraday() {
-			err = k.intraday(ctx, &s, h)
-		} else {
-			err = k.days(ctx, &s)
-		}
+		err = k.count(ctx, &s, h)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -163,6 +179,14 @@ func (k *checker) symbol(ctx context.Context, symbol string) error {
 	return nil
 }
 
+// count checks a series, and counts its expected and missing bars.
+func (k *checker) count(ctx context.Context, s *CheckedSeries, h market.Holding) error {
+	if h.Interval.Intraday() {
+		return k.intraday(ctx, s, h)
+	}
+	return k.days(ctx, s)
+}
+
 // unreadable is a series that cannot be read, which is known already where every file was verified.
 func (k *checker) unreadable(s *CheckedSeries, err error) {
 	if k.verified && k.out.Counts[FoundDamage] > 0 {
@@ -172,7 +196,7 @@ func (k *checker) unreadable(s *CheckedSeries, err error) {
 	k.found(s, Finding{Code: FoundDamage, Message: err.Error()})
 }
 
-// instant is how a start is written: New York time, and the date for bars of days.
+// instant is how a start is written: the exchange's time, and the date for bars of days.
 func (k *checker) instant(t int64, interval sdk.Interval) string {
 	return startText(market.Holding{Interval: interval}, t, k.calendar.Location())
 }
@@ -204,7 +228,9 @@ func (k *checker) days(ctx context.Context, s *CheckedSeries) error {
 	if err != nil {
 		return err
 	}
-	k.outliers(s, []market.Columns{bars}, leastDailyOutlier)
+	if !k.counting {
+		k.outliers(s, []market.Columns{bars}, leastDailyOutlier)
+	}
 	if s.Interval != "1d" {
 		return nil
 	}
@@ -218,7 +244,10 @@ func (k *checker) days(ctx context.Context, s *CheckedSeries) error {
 		}
 		s.Expected++
 		k.missingDays(s, &known, day)
-		k.split(s, &known, summary{start: bars.Start[i], open: bars.Open[i], close: bars.Close[i],
+		if k.counting {
+			continue
+		}
+		k.split(s, &known, summary{date: date, start: bars.Start[i], open: bars.Open[i], close: bars.Close[i],
 			level: median([]float64{math.Log(bars.Open[i]), math.Log(bars.High[i]), math.Log(bars.Low[i]), math.Log(bars.Close[i])})})
 	}
 	return nil

@@ -36,7 +36,9 @@ func (k *checker) intraday(ctx context.Context, s *CheckedSeries, h market.Holdi
 			}
 			bars = bars.Slice(n, bars.Len())
 		}
-		k.outliers(s, days, leastIntradayOutlier)
+		if !k.counting {
+			k.outliers(s, days, leastIntradayOutlier)
+		}
 	})
 	if err == nil && inside == 0 && s.Outside > 0 {
 		k.found(s, Finding{Code: FoundOutsideHours, Start: k.instant(h.First, s.Interval),
@@ -63,7 +65,10 @@ func (k *checker) day(s *CheckedSeries, known *span, day calendar.Day, bars mark
 		k.found(s, Finding{Code: FoundGap, Start: k.instant(g.Start, s.Interval), End: k.instant(g.End, s.Interval), Bars: g.Bars,
 			Message: counted(g.Bars, "bar") + " missing"})
 	}
-	k.split(s, known, summary{start: inside.Start[0], open: inside.Open[0], close: inside.Close[inside.Len()-1], level: math.Log(median(inside.Close))})
+	if k.counting {
+		return inside
+	}
+	k.split(s, known, summary{date: day.Date, start: inside.Start[0], open: inside.Open[0], close: inside.Close[inside.Len()-1], level: math.Log(median(inside.Close))})
 	return inside
 }
 

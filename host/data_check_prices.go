@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 )
 
@@ -21,22 +22,9 @@ const (
 	leastReturns = 20
 )
 
-const (
-	// The night of a split has its own move: the open may be this far from the ratio, as a difference of logarithms,
-	// some 5 %.
-	splitTolerance = 0.05
-	// A single wrong price moves the level of its day by half of the jump at most: a split moves it by two thirds and
-	// more, whatever the day does then.
-	splitLevelTolerance = 1.0 / 3
-	// After more trading days than these without a bar, a price may be anywhere.
-	splitWithin = 10
-)
-
-// splitRatios are those in which companies split shares; reverse splits are their inverses, but for the first.
-var splitRatios = [...]float64{1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100}
-
 // summary is what the check of the next day needs of a day.
 type summary struct {
+	date        calendar.Date
 	start       int64 // of its first bar
 	open, close float64
 	level       float64 // the logarithm of the median price
@@ -88,31 +76,6 @@ func outlying(r market.Row, before, after, limit float64) (name string, price fl
 		return "low", r.Low, true
 	}
 	return "", 0, false
-}
-
-// split finds a jump from the last day to this one that looks like a split.
-func (k *checker) split(s *CheckedSeries, known *span, day summary) {
-	before := known.before
-	known.before = day
-	if before.close == 0 || known.gone > splitWithin {
-		return
-	}
-	opens, level := math.Log(before.close/day.open), before.level-day.level
-	for _, r := range splitRatios {
-		for _, way := range []float64{1, -1} {
-			ratio := way * math.Log(r)
-			if math.Abs(opens-ratio) > splitTolerance || math.Abs(level-ratio) > splitLevelTolerance*math.Abs(ratio) || r < 2 && way < 0 {
-				continue
-			}
-			of := number(r) + " for 1"
-			if way < 0 {
-				of = "1 for " + number(r)
-			}
-			k.found(s, Finding{Code: FoundSplit, Start: k.instant(day.start, s.Interval),
-				Message: fmt.Sprintf("it opens at %s after a close of %s: as after a split %s", number(day.open), number(before.close), of)})
-			return
-		}
-	}
 }
 
 // median is the middle of numbers, the mean of the two in the middle of an even number; 0 of none.

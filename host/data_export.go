@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/sdk"
 )
@@ -24,9 +25,12 @@ type Exported struct {
 	Interval sdk.Interval `json:"interval"`
 	// DerivedFrom is the stored interval that the bars were made of; empty for stored ones.
 	DerivedFrom sdk.Interval `json:"derived_from,omitempty"`
-	Bars        int          `json:"bars"`
-	First       string       `json:"first"` // RFC 3339, New York time; a date for days
-	Last        string       `json:"last"`
+	// Adjust is none, or splits for bars that are adjusted as of the day AsOf.
+	Adjust string `json:"adjust"`
+	AsOf   string `json:"as_of,omitempty"`
+	Bars   int    `json:"bars"`
+	First  string `json:"first"` // RFC 3339, the exchange's time; a date for days
+	Last   string `json:"last"`
 }
 
 // barWriter writes bars into a file in their order.
@@ -53,7 +57,7 @@ func ExportBars(ctx context.Context, q BarsQuery, path string) (Exported, error)
 			return Exported{}, err
 		}
 	}
-	out := Exported{File: path, Symbol: w.symbol, Interval: q.Interval}
+	out := Exported{File: path, Symbol: w.symbol, Interval: q.Interval, Adjust: w.splits.Adjusted(), AsOf: w.asOf()}
 	if _, stored := w.holding(q.Interval); !stored {
 		out.DerivedFrom = w.layout.Base
 	}
@@ -136,12 +140,33 @@ func (w *window) each(ctx context.Context, do func(market.Columns) error) error 
 		if err != nil {
 			return err
 		}
+		if bars, err = w.adjusted(bars, loc); err != nil {
+			return err
+		}
 		if err := do(bars); err != nil {
 			return err
 		}
 		first = next
 	}
 	return nil
+}
+
+// adjusted are stored bars as of the last day of the window, for splits where it has some; loc is where their dates are.
+func (w *window) adjusted(bars market.Columns, loc *time.Location) (market.Columns, error) {
+	known := w.splits.AsOf(w.symbol, w.days[len(w.days)-1])
+	if len(known) == 0 {
+		return bars, nil
+	}
+	if iv := w.query.Interval; !iv.Intraday() && iv != "1d" {
+		return market.Columns{}, fmt.Errorf("stored bars of %s cannot be adjusted: a split may lie within one of them; --adjust none gives them as they are", iv)
+	}
+	own := market.Grow(bars.Len()) // the store's bars are not ours to change
+	own.AppendAll(bars)
+	err := own.Adjust(0, known, func(d calendar.Date) int64 { return d.Midnight(loc).UnixNano() })
+	if err != nil {
+		return market.Columns{}, fmt.Errorf("bars of %s %s: %w", w.symbol, w.query.Interval, err)
+	}
+	return own, nil
 }
 
 // dated gives bars of days and weeks, which begin at an open on a tape, the starts of stored ones.

@@ -34,7 +34,7 @@ func TestBarsAreExportedAsTheyAreStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := host.Exported{File: filepath.Join(dir, "X_1m.csv"), Symbol: "X", Interval: "1m", Bars: 781,
+	want := host.Exported{File: filepath.Join(dir, "X_1m.csv"), Symbol: "X", Interval: "1m", Adjust: "none", Bars: 781,
 		First: "2025-06-30T09:30:00-04:00", Last: "2025-07-01T15:59:00-04:00"}
 	if diff := cmp.Diff(want, done); diff != "" {
 		t.Errorf("exported (-want +got):\n%s", diff)

@@ -7,7 +7,8 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// The codes of what CheckData finds, beside those of wrong rows in CSV files (bad_row, not_csv, no_volume).
+// The codes of what CheckData finds, beside those of wrong rows in CSV files (bad_row, not_csv, no_volume) and of
+// mistakes in splits.csv (package splits).
 const (
 	// FoundGap is a run of bars that the calendar expects and that are not there, inside of one day.
 	FoundGap sdk.Code = "gap"
@@ -21,8 +22,12 @@ const (
 	FoundNotTradingDay sdk.Code = "not_a_trading_day"
 	// FoundOutlier is a price far from the ones before and after it, which agree.
 	FoundOutlier sdk.Code = "outlier"
-	// FoundSplit is a jump from one day to the next that is near the ratio of a split.
+	// FoundSplit is a jump from one day to the next that is near the ratio of a split, and not listed in splits.csv.
 	FoundSplit sdk.Code = "unadjusted_split"
+	// FoundSplitNotInPrices is a split of splits.csv that the prices do not show: adjusting for it would be wrong.
+	FoundSplitNotInPrices sdk.Code = "split_not_in_prices"
+	// FoundIdleSplit is a split of splits.csv of a symbol or a date of which the store has no bars.
+	FoundIdleSplit sdk.Code = "split_without_bars"
 	// FoundDamage is a file or series that cannot be read.
 	FoundDamage sdk.Code = "damaged_file"
 )
@@ -36,7 +41,7 @@ type Finding struct {
 	Symbol   string       `json:"symbol,omitempty"`
 	Interval sdk.Interval `json:"interval,omitempty"`
 	// Start is that of the first bar it is about; End, of a run, is exclusive for intraday bars and the last date for
-	// days. RFC 3339, New York time; dates for days.
+	// days. RFC 3339, the exchange's time; dates for days.
 	Start string `json:"start,omitempty"`
 	End   string `json:"end,omitempty"`
 	Bars  int    `json:"bars,omitempty"` // that are missing
@@ -74,19 +79,22 @@ type CheckedSeries struct {
 
 // DataCheck is the outcome of CheckData.
 type DataCheck struct {
-	Store  string          `json:"store"`
-	Series []CheckedSeries `json:"series"` // by symbol, and interval from short to long
+	Store    string          `json:"store"`
+	Exchange string          `json:"exchange"` // whose calendar it was
+	Series   []CheckedSeries `json:"series"`   // by symbol, and interval from short to long
+	// Splits is how many splits the store's splits.csv lists.
+	Splits int `json:"splits,omitempty"`
 	// Counts are the numbers of all findings by code. Findings are the first FindingsOfAKind of each code, in the
 	// order of the series.
 	Counts   map[sdk.Code]int `json:"counts"`
 	Findings []Finding        `json:"findings"`
 }
 
-// Sound says whether nothing but gaps was found: bars that are not there may never have been, and a file without
-// a volume says nothing wrong.
+// Sound says whether nothing but gaps was found: bars that are not there may never have been, a file without a volume
+// says nothing wrong, and a list of splits may be of more symbols and days than the store.
 func (c DataCheck) Sound() bool {
 	for code := range c.Counts {
-		if code != FoundGap && code != FoundMissingDays && code != "no_volume" {
+		if code != FoundGap && code != FoundMissingDays && code != FoundIdleSplit && code != "no_volume" {
 			return false
 		}
 	}

@@ -6,16 +6,17 @@ import (
 	"fmt"
 
 	"github.com/strathost/strathost/host/calendar"
-	"github.com/strathost/strathost/host/store/parquet"
 	"github.com/strathost/strathost/host/store/sample"
 )
 
 // GenerateOptions say how large a made-up market is to be.
 type GenerateOptions struct {
-	Store   string // folder of the Parquet store; it is made where there is none
+	Store   string // folder of the Parquet store, which is made where there is none, or s3://bucket/prefix
 	Symbols int    // S0001, S0002, ...; 1 or more
-	Days    int    // trading days of XNYS, 1 or more
+	Days    int    // trading days, 1 or more
 	Start   string // YYYY-MM-DD; a day that is no trading day means the next one
+	// Calendar is that of the exchange; nil for XNYS.
+	Calendar *Calendar
 	// Progress, where it is set, is called after each symbol.
 	Progress func(done, of int)
 }
@@ -39,11 +40,11 @@ const generateSeed = 1
 // and day alone. They replace what the store has of these symbols within these days. It is an error if the calendar
 // does not reach so far.
 func Generate(ctx context.Context, o GenerateOptions) (Generated, error) {
-	days, newYork, err := o.tradingDays()
+	days, c, err := o.tradingDays()
 	if err != nil {
 		return Generated{}, err
 	}
-	into, err := parquet.Create(o.Store)
+	into, err := createStore(ctx, o.Store)
 	if err != nil {
 		return Generated{}, err
 	}
@@ -52,7 +53,7 @@ func Generate(ctx context.Context, o GenerateOptions) (Generated, error) {
 		if err := ctx.Err(); err != nil {
 			return out, err
 		}
-		bars := sample.Dense(symbol, generateSeed, newYork, days)
+		bars := sample.Dense(symbol, generateSeed, c, days)
 		change, err := into.Put(ctx, symbol, "1m", bars)
 		if err != nil {
 			return out, err
@@ -91,17 +92,17 @@ func (o GenerateOptions) tradingDays() ([]calendar.Date, *calendar.Calendar, err
 	if err != nil {
 		return nil, nil, fmt.Errorf("--start: %w", err)
 	}
-	newYork, err := calendar.Lookup("XNYS")
+	c, err := orNewYork(o.Calendar)
 	if err != nil {
 		return nil, nil, err
 	}
-	_, end := newYork.Range()
-	days, err := newYork.Between(start, end)
+	_, end := c.Range()
+	days, err := c.Between(start, end)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--start: %w", err)
 	}
 	if len(days) < o.Days {
-		return nil, nil, fmt.Errorf("--days is %d, but the calendar of %s has %d trading days from %s on, up to %s", o.Days, newYork.MIC(), len(days), start, end)
+		return nil, nil, fmt.Errorf("--days is %d, but the calendar of %s has %d trading days from %s on, up to %s", o.Days, c.MIC(), len(days), start, end)
 	}
-	return days[:o.Days], newYork, nil
+	return days[:o.Days], c, nil
 }

@@ -3,7 +3,9 @@ package host
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -20,10 +22,15 @@ type BarsQuery struct {
 	Source   string // as data.source of a session names it
 	Symbol   string
 	Interval sdk.Interval
-	// From and To are the first and the last day of New York, YYYY-MM-DD; those that are no trading days mean the next
+	// Calendar is that of the exchange; nil for XNYS.
+	Calendar *Calendar
+	// From and To are the first and the last day of the exchange, YYYY-MM-DD; those that are no trading days mean the next
 	// and the one before. An empty To is the last day that has bars. An empty From is To for intraday intervals and the
 	// first day that has bars for days and weeks.
 	From, To string
+	// Splits adjusts bars for the splits.csv of the source as of the last day that is asked for, so that no later split
+	// shows: as a session has them on that day.
+	Splits bool
 }
 
 // ShownBars are bars of one symbol and interval.
@@ -32,9 +39,12 @@ type ShownBars struct {
 	Symbol   string       `json:"symbol"`
 	Interval sdk.Interval `json:"interval"`
 	// DerivedFrom is the stored interval that the bars are made of; empty for stored ones.
-	DerivedFrom sdk.Interval   `json:"derived_from,omitempty"`
-	Bars        market.Columns `json:"-"`
-	location    *time.Location
+	DerivedFrom sdk.Interval `json:"derived_from,omitempty"`
+	// Adjust is none, or splits for bars that are adjusted as of the day AsOf.
+	Adjust   string         `json:"adjust"`
+	AsOf     string         `json:"as_of,omitempty"`
+	Bars     market.Columns `json:"-"`
+	location *time.Location
 }
 
 // ShowBars are the bars of a symbol as a session with regular hours would have them: stored ones, or ones that are
@@ -45,7 +55,8 @@ func ShowBars(ctx context.Context, q BarsQuery) (ShownBars, error) {
 	if err != nil {
 		return ShownBars{}, err
 	}
-	shown := ShownBars{Store: w.store.Name(), Symbol: w.symbol, Interval: q.Interval, location: w.calendar.Location()}
+	shown := ShownBars{Store: w.store.Name(), Symbol: w.symbol, Interval: q.Interval, Adjust: w.splits.Adjusted(), AsOf: w.asOf(),
+		location: w.calendar.Location()}
 	if shown.Bars, err = w.derived(ctx); err != nil {
 		return ShownBars{}, err
 	}
@@ -66,20 +77,22 @@ type window struct {
 	symbol   string
 	holdings []market.Holding
 	layout   tape.Layout
+	splits   *market.Splits // nil for bars as they are stored
 	// first and last are the days that were asked for, days the trading days from the one to the other, one or more.
 	first, last calendar.Date
 	days        []calendar.Date
 }
 
 func openWindow(ctx context.Context, q BarsQuery) (*window, error) {
-	from, err := openSource(ctx, q.Source)
+	cal, err := orNewYork(q.Calendar)
 	if err != nil {
 		return nil, err
 	}
-	w := &window{query: q, store: from}
-	if w.calendar, err = calendar.Lookup("XNYS"); err != nil {
+	from, err := openSource(ctx, q.Source, cal.Location())
+	if err != nil {
 		return nil, err
 	}
+	w := &window{query: q, store: from, calendar: cal}
 	all, err := from.Symbols(ctx)
 	if err != nil {
 		return nil, err
@@ -98,7 +111,23 @@ func openWindow(ctx context.Context, q BarsQuery) (*window, error) {
 		}
 		return nil, fmt.Errorf("%s in %s has %s, of which %s cannot be made: bars can be joined, never split", w.symbol, from.Name(), strings.Join(stored, ", "), q.Interval)
 	}
+	if q.Splits {
+		if w.splits, err = readSplits(ctx, from, q.Source, w.calendar); err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				err = fmt.Errorf("there is no %s in %s to adjust for: write one with the columns symbol,date,ratio", store.SplitsFile, q.Source)
+			}
+			return nil, err
+		}
+	}
 	return w, w.span()
+}
+
+// asOf is the day as of which bars are adjusted: the last of the window; empty where they are not.
+func (w *window) asOf() string {
+	if w.splits == nil {
+		return ""
+	}
+	return w.days[len(w.days)-1].String()
 }
 
 // holding is what the store has of an interval, whatever its spelling.
@@ -120,8 +149,8 @@ func (w *window) span() error {
 	}
 	if w.query.Interval.Intraday() {
 		first = to
-		if prev, err := w.calendar.Between(to.AddDays(-7), to); err == nil && len(prev) > 0 {
-			first = prev[len(prev)-1] // the last bars may lie on a Sunday evening
+		if prev, err := w.calendar.Prev(to.AddDays(1)); err == nil {
+			first = prev // the last bars may lie on a Sunday evening
 		}
 	}
 	from, err := dateOr(w.query.From, first)
@@ -168,6 +197,7 @@ func dateOr(text string, other calendar.Date) (calendar.Date, error) {
 func (w *window) derived(ctx context.Context) (market.Columns, error) {
 	last, _ := w.calendar.Day(w.days[len(w.days)-1], calendar.Regular)
 	t := tape.New(w.store, w.calendar, calendar.Regular, market.Keep)
+	t.Adjust(w.splits)
 	t.Open(last, func(string) bool { return true })
 	track, err := t.Track(ctx, w.symbol, w.layout, w.query.Interval)
 	if err != nil {
@@ -187,7 +217,7 @@ func (w *window) empty() error {
 		w.days[len(w.days)-1], base.Interval, w.dateOf(base, base.First), w.dateOf(base, base.Last))
 }
 
-// Start is how the start of bar i is written: RFC 3339 in New York time, the date for days and weeks.
+// Start is how the start of bar i is written: RFC 3339 in the exchange's time, the date for days and weeks.
 func (s ShownBars) Start(i int) string {
 	at := time.Unix(0, s.Bars.Start[i]).In(s.location)
 	if !s.Interval.Intraday() { // the start is an open of the exchange, not midnight UTC
@@ -196,7 +226,7 @@ func (s ShownBars) Start(i int) string {
 	return at.Format(time.RFC3339)
 }
 
-// MarshalJSON adds the bars, with RFC 3339 starts of New York time, or dates.
+// MarshalJSON adds the bars, with RFC 3339 starts of the exchange's time, or dates.
 func (s ShownBars) MarshalJSON() ([]byte, error) {
 	type bar struct {
 		Start   string  `json:"start"`

@@ -6,45 +6,61 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"text/tabwriter"
 	"time"
 
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/sdk"
 )
 
-// Validation is whether a symbol of a session can be had on the session's first trading day.
+// Validation is whether a symbol of a session can be had, with all that the configuration asks of a full symbol, on the
+// session's first trading day. Every field is always there; session.Validation says more of each.
 type Validation struct {
-	Session                 string         `json:"session"`
-	Symbol                  string         `json:"symbol"`
-	CanProceed              bool           `json:"can_proceed"`
-	Code                    sdk.Code       `json:"code,omitempty"`
-	Message                 string         `json:"message,omitempty"`
-	DataSource              string         `json:"data_source"`
-	BaseInterval            sdk.Interval   `json:"base_interval,omitempty"`
-	IntervalsSupported      []sdk.Interval `json:"intervals_supported"`
-	HasHistoricalData       bool           `json:"has_historical_data"`
-	HistoricalRange         *[2]string     `json:"historical_range"` // RFC 3339 with the exchange's offset; null for none
-	MeetsConfigRequirements bool           `json:"meets_config_requirements"`
+	Session string `json:"session"`
+	Symbol  string `json:"symbol"`
+	// AskedBy is "config" for a symbol of data.symbols, else "universe of NAME" or "follow of NAME", the scanner or
+	// strategy whose list has it.
+	AskedBy    string `json:"asked_by"`
+	CanProceed bool   `json:"can_proceed"`
+	// FirstDay is the first day of the session on which it can be had, YYYY-MM-DD; null for none.
+	FirstDay *string  `json:"first_day"`
+	Code     sdk.Code `json:"code"` // empty where it can proceed, as is Message
+	Message  string   `json:"message"`
+	// DataSource is the store that was asked.
+	DataSource         string         `json:"data_source"`
+	BaseInterval       sdk.Interval   `json:"base_interval"` // empty where there is none
+	IntervalsSupported []sdk.Interval `json:"intervals_supported"`
+	HasHistoricalData  bool           `json:"has_historical_data"`
+	// HistoricalRange is RFC 3339 with the exchange's offset; null for none.
+	HistoricalRange         *[2]string `json:"historical_range"`
+	MeetsConfigRequirements bool       `json:"meets_config_requirements"`
 }
+
+// askedByConfig is Validation.AskedBy of a symbol that the session begins with.
+const askedByConfig = "config"
 
 // Validated is what Validate finds.
 type Validated struct {
 	// Mistakes are in scripts, plugins, their parameters and stores, in the order of the file.
 	Mistakes sdk.Diagnostics
-	// Symbols are those of the sessions whose store can be opened, in the order of the file.
+	// Symbols are those of the sessions whose store can be opened, in the order of the file: the symbols of each
+	// session, then those that only universes name, then those that only follow lists do.
 	Symbols []Validation
+	// Warnings are what is no mistake and may not be meant.
+	Warnings []string
 }
 
-// ExitCode is the validation as an exit code: 3 for a mistake, 5 for a session of which no symbol can be had.
+// ExitCode is the validation as an exit code: 3 for a mistake, 5 for a session of which no symbol can be had on any day.
 func (v Validated) ExitCode() int {
 	if len(v.Mistakes) > 0 {
 		return ExitMistake
 	}
 	can := map[string]bool{}
 	for _, s := range v.Symbols {
-		can[s.Session] = can[s.Session] || s.CanProceed
+		can[s.Session] = can[s.Session] || s.AskedBy == askedByConfig && s.FirstDay != nil
 	}
 	for _, s := range v.Symbols {
 		if !can[s.Session] {
@@ -55,7 +71,7 @@ func (v Validated) ExitCode() int {
 }
 
 // Validate opens everything that the sessions of a file need, scripts, plugins and stores, asks the stores' catalogues for
-// every symbol, and runs nothing. The error is Run's, or a store's.
+// every symbol that a session names, and runs nothing. The error is Run's, or ctx's.
 func Validate(ctx context.Context, file *File, o Options) (Validated, error) {
 	var out Validated
 	sessions, err := selected(file, o.Sessions)
@@ -72,26 +88,82 @@ func Validate(ctx context.Context, file *File, o Options) (Validated, error) {
 		if err := closeAll(ctx, programs); err != nil {
 			out.Mistakes = append(out.Mistakes, diagnosticsOf(err)...)
 		}
+		out.Warnings = append(out.Warnings, sampleHours(s)...)
 		from, err := openStore(ctx, s)
 		if err != nil {
 			out.Mistakes = append(out.Mistakes, storeMistakes(err, s.Data.Source.Place.String())...)
 			continue
 		}
-		symbols, err := session.Validate(ctx, assemble(s, from, nil, nil))
+		if _, err := sessionSplits(ctx, s, from.Reader); err != nil {
+			out.Mistakes = append(out.Mistakes, diagnosticsOf(err)...)
+		}
+		symbols, err := validateSymbols(ctx, s, from)
 		if err != nil {
 			return out, err
 		}
-		for _, v := range symbols {
-			out.Symbols = append(out.Symbols, validation(s, from.Name(), v))
-		}
+		out.Symbols = append(out.Symbols, symbols...)
 	}
 	return out, ctx.Err()
+}
+
+// validateSymbols validates every symbol that a session names, each once.
+func validateSymbols(ctx context.Context, s config.Session, from store.Reader) ([]Validation, error) {
+	names, askedBy := namedSymbols(s)
+	found, err := session.Validate(ctx, assemble(s, from, nil, nil), names)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Validation, len(found))
+	stored := sync.OnceValue(func() []string {
+		all, _ := from.Symbols(ctx) // without them there is no hint
+		return all
+	})
+	for i, v := range found {
+		out[i] = validation(s, from.Name(), v)
+		out[i].AskedBy = askedBy[i]
+		if v.Code != sdk.NoDataSource {
+			continue
+		}
+		if near, ok := sdk.Nearest(v.Symbol, stored()); ok && near != v.Symbol {
+			out[i].Message += "; did you mean " + near + "?"
+		}
+	}
+	return out, nil
+}
+
+// namedSymbols are the symbols that a session names, each with the first that does so. All symbols of the store, a
+// universe that a scanner may have, are had.
+func namedSymbols(s config.Session) (names, askedBy []string) {
+	known := map[string]bool{}
+	add := func(symbols []config.Symbol, by string) {
+		for _, x := range symbols {
+			if !known[x.Name] {
+				known[x.Name] = true
+				names, askedBy = append(names, x.Name), append(askedBy, by)
+			}
+		}
+	}
+	add(s.Data.Symbols, askedByConfig)
+	for _, x := range s.Scanners {
+		add(x.Universe.Symbols, "universe of "+x.Name)
+	}
+	for _, x := range s.Strategies {
+		add(x.Follow.Symbols, "follow of "+x.Name)
+	}
+	return names, askedBy
 }
 
 func validation(s config.Session, source string, v session.Validation) Validation {
 	out := Validation{Session: s.Name, Symbol: v.Symbol, CanProceed: v.CanProceed, Code: v.Code, Message: v.Message, DataSource: source,
 		BaseInterval: v.BaseInterval, IntervalsSupported: v.IntervalsSupported, HasHistoricalData: v.HasHistoricalData,
 		MeetsConfigRequirements: v.MeetsConfigRequirements}
+	if out.IntervalsSupported == nil {
+		out.IntervalsSupported = []sdk.Interval{}
+	}
+	if !v.FirstDay.IsZero() {
+		day := v.FirstDay.String()
+		out.FirstDay = &day
+	}
 	if v.HasHistoricalData {
 		at := func(t int64) string { return time.Unix(0, t).In(s.Calendar.Location()).Format(time.RFC3339) }
 		out.HistoricalRange = &[2]string{at(v.HistoricalRange[0]), at(v.HistoricalRange[1])}
@@ -99,25 +171,60 @@ func validation(s config.Session, source string, v session.Validation) Validatio
 	return out
 }
 
-// Write prints the symbols as a table.
+// Write prints the symbols as a table. Of universes and follow lists it has the symbols that cannot be had on the first
+// day, and how many can.
 func (v Validated) Write(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "SESSION\tSYMBOL\tCAN PROCEED\tBASE\tSTORED\tHISTORY SINCE\tWHY NOT")
+	fmt.Fprintln(tw, "SESSION\tSYMBOL\tASKED BY\tCAN PROCEED\tBASE\tINTERVALS\tHISTORY SINCE\tWHY NOT")
+	type list struct{ session, of string }
+	var lists []list
+	had, named := map[list]int{}, map[list]int{}
 	for _, s := range v.Symbols {
-		can, since, why := "yes", "-", ""
-		if !s.CanProceed {
-			can, why = "no", fmt.Sprintf("[%s] %s", s.Code, s.Message)
+		if l := (list{s.Session, s.AskedBy}); s.AskedBy != askedByConfig {
+			if named[l]++; named[l] == 1 {
+				lists = append(lists, l)
+			}
+			if s.CanProceed {
+				had[l]++
+				continue
+			}
 		}
-		if s.HistoricalRange != nil {
-			since = s.HistoricalRange[0][:len(time.DateOnly)]
-		}
-		stored := make([]string, len(s.IntervalsSupported))
-		for i, iv := range s.IntervalsSupported {
-			stored[i] = string(iv)
-		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Session, s.Symbol, can, s.BaseInterval, strings.Join(stored, ", "), since, why)
+		fmt.Fprintln(tw, s.row())
 	}
-	return tw.Flush()
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	for _, l := range lists {
+		if _, err := fmt.Fprintf(w, "%s: %s: %d of %d symbols can be had\n", l.session, l.of, had[l], named[l]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row is the columns of the table, with tabs between them.
+func (v Validation) row() string {
+	can, base, since, why := "yes", string(v.BaseInterval), "-", "-"
+	if !v.CanProceed {
+		can, why = "no", fmt.Sprintf("[%s] %s", v.Code, v.Message)
+		if v.FirstDay != nil {
+			can = "from " + *v.FirstDay
+		}
+	}
+	if base == "" {
+		base = "-"
+	}
+	if v.HistoricalRange != nil {
+		since = v.HistoricalRange[0][:len(time.DateOnly)]
+	}
+	intervals := make([]string, len(v.IntervalsSupported))
+	for i, iv := range v.IntervalsSupported {
+		intervals[i] = string(iv)
+	}
+	if len(intervals) == 0 {
+		intervals = []string{"-"}
+	}
+	return strings.Join([]string{v.Session, v.Symbol, v.AskedBy, can, base, strings.Join(intervals, ", "), since, why}, "\t")
 }
 
 // storeMistakes are why a store does not open, each at the line of the YAML that names it where it has no place itself.

@@ -3,7 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -12,39 +14,114 @@ import (
 )
 
 func newCalendar() *cobra.Command {
-	var output string
+	var output, config string
 	c := &cobra.Command{
-		Use:     "calendar EXCHANGE YEAR",
-		Short:   "Print the holidays and early closes of an exchange",
-		Example: "  host calendar XNYS 2025",
-		Args:    cobra.ExactArgs(2),
+		Use:   "calendar [EXCHANGE YEAR]",
+		Short: "List the calendars of exchanges, or print the holidays and early closes of one",
+		Long: `List all calendars with their time zones, hours and the dates that they cover; or print, of one calendar and year, every
+day that is not as its week has it: closures, early closes, and days that are traded in addition, with the occasion where it
+is known. --config adds the calendars that a sessions file defines.`,
+		Example: "  host calendar\n  host calendar XNYS 2025\n  host calendar HOUSE 2025 --config sessions.yaml",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return fmt.Errorf("name a year, too: host calendar %s 2025", args[0])
+			}
+			return cobra.MaximumNArgs(2)(c, args)
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return completeCalendars(config)
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkOutput(output); err != nil {
 				return err
 			}
-			year, err := strconv.Atoi(args[1])
+			known, err := loadCalendars(c, config)
 			if err != nil {
-				return failure{host.ExitUsage, fmt.Errorf("%q is no year", args[1])}
+				return err
 			}
-			days, trading, err := host.CalendarYear(args[0], year)
-			if err != nil {
-				return failure{host.ExitUsage, err}
+			if len(args) == 0 {
+				return listCalendars(c.OutOrStdout(), known, output)
 			}
-			if output == "json" {
-				return json.NewEncoder(c.OutOrStdout()).Encode(map[string]any{"exchange": args[0], "year": year, "trading_days": trading, "days": days})
-			}
-			fmt.Fprintf(c.OutOrStdout(), "%s %d: %d trading days\n", args[0], year, trading)
-			tw := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			for _, d := range days {
-				what := "closed"
-				if !d.Closed {
-					what = "closes at " + d.Close
-				}
-				fmt.Fprintf(tw, "%s\t%s\t%s\n", d.Date, d.Weekday, what)
-			}
-			return tw.Flush()
+			return printYear(c.OutOrStdout(), known, args[0], args[1], output)
 		},
 	}
+	configFlag(c, &config)
 	outputFlag(c, &output)
 	return c
+}
+
+func listCalendars(w io.Writer, known host.Calendars, output string) error {
+	all, err := known.All()
+	if err != nil {
+		return failure{host.ExitDifference, err}
+	}
+	if output == "json" {
+		e := json.NewEncoder(w)
+		for _, info := range all {
+			if err := e.Encode(info); err != nil {
+				return failure{host.ExitDifference, err}
+			}
+		}
+		return nil
+	}
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "EXCHANGE\tZONE\tDAYS\tHOURS\tEXTENDED\tCOVERS\tLIKE")
+	for _, i := range all {
+		like, extended := i.Like, "-"
+		if like == "" {
+			like = "-"
+		}
+		if i.Pre != "" || i.Post != "" {
+			extended = orText(i.Pre, i.Open) + " to " + orText(i.Post, i.Close)
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s to %s\t%s\t%s to %s\t%s\n", i.Name, i.Timezone, strings.Join(i.Days, " "), i.Open, i.Close, extended, i.From,
+			i.To, like)
+	}
+	return tw.Flush()
+}
+
+func orText(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+func printYear(w io.Writer, known host.Calendars, name, yearText, output string) error {
+	year, err := strconv.Atoi(yearText)
+	if err != nil {
+		return failure{host.ExitUsage, fmt.Errorf("%q is no year", yearText)}
+	}
+	found, err := known.Lookup(name)
+	if err != nil {
+		return failure{host.ExitUsage, err}
+	}
+	days, trading, err := host.CalendarYear(found, year)
+	if err != nil {
+		return failure{host.ExitUsage, err}
+	}
+	if output == "json" {
+		return json.NewEncoder(w).Encode(map[string]any{"exchange": name, "year": year, "trading_days": trading, "days": days})
+	}
+	fmt.Fprintf(w, "%s %d: %d trading days\n", name, year, trading)
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, d := range days {
+		what := "closed"
+		switch {
+		case d.Extra && d.Close != "":
+			what = "traded, closes at " + d.Close
+		case d.Extra:
+			what = "traded"
+		case d.Close != "":
+			what = "closes at " + d.Close
+		}
+		if d.Note != "" {
+			what += "\t" + d.Note
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\n", d.Date, d.Weekday, what)
+	}
+	return tw.Flush()
 }

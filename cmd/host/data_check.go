@@ -16,15 +16,17 @@ import (
 func newDataCheck() *cobra.Command {
 	var output string
 	var symbols []string
+	var by *exchange
 	c := &cobra.Command{
 		Use:   "check [SOURCE]",
 		Short: "Look for gaps, outliers, splits that were not adjusted and damage in a store",
-		Long: `Read all bars of a store, a folder of CSV files or the sample market, and compare them with the calendar of XNYS, regular
+		Long: `Read all bars of a store, a folder of CSV files or the sample market, and compare them with the exchange's calendar, regular
 hours, and with one another: missing bars and days, bars off the grid of their interval, outliers, jumps that look like
-splits, damaged files and wrong rows. Each has a place and a code, of each code the first 20 are listed and all counted.
+splits and are not in splits.csv, splits there that the prices do not show, damaged files and wrong rows. Each has a place
+and a code, of each code the first 20 are listed and all counted.
 
 Exit code 1 says that something beyond gaps was found; gaps alone, which thinly traded symbols have, are 0.`,
-		Example: "  host data check data/store\n  host data check data/2025 --symbol AAPL -o json",
+		Example: "  host data check data/store\n  host data check data/2025 --symbol AAPL -o json\n  host data check data/coins --exchange 24/7",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkOutput(output); err != nil {
@@ -34,7 +36,11 @@ Exit code 1 says that something beyond gaps was found; gaps alone, which thinly 
 			if len(args) == 1 {
 				source = args[0]
 			}
-			check, err := host.CheckData(c.Context(), source, symbols)
+			calendar, err := by.calendar(c)
+			if err != nil {
+				return err
+			}
+			check, err := host.CheckDataBy(c.Context(), source, calendar, symbols)
 			if err != nil {
 				return dataFailure(c, err)
 			}
@@ -53,6 +59,7 @@ Exit code 1 says that something beyond gaps was found; gaps alone, which thinly 
 		},
 	}
 	c.Flags().StringSliceVar(&symbols, "symbol", nil, "look at this symbol only; may be given several times")
+	by = exchangeFlags(c)
 	outputFlag(c, &output)
 	return c
 }
@@ -75,20 +82,19 @@ func dataFailure(c *cobra.Command, err error) error {
 
 func writeCheck(w io.Writer, check host.DataCheck) error {
 	fmt.Fprintln(w, check.Store)
+	if check.Splits > 0 {
+		fmt.Fprintf(w, "splits.csv lists %d splits\n", check.Splits)
+	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SYMBOL\tINTERVAL\tBARS\tOUTSIDE HOURS\tMISSING\tQUALITY\tFOUND BEYOND GAPS")
 	for _, s := range check.Series {
-		quality := "-"
-		if s.Quality != nil {
-			quality = fmt.Sprintf("%.2f", *s.Quality)
-		}
 		found := 0
 		for code, n := range s.Findings {
 			if code != host.FoundGap && code != host.FoundMissingDays {
 				found += n
 			}
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%d\t%s\t%d\n", s.Symbol, s.Interval, s.Bars, s.Outside, s.Missing, quality, found)
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%d\t%s\t%d\n", s.Symbol, s.Interval, s.Bars, s.Outside, s.Missing, percent(s.Quality), found)
 	}
 	if err := tw.Flush(); err != nil {
 		return err

@@ -12,8 +12,9 @@ import (
 )
 
 func newDataExport() *cobra.Command {
-	var output, interval, out string
+	var output, interval, adjust, out string
 	var q host.BarsQuery
+	var by *exchange
 	c := &cobra.Command{
 		Use:   "export SYMBOL --interval INTERVAL --out FILE",
 		Short: "Write bars of a symbol into a CSV or Parquet file",
@@ -36,6 +37,12 @@ for regular hours, as a session does. Without --from and --to these are all days
 			if err := checkDates(q.From, q.To); err != nil {
 				return err
 			}
+			if err := checkAdjust(adjust, &q); err != nil {
+				return err
+			}
+			if q.Calendar, err = by.calendar(c); err != nil {
+				return err
+			}
 			q.Symbol, q.Interval = args[0], iv
 			done, err := host.ExportBars(c.Context(), q, out)
 			switch {
@@ -51,7 +58,7 @@ for regular hours, as a session does. Without --from and --to these are all days
 				if done.DerivedFrom != "" {
 					how = ", derived from " + string(done.DerivedFrom)
 				}
-				_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %d bars of %s %s from %s to %s%s\n", done.File, done.Bars, done.Symbol, done.Interval, done.First, done.Last, how)
+				_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %d bars of %s %s from %s to %s%s%s\n", done.File, done.Bars, done.Symbol, done.Interval, done.First, done.Last, how, adjustedText(done.AsOf))
 			}
 			if err != nil {
 				return failure{host.ExitDifference, err}
@@ -59,7 +66,8 @@ for regular hours, as a session does. Without --from and --to these are all days
 			return nil
 		},
 	}
-	barsFlags(c, &q, &interval)
+	barsFlags(c, &q, &interval, &adjust)
+	by = exchangeFlags(c)
 	c.Flags().StringVar(&out, "out", "", "the file, which ends with .csv or .parquet")
 	outputFlag(c, &output)
 	return c

@@ -13,17 +13,23 @@ import (
 func newDataGenerate() *cobra.Command {
 	var output string
 	var o host.GenerateOptions
+	var by *exchange
 	c := &cobra.Command{
 		Use:   "gen --store DIR --symbols N --days D",
 		Short: "Fill a store with made-up bars, for benchmarks",
 		Long: `Fill a store of Parquet files with synthetic one-minute bars of symbols S0001, S0002, ...: one for each minute of
-regular hours of D trading days of XNYS. They are the same on every machine, and making them again changes nothing.`,
+regular hours of D trading days of the exchange. They are the same on every machine, and making them again changes nothing.`,
 		Example: "  host data gen --store data/made-up --symbols 100 --days 250",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := checkOutput(output); err != nil {
 				return err
 			}
+			calendar, err := by.calendar(c)
+			if err != nil {
+				return err
+			}
+			o.Calendar = calendar
 			if err := o.Check(); err != nil {
 				return failure{host.ExitUsage, err}
 			}
@@ -52,10 +58,11 @@ regular hours of D trading days of XNYS. They are the same on every machine, and
 			return nil
 		},
 	}
-	c.Flags().StringVar(&o.Store, "store", "", "folder of the store; it is made where there is none")
+	c.Flags().StringVar(&o.Store, "store", "", "folder of the store, which is made where there is none, or s3://bucket/prefix")
 	c.Flags().IntVar(&o.Symbols, "symbols", 10, "number of symbols")
 	c.Flags().IntVar(&o.Days, "days", 20, "number of trading days")
 	c.Flags().StringVar(&o.Start, "start", "2022-01-03", "the first day, YYYY-MM-DD")
+	by = exchangeFlags(c)
 	outputFlag(c, &output)
 	return c
 }

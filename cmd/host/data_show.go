@@ -14,9 +14,10 @@ import (
 )
 
 func newDataShow() *cobra.Command {
-	var output, interval string
+	var output, interval, adjust string
 	var rows int
 	var q host.BarsQuery
+	var by *exchange
 	c := &cobra.Command{
 		Use:   "show SYMBOL",
 		Short: "Print bars of a symbol, and draw their closes",
@@ -39,6 +40,12 @@ them for days and weeks; of more than --rows the last are printed, and the chart
 			if err := checkDates(q.From, q.To); err != nil {
 				return err
 			}
+			if err := checkAdjust(adjust, &q); err != nil {
+				return err
+			}
+			if q.Calendar, err = by.calendar(c); err != nil {
+				return err
+			}
 			q.Symbol, q.Interval = args[0], iv
 			shown, err := host.ShowBars(c.Context(), q)
 			if err != nil {
@@ -55,18 +62,38 @@ them for days and weeks; of more than --rows the last are printed, and the chart
 			return nil
 		},
 	}
-	barsFlags(c, &q, &interval)
+	barsFlags(c, &q, &interval, &adjust)
+	by = exchangeFlags(c)
 	c.Flags().IntVar(&rows, "rows", 40, "print at most so many bars, the last ones; -o json has all")
 	outputFlag(c, &output)
 	return c
 }
 
 // barsFlags are those of commands about the bars of a symbol.
-func barsFlags(c *cobra.Command, q *host.BarsQuery, interval *string) {
+func barsFlags(c *cobra.Command, q *host.BarsQuery, interval, adjust *string) {
 	c.Flags().StringVar(&q.Source, "source", defaultStore, "a store, a folder of CSV files, or sample://")
 	c.Flags().StringVar(interval, "interval", "", "the interval, such as 5m")
 	c.Flags().StringVar(&q.From, "from", "", "the first day, YYYY-MM-DD")
 	c.Flags().StringVar(&q.To, "to", "", "the last day, YYYY-MM-DD, included")
+	c.Flags().StringVar(adjust, "adjust", "none", "none, or splits, by the source's splits.csv as of the last day")
+	_ = c.RegisterFlagCompletionFunc("adjust", cobra.FixedCompletions([]string{"none", "splits"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// checkAdjust reads --adjust.
+func checkAdjust(adjust string, q *host.BarsQuery) error {
+	if adjust != "none" && adjust != "splits" {
+		return failure{host.ExitUsage, fmt.Errorf("--adjust %s: expected none or splits", adjust)}
+	}
+	q.Splits = adjust == "splits"
+	return nil
+}
+
+// adjustedText says as of which day bars are adjusted; empty where they are not.
+func adjustedText(asOf string) string {
+	if asOf == "" {
+		return ""
+	}
+	return ", adjusted for splits as of " + asOf
 }
 
 func checkDates(from, to string) error {
@@ -87,7 +114,7 @@ func writeBars(w io.Writer, shown host.ShownBars, rows int) error {
 	if shown.DerivedFrom != "" {
 		how = ", derived from " + string(shown.DerivedFrom)
 	}
-	fmt.Fprintf(w, "%s %s%s, from the %s: %d bars\n", shown.Symbol, shown.Interval, how, shown.Store, bars.Len())
+	fmt.Fprintf(w, "%s %s%s, from the %s%s: %d bars\n", shown.Symbol, shown.Interval, how, shown.Store, adjustedText(shown.AsOf), bars.Len())
 	first := max(0, bars.Len()-rows)
 	if first > 0 {
 		fmt.Fprintf(w, "the last %d of them; --rows shows more\n", rows)

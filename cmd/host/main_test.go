@@ -2,13 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/strathost/strathost/host"
+	"github.com/strathost/strathost/host/store/bucket/s3test"
 )
 
 func TestMain(m *testing.M) {
@@ -33,6 +36,7 @@ func TestCommandLine(t *testing.T) {
 		goEnv[name] = goVariable(t, name)
 	}
 	cache := t.TempDir()
+	bucket := bucketURL(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		Cmds:                commands,
@@ -44,6 +48,8 @@ func TestCommandLine(t *testing.T) {
 			e.Setenv("REPO", filepath.Join(here, "..", ".."))
 			e.Setenv("ALPACA", alpaca)
 			e.Setenv("XDG_CACHE_HOME", cache)
+			e.Setenv("S3", bucket)
+			e.Setenv("S3_NO_BUCKET", strings.Replace(bucket, "s3://", "s3://no-", 1))
 			e.Setenv("PATH", os.Getenv("PATH")+string(os.PathListSeparator)+e.Getenv("PATH"))
 			for name, value := range goEnv {
 				e.Setenv(name, value)
@@ -52,7 +58,30 @@ func TestCommandLine(t *testing.T) {
 		},
 		Condition: func(cond string) (bool, error) {
 			_, err := os.Stat(alpaca)
-			return cond == "alpaca" && err == nil, nil
+			return cond == "alpaca" && err == nil || cond == "s3" && bucket != "", nil
 		},
 	})
+}
+
+// bucketURL is the URL of a store, which is still to be made, in a bucket of a server that runs as long as the test; it is
+// empty where there is no server.
+func bucketURL(t *testing.T) string {
+	if _, err := s3test.Program(); errors.Is(err, s3test.ErrNoServer) {
+		t.Log("without bucket.txtar: ", err)
+		return ""
+	}
+	server, err := s3test.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	at, err := server.Bucket(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s3test.URL(at)
 }

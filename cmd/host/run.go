@@ -187,6 +187,9 @@ func statusText(o host.Outcome) string {
 	if o.Store != "" {
 		text += ", from the " + o.Store
 	}
+	if o.Adjust != "" {
+		text += ", adjust: " + o.Adjust
+	}
 	if o.Status != host.Refused && o.RunDir != "" && !o.Reproducible {
 		text += ", NOT reproducible"
 	}
@@ -226,6 +229,7 @@ type outcomeJSON struct {
 	Outcome      host.Status                     `json:"outcome"`
 	ExitCode     int                             `json:"exit_code"`
 	Reproducible bool                            `json:"reproducible"`
+	Adjust       string                          `json:"adjust,omitempty"`
 	Symbols      map[string]*export.MetadataJSON `json:"symbols"`
 	Dropped      []export.ManifestRefusal        `json:"dropped"`
 	Stopped      []stopJSON                      `json:"stopped"`
@@ -244,7 +248,7 @@ type stopJSON struct {
 }
 
 func printOutcomeJSON(w io.Writer, o host.Outcome) error {
-	out := outcomeJSON{Session: o.Session, Outcome: o.Status, ExitCode: o.ExitCode(), Reproducible: o.Reproducible,
+	out := outcomeJSON{Session: o.Session, Outcome: o.Status, ExitCode: o.ExitCode(), Reproducible: o.Reproducible, Adjust: o.Adjust,
 		Symbols: map[string]*export.MetadataJSON{}, Dropped: []export.ManifestRefusal{}, Stopped: []stopJSON{},
 		Warnings: append([]string{}, o.Warnings...), Mistakes: orEmpty(o.Mistakes), Faults: orEmpty(o.Faults), Difference: o.Difference}
 	if o.RunDir != "" {

@@ -32,7 +32,11 @@ func newShow() *cobra.Command {
 			if output == "json" {
 				return json.NewEncoder(c.OutOrStdout()).Encode(table)
 			}
-			fmt.Fprintf(c.OutOrStdout(), "session %s, %s (%s)\n", table.Session, table.Day, table.Run)
+			adjust := ""
+			if table.Adjust != "" {
+				adjust = ", adjust: " + table.Adjust
+			}
+			fmt.Fprintf(c.OutOrStdout(), "session %s, %s%s (%s)\n", table.Session, table.Day, adjust, table.Run)
 			if err := table.Write(c.OutOrStdout()); err != nil {
 				return err
 			}

@@ -16,8 +16,8 @@ func newValidate() *cobra.Command {
 		Use:   "validate [FILE]",
 		Short: "Find every mistake in a sessions file, its scripts and its plugins, without running it",
 		Long: `Find every mistake in a sessions file; once that is sound, every mistake in its scripts, plugins and their parameters; and
-say of every configured symbol whether it can be had on the first day. Nothing is run, and no bar is read of a store that
-has a catalogue.`,
+say of every symbol that a session names whether it can be had on the first day, those of universes and follow lists too.
+Nothing is run, and no bar is read of a store that has a catalogue. Exit code 5 says that a session has no symbol on any day.`,
 		Example: "  host validate\n  host validate desk.yaml --session quickstart -o json",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -33,6 +33,9 @@ has a catalogue.`,
 				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }})
 			if err != nil {
 				return failure{host.ExitUsage, err}
+			}
+			for _, warning := range found.Warnings {
+				fmt.Fprintln(c.ErrOrStderr(), "warning:", warning)
 			}
 			printMistakes(c.ErrOrStderr(), found.Mistakes)
 			if output == "json" {
