@@ -66,6 +66,9 @@ func TestColumnOfEverySpan(t *testing.T) {
 		least := map[string]any{}
 		for _, p := range def.Params {
 			least[p.Name] = p.Min
+			if p.Kind == indicator.Choice {
+				least[p.Name] = p.Choices[0]
+			}
 		}
 		spec := mustResolve(t, def.Name, least)
 		for from := range bars.Len() {

@@ -5,7 +5,7 @@ import "math"
 // Computation turns bars into an indicator's values, one bar at a time. It belongs to one goroutine.
 type Computation interface {
 	// Update takes the next bar, which has ended and is sound (market.Row.Check). It allocates nothing and takes the
-	// same time for every period, averaged over the period.
+	// same time for every period, averaged over the period; cci alone looks at its whole window.
 	Update(open, high, low, close, volume float64)
 	// Output is output k, in the order of Spec.Outputs, after the last Update: NaN until there is a value, and for a k
 	// that the indicator does not have.

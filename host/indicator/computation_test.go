@@ -95,6 +95,11 @@ func TestFlatPricesGiveExactlyThatPrice(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string][]float64{
 		"sma": {100.01}, "ema": {100.01}, "rsi": {0}, "atr": {0}, "bbands": {100.01, 100.01, 100.01},
+		"wma": {100.01}, "dema": {100.01}, "tema": {100.01}, "hma": {100.01}, "kama": {100.01},
+		"supertrend": {100.01, -1}, "linreg": {100.01, 0, 100.01}, "adx": {0, 0, 0}, "aroon": {100, 100, 0},
+		"natr": {0}, "keltner": {100.01, 100.01, 100.01}, "donchian": {100.01, 100.01, 100.01}, "stddev": {0}, "histvol": {0},
+		"chaikin_vol": {0}, "volume_sma": {5}, "volume_ratio": {1}, "force_index": {0}, "cmf": {0}, "high_low": {100.01, 100.01},
+		"avg_volume": {5}, "avg_range": {0}, "atr_daily": {0}, "gap_stats": {0, 0, 0, 0, 0}, "range_ratio": {0},
 	} {
 		for _, period := range []int{2, 7, 20, 333} {
 			spec := mustResolve(t, name, map[string]any{"period": period})
@@ -148,6 +153,8 @@ func TestNothingDriftsOverAMillionBars(t *testing.T) {
 		mustResolve(t, "sma", map[string]any{"period": 30}),
 		mustResolve(t, "bbands", map[string]any{"period": 20}),
 		mustResolve(t, "bbands", map[string]any{"period": 500}),
+		mustResolve(t, "stddev", map[string]any{"period": 20}),
+		mustResolve(t, "histvol", map[string]any{"period": 20}),
 		mustResolve(t, "ema", map[string]any{"period": 30}),
 	} {
 		c := spec.New()
@@ -197,12 +204,12 @@ func requireFormula(t interface {
 	t.Helper()
 	want := formulas[spec.Name()](seen, spec.Params())
 	got := make([]float64, len(want))
-	scale := 0.0 // of all outputs: a lower band near zero has no more digits than the middle
+	size := 0.0 // of all outputs: a lower band near zero has no more digits than the middle
 	for k := range want {
 		got[k] = c.Output(k)
-		scale = max(scale, math.Abs(want[k]))
+		size = max(size, scale(spec.Name(), want[k], seen, spec.Params()))
 	}
-	if !slices.EqualFunc(got, want, func(a, b float64) bool { return same(a, b, 1e-9, scale) }) {
+	if !slices.EqualFunc(got, want, func(a, b float64) bool { return same(a, b, 1e-9, size) }) {
 		t.Fatalf("%s: after %d bars: %v, expected %v", spec.Key("1m"), seen.Len(), got, want)
 	}
 }

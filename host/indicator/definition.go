@@ -72,8 +72,11 @@ type Definition struct {
 func single() []string { return []string{"value"} }
 
 // period is the parameter that most indicators have.
-func period(normal, least int, help string) Param {
-	return Param{Name: "period", Kind: Int, Default: float64(normal), Min: float64(least), Max: maxPeriod, Help: help}
+func period(normal, least int, help string) Param { return periodNamed("period", normal, least, help) }
+
+// periodNamed is a parameter of the same kind for an indicator that has several.
+func periodNamed(name string, normal, least int, help string) Param {
+	return Param{Name: name, Kind: Int, Default: float64(normal), Min: float64(least), Max: maxPeriod, Help: help}
 }
 
 // choice is a parameter that is one of a few words, the first of them by default.

@@ -1,15 +1,29 @@
 package indicator_test
 
 import (
+	"maps"
 	"math"
 
 	"github.com/strathost/strathost/host/market"
 )
 
-// formulas are the textbook definitions, each from scratch over all bars that a computation has seen, the last of which
-// is the one that the outputs belong to. They share no code with the package and are in no hurry. Bars are at least
+// formula is the textbook definition of an indicator, from scratch over all bars that a computation has seen, the last of
+// which is the one that the outputs belong to. It shares no code with the package and is in no hurry. Bars are at least
 // Need; params are Spec.Params.
-var formulas = map[string]func(bars market.Columns, params map[string]any) []float64{
+type formula = func(bars market.Columns, params map[string]any) []float64
+
+// formulas are those of all indicators, by name: the ones below and those of the files formula_GROUP_test.go.
+var formulas = allFormulas(firstFormulas, volatilityFormulas, volumeFormulas, levelsFormulas, dailyFormulas, trendFormulas, momentumFormulas)
+
+func allFormulas(groups ...map[string]formula) map[string]formula {
+	all := map[string]formula{}
+	for _, group := range groups {
+		maps.Copy(all, group)
+	}
+	return all
+}
+
+var firstFormulas = map[string]formula{
 	"sma": func(bars market.Columns, params map[string]any) []float64 {
 		return []float64{mean(tail(bars.Close, params["period"]))}
 	},

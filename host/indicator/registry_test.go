@@ -90,9 +90,19 @@ func checkParam(t *testing.T, def indicator.Definition, p indicator.Param) {
 	}
 }
 
+// allNames are the indicators that the documentation promises, sorted.
+var allNames = []string{
+	"adl", "adx", "aroon", "atr", "atr_daily", "avg_range", "avg_volume", "bbands", "cci", "chaikin_osc",
+	"chaikin_vol", "cmf", "dema", "donchian", "ema", "force_index", "gap_stats", "high_low", "histvol", "hma",
+	"ichimoku", "kama", "keltner", "linreg", "macd", "mfi", "mom", "natr", "obv", "pivot_points", "ppo", "psar",
+	"pvt", "range_ratio", "roc", "rsi", "sma", "stddev", "stochastic", "stochrsi", "supertrend", "swing_high",
+	"swing_low", "tema", "trix", "tsi", "twap", "ultimate_osc", "volume_ratio", "volume_sma", "vwap", "williams_r",
+	"wma",
+}
+
 func TestNamesAreSorted(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff([]string{"atr", "bbands", "ema", "rsi", "sma", "vwap"}, indicator.Names()); diff != "" {
+	if diff := cmp.Diff(allNames, indicator.Names()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
 }
@@ -117,12 +127,12 @@ func TestDefinitionsBelongToTheCaller(t *testing.T) {
 
 func TestLookupOfAnUnknownNameSuggestsAndLists(t *testing.T) {
 	t.Parallel()
-	const all = "the indicators are atr, bbands, ema, rsi, sma, vwap"
+	all := "the indicators are " + strings.Join(allNames, ", ")
 	for name, want := range map[string]string{
-		"vwpa":     `there is no indicator "vwpa", did you mean "vwap"?; ` + all,
-		"SMA":      `there is no indicator "SMA", did you mean "sma"?; ` + all,
-		"ichimoku": `there is no indicator "ichimoku"; ` + all,
-		"":         `there is no indicator ""; ` + all,
+		"vwpa":      `there is no indicator "vwpa", did you mean "vwap"?; ` + all,
+		"SMA":       `there is no indicator "SMA", did you mean "sma"?; ` + all,
+		"fibonacci": `there is no indicator "fibonacci"; ` + all,
+		"":          `there is no indicator ""; ` + all,
 	} {
 		_, err := indicator.Lookup(name)
 		var refusal *sdk.Refusal

@@ -57,3 +57,16 @@ const settled = 1e-6
 // forget is the smallest number of values after which a smoothing has its start below that: the smallest whole k with
 // keep^k < 1e-6, 0 where nothing is kept (the logarithm is then minus infinity).
 func forget(keep float64) int { return int(math.Ceil(math.Log(settled) / math.Log(keep))) }
+
+// forgetWeighted is forget for a value that is made of several averages of one keep, and weighs them as they were k
+// values ago by weight(k)*keep^k in all. weight is never below 1, and with it that product falls once keep^k is so small.
+func forgetWeighted(keep float64, weight func(k float64) float64) int {
+	k := forget(keep)
+	if keep == 0 {
+		return k
+	}
+	for left := math.Pow(keep, float64(k)); weight(float64(k))*left >= settled; left *= keep {
+		k++
+	}
+	return k
+}

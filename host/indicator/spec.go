@@ -94,8 +94,8 @@ func (s Spec) CheckInterval(iv sdk.Interval) error {
 }
 
 // Need is the number of bars until the first value, exactly: the output is NaN after Need-1 bars and a number after
-// Need. For an anchored indicator they are counted from the open. The one exception is written where it applies: an
-// indicator that weighs by volume has no value before there is any.
+// Need. For an anchored indicator they are counted from the open. The exceptions are written where they apply: an
+// indicator that weighs by volume has no value before there is any, and one of swings none before the first is confirmed.
 //
 // An indicator on another one needs the bars of both: Need - 1 of the other, whose Need-th brings the first number.
 func (s Spec) Need() int {
@@ -112,6 +112,10 @@ func (s Spec) Need() int {
 // whole k with (1-a)^k < 1e-6: Settle = Need + k, k = ceil(ln 1e-6 / ln(1-a)), with a = 2/(period+1) for an EMA and a =
 // 1/period for Wilder's averages, and k = 0 where a = 1. For an anchored indicator nothing before the open counts at
 // all: Settle equals Need.
+//
+// What adds up over all bars forgets nothing, and how far back the last swing lies has no bound. Their definitions have a
+// parameter lookback instead, and Settle is that. So their values are settled too, by where they begin; of what adds up only
+// the changes tell.
 //
 // What an indicator is on has to settle ahead of it: both numbers add up, as for Need.
 func (s Spec) Settle() int {

@@ -1,21 +1,43 @@
-"""Makes talib.json: values of TA-Lib for the synthetic bars of series_test.go.
+"""Makes golden values of TA-Lib: talib.json itself, and what the scripts of the other groups need.
 
     python3 -m venv venv && venv/bin/pip install TA-Lib==0.8.2 numpy
-    venv/bin/python make_golden.py > talib.json
+    venv/bin/python make_golden.py && venv/bin/python GROUP.py
 
-The wheel brings TA-Lib's own C library. Of each output the file has the first five values and every ninth after them;
-"bars" are the indices that they belong to, from 0.
+The wheel brings TA-Lib's own C library. Each GROUP.py writes talib_GROUP.json; golden_test.go reads them all. They have
+values for three series: "walk" and "flat", which series_test.go makes too, and "ibm", the first 1,000 daily bars of a real
+market (a split among them). Those are read from shared/data beside this repository and never copied into it: a golden
+file has the sums of the bars, the sum of each output, and of its values the first five and then one in so many; "bars" are
+the indices that they belong to, from 0.
 """
 
+import csv
+import io
 import json
+import pathlib
+import zipfile
+from typing import NamedTuple
 
 import numpy as np
 import talib
 
-BARS = 600
+HERE = pathlib.Path(__file__).resolve().parent
+IBM = HERE.parents[3] / "shared/data/lean/equity/usa/daily/ibm.zip"
+DAYS = 1_000  # of ibm
 
 
-def synthetic(n):
+class Bars(NamedTuple):
+    """A series of bars, one array a column; every is how many values there are to one in the golden file."""
+
+    name: str
+    every: int
+    open: np.ndarray
+    high: np.ndarray
+    low: np.ndarray
+    close: np.ndarray
+    volume: np.ndarray
+
+
+def walk(n=600):
     """The bars of series_test.go, from whole numbers alone."""
     state = 20250702
 
@@ -35,41 +57,76 @@ def synthetic(n):
         close = max(open_ + step, 100)
         high, low = max(open_, close) + up, min(open_, close) - down
         rows.append((open_ / 100, high / 100, low / 100, close / 100, float(volume if volume >= 500 else 0)))
-    return [np.array(column) for column in zip(*rows)]
+    return Bars("walk", 9, *(np.array(column) for column in zip(*rows)))
+
+
+def flat(n=600):
+    """A price that never moves, without volume."""
+    return Bars("flat", 9, *(np.full(n, x) for x in (100.01, 100.01, 100.01, 100.01, 0.0)))
+
+
+def ibm(n=DAYS):
+    """Real daily bars: prices are in ten-thousandths of a dollar in the file."""
+    with zipfile.ZipFile(IBM) as archive:
+        text = archive.read(archive.namelist()[0]).decode()
+    rows = [[float(x) for x in row[1:6]] for row in csv.reader(io.StringIO(text))][:n]
+    *prices, volume = (np.array(column) for column in zip(*rows))
+    return Bars("ibm", 37, *(p / 10_000 for p in prices), volume)
+
+
+class Golden:
+    """The cases of one golden file over the three series."""
+
+    def __init__(self):
+        self.walk, self.flat, self.ibm = walk(), flat(), ibm()
+        self.cases = []
+
+    def case(self, name, params, bars, outputs, tolerance=1e-9):
+        """Adds the values of an indicator; outputs are arrays by name, as TA-Lib gives them.
+
+        tolerance is how far a value may be from TA-Lib's as a part of the largest one of its output.
+        """
+        (first,) = {int(np.isnan(v).sum()) for v in outputs.values()}  # every output begins at the same bar
+        at = list(range(first, first + 5)) + list(range(first + 5, len(bars.close), bars.every))
+        self.cases.append({
+            "indicator": name, "params": params, "series": bars.name, "need": first + 1, "tolerance": tolerance, "bars": at,
+            "values": {k: [float(v[i]) for i in at] for k, v in outputs.items()},
+            "sums": {k: total(v[first:]) for k, v in outputs.items()},
+        })
+
+    def write(self, path):
+        series = {
+            bars.name: {"bars": len(bars.close), "sums": {
+                k: total(getattr(bars, k)) for k in ("open", "high", "low", "close", "volume")}}
+            for bars in (self.walk, self.flat, self.ibm)
+        }
+        text = json.dumps({
+            "talib": talib.__ta_version__.decode().split()[0], "wrapper": talib.__version__, "series": series,
+            "cases": self.cases,
+        }).replace('{"indicator"', '\n{"indicator"')
+        (HERE / path).write_text(text + "\n")
+
+
+def total(column):
+    """The sum from the first to the last, as any language makes it."""
+    return float(np.cumsum(column)[-1])
 
 
 def main():
-    open_, high, low, close, volume = synthetic(BARS)
-    flat = np.full(BARS, 100.01)
-    cases = []
-
-    def case(name, params, outputs, bars="walk"):
-        lengths = {int(np.isnan(v).sum()) for v in outputs.values()}
-        (first,) = lengths  # every output begins at the same bar
-        at = list(range(first, first + 5)) + list(range(first + 5, BARS, 9))
-        cases.append({
-            "indicator": name, "params": params, "series": bars, "need": first + 1, "bars": at,
-            "values": {k: [float(v[i]) for i in at] for k, v in outputs.items()},
-        })
-
-    for n in (1, 2, 10, 20, 200):
-        case("sma", {"period": n}, {"value": talib.SMA(close, n)})
-        case("ema", {"period": n}, {"value": talib.EMA(close, n)})
-    for n in (2, 14, 50):
-        case("rsi", {"period": n}, {"value": talib.RSI(close, n)})
-    case("rsi", {"period": 14}, {"value": talib.RSI(flat, 14)}, "flat")
-    for n in (1, 14, 50):
-        case("atr", {"period": n}, {"value": talib.ATR(high, low, close, n)})
-    for n, d in ((2, 1.0), (20, 2.0), (50, 2.5)):
-        upper, middle, lower = talib.BBANDS(close, n, d, d)
-        case("bbands", {"period": n, "deviations": d}, {"middle": middle, "upper": upper, "lower": lower})
-
-    sums = {k: float(np.cumsum(v)[-1]) for k, v in
-            {"open": open_, "high": high, "low": low, "close": close, "volume": volume}.items()}
-    print(json.dumps({
-        "talib": talib.__ta_version__.decode().split()[0], "wrapper": talib.__version__, "bars": BARS,
-        "sums": sums, "cases": cases,
-    }).replace('{"indicator"', '\n{"indicator"'))
+    g = Golden()
+    for b in (g.walk, g.ibm):
+        for n in (1, 2, 10, 20, 200):
+            g.case("sma", {"period": n}, b, {"value": talib.SMA(b.close, n)}, 1e-12)
+            g.case("ema", {"period": n}, b, {"value": talib.EMA(b.close, n)}, 1e-12)
+        for n in (2, 14, 50):
+            g.case("rsi", {"period": n}, b, {"value": talib.RSI(b.close, n)}, 1e-12)
+        for n in (1, 14, 50):
+            g.case("atr", {"period": n}, b, {"value": talib.ATR(b.high, b.low, b.close, n)}, 1e-12)
+        for n, d in ((2, 1.0), (20, 2.0), (50, 2.5)):
+            upper, middle, lower = talib.BBANDS(b.close, n, d, d)
+            g.case("bbands", {"period": n, "deviations": d}, b, {"middle": middle, "upper": upper, "lower": lower}, 1e-12)
+    g.case("rsi", {"period": 14}, g.flat, {"value": talib.RSI(g.flat.close, 14)}, 1e-12)
+    g.write("talib.json")
 
 
 if __name__ == "__main__":
