@@ -247,7 +247,7 @@ func (k *checker) days(ctx context.Context, s *CheckedSeries) error {
 		if k.counting {
 			continue
 		}
-		k.split(s, &known, summary{date: date, start: bars.Start[i], open: bars.Open[i], close: bars.Close[i],
+		k.split(s, &known, summary{date: date, start: bars.Start[i], open: bars.Open[i], close: bars.Close[i], high: bars.High[i], low: bars.Low[i],
 			level: median([]float64{math.Log(bars.Open[i]), math.Log(bars.High[i]), math.Log(bars.Low[i]), math.Log(bars.Close[i])})})
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
@@ -68,7 +69,8 @@ func (k *checker) day(s *CheckedSeries, known *span, day calendar.Day, bars mark
 	if k.counting {
 		return inside
 	}
-	k.split(s, known, summary{date: day.Date, start: inside.Start[0], open: inside.Open[0], close: inside.Close[inside.Len()-1], level: math.Log(median(inside.Close))})
+	k.split(s, known, summary{date: day.Date, start: inside.Start[0], open: inside.Open[0], close: inside.Close[inside.Len()-1],
+		high: slices.Max(inside.High), low: slices.Min(inside.Low), level: math.Log(median(inside.Close))})
 	return inside
 }
 

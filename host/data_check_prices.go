@@ -27,6 +27,7 @@ type summary struct {
 	date        calendar.Date
 	start       int64 // of its first bar
 	open, close float64
+	high, low   float64
 	level       float64 // the logarithm of the median price
 }
 

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// The night of a split has its own move: the open may be this far from the ratio, as a difference of logarithms,
-	// some 5 %.
+	// The night of a split has its own move: the open may be this far from the ratio, as a difference of logarithms, some
+	// 5 %, and for a large ratio this part of its logarithm: companies in trouble join many shares to one.
 	splitTolerance = 0.05
 	// A single wrong price moves the level of its day by half of the jump at most: a split moves it by two thirds and
 	// more, whatever the day does then.
@@ -68,17 +68,21 @@ func (k *checker) split(s *CheckedSeries, known *span, day summary) {
 		return
 	}
 	opens, level := math.Log(before.close/day.open), before.level-day.level
-	told := ""
+	told, expected := "", before.close
 	if listed := k.listed(s.Symbol, before.date, day.date); len(listed) > 0 {
 		ratio := logOf(listed)
 		switch {
 		case math.Abs(ratio) < leastListedSplit || math.Abs(opens-ratio) < math.Abs(opens) || math.Abs(level-ratio) < math.Abs(level):
+			expected /= math.Exp(ratio)
 			opens, level, told = opens-ratio, level-ratio, ", once adjusted for "+splitsText(listed)
 		default:
 			k.found(s, Finding{Code: FoundSplitNotInPrices, Start: k.instant(day.start, s.Interval),
 				Message: fmt.Sprintf("%s lists %s, and it opens at %s after a close of %s: where prices are adjusted already, take the line out",
 					store.SplitsFile, splitsText(listed), number(day.open), number(before.close))})
 		}
+	}
+	if day.low <= expected && expected <= day.high {
+		return // the day traded at the old price too: a fall or a rise, however large
 	}
 	if ratio, ok := likeSplit(opens, level); ok {
 		k.found(s, Finding{Code: FoundSplit, Start: k.instant(day.start, s.Interval),
@@ -88,21 +92,25 @@ func (k *checker) split(s *CheckedSeries, known *span, day summary) {
 	}
 }
 
-// likeSplit is the usual ratio that a jump looks like. opens is how far the open is below the close before and level how
-// far the day is below the one before, both as logarithms.
+// likeSplit is the usual ratio that is nearest to a jump, where the jump looks like one. opens is how far the open is below
+// the close before and level how far the day is below the one before, both as logarithms.
 func likeSplit(opens, level float64) (market.Ratio, bool) {
+	var nearest market.Ratio
+	least := math.Inf(1)
 	for _, r := range splitRatios {
 		for _, reverse := range []bool{false, true} {
 			ratio, jump := r, math.Log(float64(r.New)/float64(r.Old))
 			if reverse {
 				ratio, jump = market.Ratio{New: r.Old, Old: r.New}, -jump
 			}
-			if math.Abs(opens-jump) <= splitTolerance && math.Abs(level-jump) <= splitLevelTolerance*math.Abs(jump) && (!reverse || r.Old == 1) {
-				return ratio, true
+			far := math.Abs(opens - jump)
+			if far < least && far <= splitTolerance*max(1, math.Abs(jump)) && math.Abs(level-jump) <= splitLevelTolerance*math.Abs(jump) &&
+				(!reverse || r.Old == 1) {
+				nearest, least = ratio, far
 			}
 		}
 	}
-	return market.Ratio{}, false
+	return nearest, !math.IsInf(least, 1)
 }
 
 // listed are the splits of a symbol after a date and up to another one.

@@ -3,11 +3,12 @@
 //
 // # Files
 //
-// Every *.csv of the folder and its sub-folders is a file of bars. Its delimiter is a comma, semicolon, tab or vertical
+// Every *.csv of the folder and its sub-folders is a file of bars, but for splits.csv at the top, which lists splits of
+// shares ([store.SplitsFile]). A file of bars has as its delimiter a comma, semicolon, tab or vertical
 // bar. Its header is among the first ten lines, and names open, high, low, close and volume (or o, h, l, c, v and the
 // like, in any case), a column for the start of a bar, and maybe one for the symbol or ticker; other columns are not
 // read. A file whose first line is numbers has no header: its columns are time (or date and time of day), open, high,
-// low, close and volume. Without a column for volume it is 0, which is reported. Lines that begin with # are comments.
+// low, close and volume. For [Stream], a mapping may say which column is what, by name or by number. Without a column for volume it is 0, which is reported. Lines that begin with # are comments.
 // Numbers have a decimal point and no thousands separators.
 //
 // # Symbol and interval
@@ -41,5 +42,5 @@
 //
 // [Stream] reads a single file of any length in little memory, for importers.
 //
-// Open store.go first, then file.go for how one file is read; layout.go, name.go and clock.go do the guessing.
+// Open store.go first, then file.go for how one file is read; layout.go does the guessing, with the rules of package table.
 package csv

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -20,7 +21,8 @@ type file struct {
 	fs       fs.FS
 	path     string
 	location *time.Location
-	given    label // goes before what the name says
+	given    table.Label   // goes before what the name says
+	mapping  table.Mapping // goes before what the header says
 
 	// What recognise found out.
 	layout   layout
@@ -38,7 +40,7 @@ type content struct {
 	interval sdk.Interval
 	symbols  []string // sorted
 	// What follows is guarded by the store's mutex once the content is published.
-	parts                        map[string]*part // those that no series has taken yet
+	parts                        map[string]*table.Part // those that no series has taken yet
 	rows, bad, doubled, repaired int
 	about                        []sdk.Diagnostic // the file as a whole
 	notes                        []sdk.Diagnostic // rows, the first maxKept by line
@@ -59,7 +61,11 @@ func (f *file) recognise(ctx context.Context) (*sdk.Diagnostic, error) {
 		return nil, err
 	}
 	if err := f.understand(sample); err != nil {
-		return &sdk.Diagnostic{File: f.path, Code: NotCSV, Message: err.Error()}, nil
+		fault := sdk.Diagnostic{File: f.path, Code: NotCSV, Message: err.Error()}
+		if columns := (*table.ColumnsError)(nil); errors.As(err, &columns) {
+			fault.Hint = columns.Hint()
+		}
+		return &fault, nil
 	}
 	c, err := f.scan(ctx, bytes.NewReader(sample), 0)
 	var unfit *unfitError
@@ -107,27 +113,27 @@ const byteOrderMark = "\xef\xbb\xbf"
 
 // understand sets layout, symbol and interval.
 func (f *file) understand(sample []byte) error {
-	l, err := guess(sample, f.location)
+	l, err := guess(sample, f.location, f.mapping)
 	if err != nil {
 		return err
 	}
-	name, err := labelOf(f.path)
-	if err != nil && f.given.interval == "" {
+	name, err := table.LabelOf(f.path)
+	if err != nil && f.given.Interval == "" {
 		return err
 	}
-	if f.given.symbol != "" {
-		name.symbol = f.given.symbol
+	if f.given.Symbol != "" {
+		name.Symbol = f.given.Symbol
 	}
-	if f.given.interval != "" {
-		name.interval = f.given.interval
+	if f.given.Interval != "" {
+		name.Interval = f.given.Interval
 	}
-	f.layout, f.interval = l, name.interval
+	f.layout, f.interval = l, name.Interval
 	switch {
-	case l.columns.symbol != none:
-	case name.symbol == "":
+	case l.Columns.Symbol != table.None:
+	case name.Symbol == "":
 		return errors.New("neither a column nor its name says the symbol")
 	default:
-		f.symbol = name.symbol
+		f.symbol = name.Symbol
 	}
 	return nil
 }
@@ -208,7 +214,7 @@ func (f *file) scan(ctx context.Context, r io.Reader, room int) (*content, error
 	for _, symbol := range c.symbols {
 		c.order(c.parts[symbol])
 	}
-	if f.layout.values[volume] == none {
+	if f.layout.Values[table.Volume] == table.None {
 		c.about = append(c.about, noVolume())
 	}
 	return c, nil
@@ -220,9 +226,9 @@ func noVolume() sdk.Diagnostic {
 
 // setInterval finds the interval, and lets bars of days and weeks start at midnight UTC of their date.
 func (c *content) setInterval(f *file) error {
-	s := spacings{counts: map[int64]int{}}
+	s := table.Spacings{}
 	for _, p := range c.parts {
-		s.add(p.bars.Start)
+		s.Add(p.Bars.Start)
 	}
 	interval, err := f.intervalBy(&s, c.rows)
 	if err != nil {
@@ -230,23 +236,23 @@ func (c *content) setInterval(f *file) error {
 	}
 	c.interval = interval
 	for _, p := range c.parts {
-		p.setStarts(interval)
-		p.dates = nil
+		p.SetStarts(interval)
+		p.Dates = nil
 	}
 	return nil
 }
 
 // intervalBy is the interval of a file whose bars have these spacings.
-func (f *file) intervalBy(s *spacings, rows int) (sdk.Interval, error) {
-	dates := f.layout.form == bareDate && f.layout.ofDay == none
+func (f *file) intervalBy(s *table.Spacings, rows int) (sdk.Interval, error) {
+	dates := f.layout.form == table.BareDate && f.layout.OfDay == table.None
 	interval := f.interval
 	if interval == "" {
 		var err error
-		if interval, err = s.guessInterval(dates); err != nil {
+		if interval, err = s.Interval(dates); err != nil {
 			return "", &unfitError{err: err, rows: rows}
 		}
 	}
-	if err := s.fits(interval, dates); err != nil {
+	if err := s.Fits(interval, dates); err != nil {
 		return "", &unfitError{err: err, rows: rows, plain: true}
 	}
 	return interval, nil

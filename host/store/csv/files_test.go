@@ -119,13 +119,13 @@ bad/ends_1m.csv: its column close_time says when bars end, and none says when th
 bad/header_1m.csv: it has a header and no rows [not_csv]
 bad/minutes_1d.csv: its name says 1d, but its bars are mostly 1m apart [not_csv]
 bad/minutes_1h.csv: its name says 1h, but its bars are mostly 1m apart [not_csv]
-bad/months.csv: its bars are mostly 30 days apart, which is no interval: name it in the file's name, as in AAPL_1m.csv [not_csv]
+bad/months.csv: its bars are mostly 30 days apart, which is no interval: name it in the file's name, as in AAPL_1m, or import it with --interval [not_csv]
 bad/months_1M.csv: 1M in its name: interval "1M" is ambiguous: write 1m for minutes; for months there is no interval, use weeks (4w) [not_csv]
 bad/names.csv: no header with open, high, low and close is in its first 10 lines, and its first line is not a time and these four numbers [not_csv]
-bad/nolow_1m.csv: its header has no column for low [not_csv]
-bad/notime_1m.csv: it has no column for the time [not_csv]
-bad/one.csv: its interval cannot be guessed from a single time: name it in the file's name, as in AAPL_1m.csv [not_csv]
-bad/twice_1m.csv: its header has two columns for close [not_csv]
+bad/nolow_1m.csv: its header has no column for low; its columns are "time", "open", "high", "close", "volume": import it with --columns low=COLUMN [not_csv]
+bad/notime_1m.csv: it has no column for the time; its columns are "name", "open", "high", "low", "close", "volume": import it with --columns start=COLUMN [not_csv]
+bad/one.csv: its interval cannot be guessed from a single time: name it in the file's name, as in AAPL_1m, or import it with --interval [not_csv]
+bad/twice_1m.csv: its header has two columns for close; its columns are "time", "open", "high", "low", "close", "close", "volume": import it with --columns close=COLUMN [not_csv]
 bad/unsound_1m.csv:2: none of its first 2 rows can be used, beginning with this: high 0.5 is below low 2: the row is left out [not_csv]
 bad/utf16.csv: it is UTF-16: save it as UTF-8 [not_csv]
 `)
@@ -151,7 +151,7 @@ func TestAFileThatTurnsOutUnfitIsReportedWhenItIsRead(t *testing.T) {
 		t.Errorf("holdings: %v, %v", hs, err)
 	}
 	same(t, "diagnostics", messages(s.Diagnostics()),
-		"AAPL.csv: its bars are mostly 16m41s apart, which is no interval: name it in the file's name, as in AAPL_1m.csv [not_csv]\n")
+		"AAPL.csv: its bars are mostly 16m41s apart, which is no interval: name it in the file's name, as in AAPL_1m, or import it with --interval [not_csv]\n")
 }
 
 func TestAFolderWithoutAnyReadableFileIsAnError(t *testing.T) {

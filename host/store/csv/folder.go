@@ -7,9 +7,12 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/strathost/strathost/host/store"
 )
 
-// find lists the CSV files of a folder and its sub-folders, sorted by path. A sub-folder that cannot be read is an
+// find lists the CSV files of a folder and its sub-folders, sorted by path, but for the one beside them that lists
+// splits. A sub-folder that cannot be read is an
 // error: what is in it would be missing in silence.
 func find(ctx context.Context, files fs.FS) ([]string, error) {
 	var paths []string
@@ -19,7 +22,7 @@ func find(ctx context.Context, files fs.FS) ([]string, error) {
 			return err
 		case hidden && entry.IsDir():
 			return fs.SkipDir
-		case hidden || entry.IsDir() || !strings.EqualFold(path.Ext(p), ".csv"):
+		case hidden || entry.IsDir() || !strings.EqualFold(path.Ext(p), ".csv") || p == store.SplitsFile:
 			return ctx.Err()
 		}
 		if entry.Type()&fs.ModeSymlink != 0 {

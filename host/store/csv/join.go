@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -23,14 +24,14 @@ func join(symbol string, files []*file) []series {
 	for interval, files := range byInterval {
 		if len(files) == 1 {
 			c := files[0].content.Load()
-			all = append(all, series{interval: interval, bars: c.parts[symbol].bars, digest: digestOf(c.digest)})
+			all = append(all, series{interval: interval, bars: c.parts[symbol].Bars, digest: digestOf(c.digest)})
 			delete(c.parts, symbol)
 			continue
 		}
 		digests := make([][sha256.Size]byte, 0, len(files))
 		total := 0
 		for _, f := range files {
-			total += f.content.Load().parts[symbol].bars.Len()
+			total += f.content.Load().parts[symbol].Bars.Len()
 		}
 		joined := origins{bars: market.Grow(total)}
 		for i, f := range files {
@@ -55,25 +56,25 @@ type origins struct {
 }
 
 // add merges the part of file number i.
-func (o *origins) add(symbol string, files []*file, i int, p *part) {
+func (o *origins) add(symbol string, files []*file, i int, p *table.Part) {
 	n := o.bars.Len()
-	if n == 0 || p.bars.Start[0] > o.bars.Start[n-1] { // files of one day each, mostly
-		o.bars.AppendAll(p.bars)
-		o.lines = append(o.lines, p.lines...)
-		for range p.lines {
+	if n == 0 || p.Bars.Start[0] > o.bars.Start[n-1] { // files of one day each, mostly
+		o.bars.AppendAll(p.Bars)
+		o.lines = append(o.lines, p.Lines...)
+		for range p.Lines {
 			o.files = append(o.files, int32(i))
 		}
 		return
 	}
-	merged := origins{bars: market.Grow(n + p.bars.Len())}
+	merged := origins{bars: market.Grow(n + p.Bars.Len())}
 	a, b := 0, 0
-	for a < n || b < p.bars.Len() {
+	for a < n || b < p.Bars.Len() {
 		switch {
-		case b == p.bars.Len() || a < n && o.bars.Start[a] < p.bars.Start[b]:
+		case b == p.Bars.Len() || a < n && o.bars.Start[a] < p.Bars.Start[b]:
 			merged.append(o.bars.Row(a), o.files[a], o.lines[a])
 			a++
-		case a == n || p.bars.Start[b] < o.bars.Start[a]:
-			merged.append(p.bars.Row(b), int32(i), p.lines[b])
+		case a == n || p.Bars.Start[b] < o.bars.Start[a]:
+			merged.append(p.Bars.Row(b), int32(i), p.Lines[b])
 			b++
 		default:
 			files[i].doubled(symbol, p, b, o.bars.Row(a), files[o.files[a]].path, o.lines[a])
@@ -90,14 +91,14 @@ func (o *origins) append(r market.Row, file, line int32) {
 }
 
 // doubled counts bar i of a part, which starts when a bar of an earlier file does.
-func (f *file) doubled(symbol string, p *part, i int, first market.Row, path string, line int32) {
+func (f *file) doubled(symbol string, p *table.Part, i int, first market.Row, path string, line int32) {
 	c := f.content.Load()
-	if p.bars.Row(i) == first {
+	if p.Bars.Row(i) == first {
 		c.doubled++
 		return
 	}
 	c.bad++
-	c.note(sdk.Diagnostic{Line: int(p.lines[i]), Code: BadRow, Message: fmt.Sprintf(
+	c.note(sdk.Diagnostic{Line: int(p.Lines[i]), Code: BadRow, Message: fmt.Sprintf(
 		"the bar of %s %s at %s is another one than in %s:%d, which is used%s",
 		symbol, c.interval, c.time(first.Start), path, line, leftOut)})
 }

@@ -6,18 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/strathost/strathost/host/store/table"
 )
 
 // layout is how a file is to be read.
 type layout struct {
-	columns
+	table.Columns
 	delimiter rune
 	skip      int // records ahead of the first row, the header among them
 	fields    int // of every row
-	form      form
+	form      table.Form
 	location  *time.Location // of its times without a zone
 }
 
@@ -25,35 +28,77 @@ type layout struct {
 const headerWithin = 10
 
 // guess finds out how a file is to be read from its first lines, all of them whole. The error says why it cannot be.
-func guess(sample []byte, location *time.Location) (layout, error) {
+func guess(sample []byte, location *time.Location, m table.Mapping) (layout, error) {
 	if err := text(sample); err != nil {
 		return layout{}, err
 	}
-	var worst error
-	for _, delimiter := range []rune{',', ';', '\t', '|'} {
+	var worst refusal
+	for _, delimiter := range delimiters() {
 		records := split(sample, delimiter)
 		for i, record := range records[:min(headerWithin, len(records))] {
-			found, ok, err := readHeader(record)
-			if err != nil && worst == nil {
-				worst = err
-			}
-			if !ok || err != nil {
+			found, ok, err := table.ReadHeader(record, m)
+			worst.add(record, ok, err)
+			if !ok || err != nil || len(m) > 0 && !isHeader(record, found) {
 				continue
 			}
-			l := layout{columns: found, delimiter: delimiter, skip: i + 1, fields: filled(record), location: location}
+			l := layout{Columns: found, delimiter: delimiter, skip: i + 1, fields: filled(record), location: location}
 			return l.withTimes(record, records[i+1:])
 		}
 	}
-	if worst != nil {
-		return layout{}, worst
-	}
-	for _, delimiter := range []rune{',', ';', '\t', '|'} {
-		if l, ok := headerless(split(sample, delimiter), delimiter, location); ok {
+	for _, delimiter := range delimiters() {
+		records := split(sample, delimiter)
+		if l, ok := headerless(records, delimiter, location, m); ok {
 			return l, nil
 		}
 	}
-	return layout{}, fmt.Errorf("no header with open, high, low and close is in its first %d lines, and its first line is not a time and these four numbers",
-		headerWithin)
+	if len(m) > 0 && isRow(worst.widest) {
+		return layout{}, fmt.Errorf("it has no header: name its %d columns by their numbers, as in --columns start=1,open=2", len(worst.widest))
+	}
+	return layout{}, worst.reason()
+}
+
+func delimiters() []rune { return []rune{',', ';', '\t', '|'} }
+
+// refusal is why no record is a header: what is said of the likeliest one.
+type refusal struct {
+	err    error
+	header bool     // err is of a record that is a header, if only in part
+	widest []string // the record with the most fields, the first of several
+}
+
+func (r *refusal) add(record []string, isHeader bool, err error) {
+	wider := filled(record) > len(r.widest)
+	if wider {
+		r.widest = slices.Clone(record[:filled(record)])
+	}
+	if err != nil && (r.err == nil || isHeader && !r.header || !r.header && wider) {
+		r.err, r.header = err, isHeader
+	}
+}
+
+// leastColumns is how many fields a line has that may be a header: a time and four prices.
+const leastColumns = 5
+
+func (r *refusal) reason() error {
+	if r.err != nil {
+		return r.err
+	}
+	none := &table.ColumnsError{Message: fmt.Sprintf(
+		"no header with open, high, low and close is in its first %d lines, and its first line is not a time and these four numbers", headerWithin)}
+	if len(r.widest) >= leastColumns {
+		none.Columns = r.widest
+	}
+	return none
+}
+
+// isHeader tells a header from a row, where a mapping says by number what could be either: it has names for prices.
+func isHeader(record []string, found table.Columns) bool {
+	for _, at := range found.Values[:table.Volume] {
+		if at >= len(record) || strings.TrimSpace(record[at]) == "" || isNumber(record[at]) {
+			return false
+		}
+	}
+	return true
 }
 
 // filled is the number of fields without the empty ones at the end.
@@ -102,33 +147,54 @@ func newReader(r io.Reader, delimiter rune) *stdcsv.Reader {
 	return c
 }
 
+// isRow tells a row from a header: it has numbers enough for prices.
+func isRow(record []string) bool {
+	n := 0
+	for _, cell := range record {
+		if isNumber(cell) {
+			n++
+		}
+	}
+	return n >= table.Volume
+}
+
 // headerless is the layout of a file without a header: time, or date and time of day, then open, high, low, close and,
-// if there is one more number, volume.
-func headerless(records [][]string, delimiter rune, location *time.Location) (layout, bool) {
-	if len(records) == 0 || len(records[0]) == 0 {
+// if there is one more number, volume. Columns that the mapping says by number are where it says, and the others follow
+// the time in this order.
+func headerless(records [][]string, delimiter rune, location *time.Location, m table.Mapping) (layout, bool) {
+	if len(records) == 0 || len(records[0]) == 0 || !m.Numbered() {
 		return layout{}, false
 	}
 	first := records[0]
-	l := layout{delimiter: delimiter, fields: filled(first), location: location}
-	l.columns = columns{when: 0, ofDay: none, symbol: none}
-	c := clock{location: location}
-	m, err := c.read(first[0])
+	said, err := m.Numbers(len(first))
 	if err != nil {
 		return layout{}, false
 	}
-	l.form = m.form
-	value := 1
-	if m.form == bareDate && len(first) > 1 && isTimeOfDay(first[1]) {
-		l.ofDay, value = 1, 2
+	l := layout{Columns: said, delimiter: delimiter, fields: filled(first), location: location}
+	l.When = max(0, said.When)
+	c := table.NewClock(location)
+	at, err := c.Read(first[l.When])
+	if err != nil {
+		return layout{}, false
 	}
-	for i := range l.values {
-		l.values[i] = none
-		if value+i < len(first) && isNumber(first[value+i]) {
-			l.values[i] = value + i
+	l.form = at.Form
+	next := l.When + 1
+	if at.Form == table.BareDate && len(first) > next && isTimeOfDay(first[next]) && !said.Uses(next) {
+		l.OfDay = next
+		next++
+	}
+	for i := range l.Values {
+		for l.Values[i] == table.None && next < len(first) {
+			if !said.Uses(next) && isNumber(first[next]) {
+				l.Values[i] = next
+			} else if !said.Uses(next) {
+				break
+			}
+			next++
 		}
 	}
-	for _, at := range l.values[:volume] {
-		if at == none {
+	for _, at := range l.Values[:table.Volume] {
+		if at == table.None || !isNumber(first[at]) {
 			return layout{}, false
 		}
 	}
@@ -143,21 +209,24 @@ func isNumber(s string) bool {
 // isTimeOfDay tells a time of day from a price: it has a colon, or six digits.
 func isTimeOfDay(s string) bool {
 	s = strings.TrimSpace(s)
-	_, err := timeOfDay(s)
+	_, err := table.TimeOfDay(s)
 	return err == nil && (strings.Contains(s, ":") || len(s) == 6)
 }
 
-// withTimes finds the column, or the two, that say when a bar starts. Of the columns whose names say that they are
+// withTimes finds the column, or the two, that say when a bar starts, unless When says it already. Of the columns whose names say that they are
 // times, or of those that have no other use where there are none, the best is the first whose values are instants;
 // then date and time of day in one; then a date with a time of day beside it; then a date alone.
 func (l layout) withTimes(header []string, rows [][]string) (layout, error) {
+	if l.When != table.None {
+		return l.withStart(header, rows)
+	}
 	var named, unnamed, ends []int
 	for i, h := range header {
-		switch name := plain(h); {
-		case l.used(i):
-		case isTime(name):
+		switch name := table.Plain(h); {
+		case l.Uses(i):
+		case table.IsTime(name):
 			named = append(named, i)
-		case isEnd(name):
+		case table.IsEnd(name):
 			ends = append(ends, i)
 		default:
 			unnamed = append(unnamed, i)
@@ -172,10 +241,10 @@ func (l layout) withTimes(header []string, rows [][]string) (layout, error) {
 	case len(rows) == 0:
 		return layout{}, errors.New("it has a header and no rows")
 	case len(named) > 0:
-		c := clock{location: l.location}
+		c := table.NewClock(l.location)
 		for _, row := range rows {
 			if len(row) > named[0] {
-				if _, err := c.read(row[named[0]]); err != nil {
+				if _, err := c.Read(row[named[0]]); err != nil {
 					return layout{}, fmt.Errorf("its column %s holds no times: %w", header[named[0]], err)
 				}
 			}
@@ -184,43 +253,54 @@ func (l layout) withTimes(header []string, rows [][]string) (layout, error) {
 	case len(ends) > 0:
 		return layout{}, fmt.Errorf("its column %s says when bars end, and none says when they start", header[ends[0]])
 	}
-	return layout{}, errors.New("it has no column for the time")
+	return layout{}, &table.ColumnsError{Message: "it has no column for the time", Field: table.Start, Columns: header}
 }
 
-// used says whether a column is one of numbers or symbols.
-func (l layout) used(column int) bool {
-	for _, at := range l.values {
-		if at == column {
-			return true
+// withStart is withTimes where it is known which column says when a bar starts. If it holds dates, a column that is named
+// as a time may say the time of day.
+func (l layout) withStart(header []string, rows [][]string) (layout, error) {
+	candidates := []int{l.When}
+	for i, h := range header {
+		if !l.Uses(i) && table.IsTime(table.Plain(h)) {
+			if _, ofDay, ok := formOf(rows, i); ok && ofDay {
+				candidates = append(candidates, i)
+			}
 		}
 	}
-	return l.symbol == column
+	start := l.When
+	if found, ok := l.choose(header, rows, candidates); ok && found.When == start {
+		return found, nil
+	}
+	if len(rows) == 0 {
+		return layout{}, errors.New("it has a header and no rows")
+	}
+	return layout{}, &table.ColumnsError{Message: fmt.Sprintf("its column %q holds no times", header[start]), Field: table.Start, Columns: header}
 }
 
 // choose is withTimes for some candidates.
 func (l layout) choose(header []string, rows [][]string, candidates []int) (layout, bool) {
-	best, ofDay := none, none
-	var bestForm form
+	best, ofDay := table.None, table.None
+	var bestForm table.Form
 	for _, column := range candidates {
 		form, isOfDay, ok := formOf(rows, column)
 		switch {
 		case !ok:
-		case isOfDay && ofDay == none:
+		case isOfDay && ofDay == table.None:
 			ofDay = column
-		case !isOfDay && (best == none || form < bestForm):
+		case !isOfDay && (best == table.None || form < bestForm):
 			best, bestForm = column, form
 		}
 	}
-	if best == none {
+	if best == table.None {
 		return layout{}, false
 	}
-	l.when, l.form = best, bestForm
-	name := plain(header[best])
-	if bestForm == bareDate && ofDay != none {
-		l.ofDay = ofDay
-		name = plain(header[ofDay])
+	l.When, l.form = best, bestForm
+	name := table.Plain(header[best])
+	if bestForm == table.BareDate && ofDay != table.None {
+		l.OfDay = ofDay
+		name = table.Plain(header[ofDay])
 	}
-	if inUTC(name) && l.form != instant {
+	if table.InUTC(name) && l.form != table.Instant {
 		l.location = time.UTC
 	}
 	return l, true
@@ -228,8 +308,8 @@ func (l layout) choose(header []string, rows [][]string, candidates []int) (layo
 
 // formOf says what at least half of the values of a column are: times of one form, or times of day. It is false if they are
 // neither.
-func formOf(rows [][]string, column int) (of form, isOfDay, ok bool) {
-	c := clock{location: time.UTC} // which has no hour that clocks skip
+func formOf(rows [][]string, column int) (of table.Form, isOfDay, ok bool) {
+	c := table.NewClock(time.UTC) // which has no hour that clocks skip
 	var forms [3]int
 	midnights, ofDay, filledIn := 0, 0, 0
 	for _, row := range rows {
@@ -237,21 +317,21 @@ func formOf(rows [][]string, column int) (of form, isOfDay, ok bool) {
 			continue
 		}
 		filledIn++
-		if m, err := c.read(row[column]); err == nil {
-			forms[m.form]++
-			if m.midnight {
+		if m, err := c.Read(row[column]); err == nil {
+			forms[m.Form]++
+			if m.Midnight {
 				midnights++
 			}
-		} else if _, err := timeOfDay(strings.TrimSpace(row[column])); err == nil {
+		} else if _, err := table.TimeOfDay(strings.TrimSpace(row[column])); err == nil {
 			ofDay++
 		}
 	}
 	for f, n := range forms {
 		if n > 0 && 2*n >= filledIn {
-			if form(f) == wallTime && midnights == n {
-				return bareDate, false, true // 2025-07-02 00:00:00 in every row
+			if table.Form(f) == table.WallTime && midnights == n {
+				return table.BareDate, false, true // 2025-07-02 00:00:00 in every row
 			}
-			return form(f), false, true
+			return table.Form(f), false, true
 		}
 	}
 	return 0, true, ofDay > 0 && 2*ofDay >= filledIn

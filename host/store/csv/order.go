@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
 
 // order sorts the bars of a part and leaves out all but the first, in the order of lines, of those with one start. A
 // file that runs from new to old is turned around; in any other, a row that starts before the one above it is noted.
-func (c *content) order(p *part) {
-	starts := p.bars.Start
+func (c *content) order(p *table.Part) {
+	starts := p.Bars.Start
 	rises := 0
 	for i := 1; i < len(starts); i++ {
 		if starts[i] > starts[i-1] {
@@ -28,19 +29,19 @@ func (c *content) order(p *part) {
 		at[i] = i
 	}
 	slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(starts[a], starts[b]) })
-	sorted := part{bars: market.Grow(len(at)), lines: make([]int32, 0, len(at))}
+	sorted := table.Part{Bars: market.Grow(len(at)), Lines: make([]int32, 0, len(at))}
 	left := make([]bool, len(at)) // out
 	for _, i := range at {
-		kept := sorted.bars.Len() - 1
-		if kept >= 0 && starts[i] == sorted.bars.Start[kept] {
+		kept := sorted.Bars.Len() - 1
+		if kept >= 0 && starts[i] == sorted.Bars.Start[kept] {
 			left[i] = true
 			c.bad++
-			c.note(sdk.Diagnostic{Line: int(p.lines[i]), Code: BadRow, Message: fmt.Sprintf("it starts at %s as line %d does, %s",
-				c.time(starts[i]), sorted.lines[kept], likeness(p.bars.Row(i), sorted.bars.Row(kept))+leftOut)})
+			c.note(sdk.Diagnostic{Line: int(p.Lines[i]), Code: BadRow, Message: fmt.Sprintf("it starts at %s as line %d does, %s",
+				c.time(starts[i]), sorted.Lines[kept], likeness(p.Bars.Row(i), sorted.Bars.Row(kept))+leftOut)})
 			continue
 		}
-		sorted.bars.Append(p.bars.Row(i))
-		sorted.lines = append(sorted.lines, p.lines[i])
+		sorted.Bars.Append(p.Bars.Row(i))
+		sorted.Lines = append(sorted.Lines, p.Lines[i])
 	}
 	if rises > 0 {
 		c.noteDisorder(p, left)
@@ -49,15 +50,15 @@ func (c *content) order(p *part) {
 }
 
 // noteDisorder notes the bars that start before the one above them, going by the lines that are not left out.
-func (c *content) noteDisorder(p *part, left []bool) {
+func (c *content) noteDisorder(p *table.Part, left []bool) {
 	above := 0
-	for i, start := range p.bars.Start {
+	for i, start := range p.Bars.Start {
 		if left[i] {
 			continue
 		}
-		if start < p.bars.Start[above] {
+		if start < p.Bars.Start[above] {
 			c.repaired++
-			c.note(sdk.Diagnostic{Line: int(p.lines[i]), Code: BadRow,
+			c.note(sdk.Diagnostic{Line: int(p.Lines[i]), Code: BadRow,
 				Message: fmt.Sprintf("it starts at %s, before the row above it: it is sorted in", c.time(start))})
 		}
 		above = i

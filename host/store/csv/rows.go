@@ -10,34 +10,18 @@ import (
 	"strings"
 
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
-
-// part is the bars of one symbol in a file.
-type part struct {
-	bars  market.Columns
-	dates []int32 // of each bar's time as it was written; only until the interval is known
-	lines []int32
-}
-
-// setStarts lets bars of days and weeks start at midnight UTC of their date.
-func (p *part) setStarts(interval sdk.Interval) {
-	if interval.Intraday() {
-		return
-	}
-	for i, date := range p.dates {
-		p.bars.Start[i] = int64(date) * nanosecondsPerDay
-	}
-}
 
 // rows reads the rows of a file. It belongs to one goroutine.
 type rows struct {
 	layout
-	clock clock
+	clock *table.Clock
 	csv   *stdcsv.Reader
 	only  string // the symbol of every row; empty where a column says it
 	room  int
-	parts map[string]*part
+	parts map[string]*table.Part
 	// What is wrong with rows: the first maxKept of them, and how many there are.
 	wrong   []sdk.Diagnostic
 	bad     int
@@ -46,13 +30,10 @@ type rows struct {
 	limit   *recordLimit
 }
 
-// maxLine is the last line of which lines can keep the number; the ones after it are said to be on it.
-const maxLine = 1<<31 - 1
-
 // newRows makes room for so many rows where they are all of one symbol.
 func newRows(r io.Reader, l layout, symbol string, room int) *rows {
-	return &rows{layout: l, clock: clock{location: l.location}, csv: newReader(r, l.delimiter), only: symbol,
-		parts: map[string]*part{}, room: room}
+	return &rows{layout: l, clock: table.NewClock(l.location), csv: newReader(r, l.delimiter), only: symbol,
+		parts: map[string]*table.Part{}, room: room}
 }
 
 // all reads every row. Rows that are wrong are left out and noted; the error is one of reading the file, or ctx's.
@@ -87,13 +68,16 @@ func (r *rows) some(ctx context.Context) (more bool, err error) {
 			}
 			if record >= r.skip {
 				r.total++
-				r.leaveOut(parse.StartLine, none, quoting(parse))
+				r.leaveOut(parse.StartLine, table.None, quoting(parse))
 			}
 			continue
 		}
 		if record >= r.skip {
 			r.total++
 			r.row(fields)
+		}
+		if len(r.parts) > table.MostSymbols {
+			return false, &unfitError{err: fmt.Errorf("it has more than %d symbols: name the column of symbols with --columns symbol=COLUMN", table.MostSymbols), rows: r.total}
 		}
 	}
 	return true, nil
@@ -113,7 +97,7 @@ func (r *rows) row(fields []string) {
 	line, _ := r.csv.FieldPos(0)
 	if n := filled(fields); n != r.fields && len(fields) != r.fields {
 		// It may be cut off, or have a comma too many, and then numbers stand in the wrong columns.
-		r.leaveOut(line, none, fmt.Sprintf("it has %d fields instead of %d", n, r.fields)+leftOut)
+		r.leaveOut(line, table.None, fmt.Sprintf("it has %d fields instead of %d", n, r.fields)+leftOut)
 		return
 	}
 	at, date, column, err := r.time(fields)
@@ -122,30 +106,28 @@ func (r *rows) row(fields []string) {
 		return
 	}
 	var numbers [5]float64 // volume is 0 where there is no column for it
-	for i := range r.values {
-		column = r.values[i]
-		if column == none {
+	for i := range r.Values {
+		column = r.Values[i]
+		if column == table.None {
 			continue
 		}
 		numbers[i], err = strconv.ParseFloat(strings.TrimSpace(fields[column]), 64)
 		if err != nil {
-			r.leaveOut(line, column, fmt.Sprintf("%s %q is no number", valueNames()[i][0], fields[column])+leftOut)
+			r.leaveOut(line, column, fmt.Sprintf("%s %q is no number", table.ValueNames()[i][0], fields[column])+leftOut)
 			return
 		}
 	}
-	bar := market.Row{Start: at, Open: numbers[0], High: numbers[1], Low: numbers[2], Close: numbers[3], Volume: numbers[volume]}
+	bar := market.Row{Start: at, Open: numbers[0], High: numbers[1], Low: numbers[2], Close: numbers[3], Volume: numbers[table.Volume]}
 	if err := bar.Check(); err != nil {
-		r.leaveOut(line, none, err.Error()+leftOut)
+		r.leaveOut(line, table.None, err.Error()+leftOut)
 		return
 	}
 	p, err := r.part(fields)
 	if err != nil {
-		r.leaveOut(line, r.symbol, err.Error()+leftOut)
+		r.leaveOut(line, r.Symbol, err.Error()+leftOut)
 		return
 	}
-	p.bars.Append(bar)
-	p.dates = append(p.dates, int32(date))
-	p.lines = append(p.lines, int32(min(line, maxLine)))
+	p.Add(bar, date, line)
 }
 
 const leftOut = ": the row is left out"
@@ -153,62 +135,62 @@ const leftOut = ": the row is left out"
 // time reads when a row's bar starts, in UTC nanoseconds, and the date of it in days since 1970. An error comes with
 // the column that it is about.
 func (r *rows) time(fields []string) (at int64, date, column int, err error) {
-	m, err := r.clock.read(fields[r.when])
+	m, err := r.clock.Read(fields[r.When])
 	if err != nil {
-		return 0, 0, r.when, fmt.Errorf("time %w", err)
+		return 0, 0, r.When, fmt.Errorf("time %w", err)
 	}
-	if r.form == bareDate && m.midnight {
-		m = moment{at: int64(m.date) * nanosecondsPerDay, date: m.date, form: bareDate}
+	if r.form == table.BareDate && m.Midnight {
+		m = table.Moment{At: int64(m.Date) * table.NanosecondsPerDay, Date: m.Date, Form: table.BareDate}
 	}
-	if m.form != r.form {
-		return 0, 0, r.when, fmt.Errorf("time %q is not written as others of the file are", fields[r.when])
+	if m.Form != r.form {
+		return 0, 0, r.When, fmt.Errorf("time %q is not written as others of the file are", fields[r.When])
 	}
-	if r.ofDay == none {
-		return m.at, r.clock.dateOf(m), 0, nil
+	if r.OfDay == table.None {
+		return m.At, r.clock.DateOf(m), 0, nil
 	}
-	ofDay, err := timeOfDay(strings.TrimSpace(fields[r.ofDay]))
+	ofDay, err := table.TimeOfDay(strings.TrimSpace(fields[r.OfDay]))
 	if err != nil {
-		return 0, 0, r.ofDay, fmt.Errorf("time %w", err)
+		return 0, 0, r.OfDay, fmt.Errorf("time %w", err)
 	}
-	if m.at, err = r.clock.resolve(m.date, ofDay); err != nil {
-		return 0, 0, r.ofDay, fmt.Errorf("time %q %q: %w", fields[r.when], fields[r.ofDay], err)
+	if m.At, err = r.clock.Resolve(m.Date, ofDay); err != nil {
+		return 0, 0, r.OfDay, fmt.Errorf("time %q %q: %w", fields[r.When], fields[r.OfDay], err)
 	}
-	return m.at, m.date, 0, nil
+	return m.At, m.Date, 0, nil
 }
 
 // part is the part that a row belongs to.
-func (r *rows) part(fields []string) (*part, error) {
+func (r *rows) part(fields []string) (*table.Part, error) {
 	symbol := r.only
-	if r.symbol != none {
+	if r.Symbol != table.None {
 		// The cell as it is written finds the part quickest: most are written as symbols are.
-		if p, ok := r.parts[fields[r.symbol]]; ok {
+		if p, ok := r.parts[fields[r.Symbol]]; ok {
 			return p, nil
 		}
-		canonical, err := sdk.CanonicalSymbol(fields[r.symbol])
+		canonical, err := sdk.CanonicalSymbol(fields[r.Symbol])
 		if err != nil {
-			return nil, fmt.Errorf("%q is no symbol", fields[r.symbol])
+			return nil, fmt.Errorf("%q is no symbol", fields[r.Symbol])
 		}
 		symbol = canonical
 	}
 	p, ok := r.parts[symbol]
 	if !ok {
-		p = &part{}
-		if r.symbol == none {
-			p.bars, p.dates, p.lines = market.Grow(r.room), make([]int32, 0, r.room), make([]int32, 0, r.room)
+		p = &table.Part{}
+		if r.Symbol == table.None {
+			p = table.Grow(r.room)
 		}
 		r.parts[strings.Clone(symbol)] = p
 	}
 	return p, nil
 }
 
-// leaveOut notes a wrong row. The column counts from 0; it is none where no one field is wrong.
+// leaveOut notes a wrong row. The column counts from 0; it is None where no one field is wrong.
 func (r *rows) leaveOut(line, column int, message string) {
 	r.bad++
 	if len(r.wrong) == maxKept {
 		return
 	}
 	d := sdk.Diagnostic{Line: line, Code: BadRow, Message: message}
-	if column != none {
+	if column != table.None {
 		_, d.Col = r.csv.FieldPos(column)
 	}
 	r.wrong = append(r.wrong, d)

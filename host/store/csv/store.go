@@ -29,6 +29,7 @@ type Options struct {
 // for, once, and its bars stay in memory: 48 bytes a bar.
 type Store struct {
 	name   string
+	folder fs.FS
 	files  []*file // those that can be read, by path
 	faults []sdk.Diagnostic
 
@@ -69,7 +70,7 @@ func OpenFS(ctx context.Context, files fs.FS, dir string, opts Options) (*Store,
 			return nil, fmt.Errorf("csv folder %s: %w", dir, err)
 		}
 	}
-	s := &Store{name: "csv folder " + dir, loaded: map[string][]series{}}
+	s := &Store{name: "csv folder " + dir, folder: files, loaded: map[string][]series{}}
 	paths, err := find(ctx, files)
 	if err != nil {
 		return nil, fmt.Errorf("csv folder %s: %w", dir, err)

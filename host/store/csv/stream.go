@@ -6,67 +6,32 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"time"
 
-	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
-
-// StreamOptions say what a file does not say itself.
-type StreamOptions struct {
-	Options
-	// Symbol is that of a file without a symbol column, whatever its name says. Empty leaves it to the name.
-	Symbol string
-	// Interval is that of the bars, whatever the file's name says. Empty leaves it to the name, and to the spacing of
-	// the first 50,000 bars.
-	Interval sdk.Interval
-}
-
-// Batch is some of the bars of one symbol, in the order of the file: not sorted, and maybe with duplicates. Each bar is
-// sound. It is valid until the function that it was given to returns.
-type Batch struct {
-	Symbol   string
-	Interval sdk.Interval
-	Bars     market.Columns
-	Lines    []int32 // of the bars in the file
-	Rows     int     // read so far, wrong ones included
-	Offset   int64   // bytes read so far
-}
-
-// Summary is what became of a file that was streamed.
-type Summary struct {
-	Interval  sdk.Interval // empty where no row could be used
-	Rows, Bad int
-	// Diagnostics are what is wrong with the file as a whole and with its rows, the first 100 by line and a line that
-	// says how many more there are.
-	Diagnostics []sdk.Diagnostic
-}
-
-// probed is how many rows are read before the interval has to be known.
-const probed = 50_000
 
 // Stream reads one file as a Store does, but hands its bars over in the order of the file instead of keeping them:
 // however long the file is, it takes the memory of some 50,000 rows. The path has slashes, and its folders may name the
 // symbol and interval. The error is an [sdk.Diagnostics] if the file cannot be used, even if some of it was handed over;
 // other errors are those of reading it, of take, or ctx's.
-func Stream(ctx context.Context, files fs.FS, path string, opts StreamOptions, take func(Batch) error) (Summary, error) {
-	f := &file{fs: files, path: path, location: opts.Location, given: label{symbol: opts.Symbol, interval: opts.Interval}}
-	if f.location == nil {
-		var err error
-		if f.location, err = time.LoadLocation("America/New_York"); err != nil {
-			return Summary{}, err
-		}
+func Stream(ctx context.Context, files fs.FS, path string, opts table.Options, take func(table.Batch) error) (table.Summary, error) {
+	location, err := opts.Zone()
+	if err != nil {
+		return table.Summary{}, err
 	}
+	f := &file{fs: files, path: path, location: location, mapping: opts.Columns,
+		given: table.Label{Symbol: opts.Symbol, Interval: opts.Interval}}
 	fault, err := f.recognise(ctx)
 	if err != nil {
-		return Summary{}, err
+		return table.Summary{}, err
 	}
 	if fault != nil {
-		return Summary{}, sdk.Diagnostics{*fault}
+		return table.Summary{}, sdk.Diagnostics{*fault}
 	}
 	r, err := files.Open(path)
 	if err != nil {
-		return Summary{}, err
+		return table.Summary{}, err
 	}
 	defer r.Close()
 	limit := &recordLimit{r: r, left: maxRecord}
@@ -76,19 +41,19 @@ func Stream(ctx context.Context, files fs.FS, path string, opts StreamOptions, t
 	var unfit *unfitError
 	switch {
 	case errors.As(err, &unfit):
-		return Summary{}, sdk.Diagnostics{{File: path, Code: NotCSV, Message: unfit.Error()}}
+		return table.Summary{}, sdk.Diagnostics{{File: path, Code: NotCSV, Message: unfit.Error()}}
 	case errors.Is(err, errLongRecord):
-		return Summary{}, sdk.Diagnostics{{File: path, Code: NotCSV, Message: fmt.Sprintf("after %d rows: %v", rows.total, err)}}
+		return table.Summary{}, sdk.Diagnostics{{File: path, Code: NotCSV, Message: fmt.Sprintf("after %d rows: %v", rows.total, err)}}
 	case err != nil:
-		return Summary{}, err
+		return table.Summary{}, err
 	}
 	return rows.summary(f, interval), nil
 }
 
 // stream hands over all rows, and tells their interval.
-func (f *file) stream(ctx context.Context, r *rows, take func(Batch) error) (sdk.Interval, error) {
+func (f *file) stream(ctx context.Context, r *rows, take func(table.Batch) error) (sdk.Interval, error) {
 	more, err := true, error(nil)
-	for more && r.total < probed {
+	for more && r.total < table.Probed {
 		if more, err = r.some(ctx); err != nil {
 			return "", err
 		}
@@ -96,9 +61,9 @@ func (f *file) stream(ctx context.Context, r *rows, take func(Batch) error) (sdk
 	if len(r.parts) == 0 && !more {
 		return "", nil
 	}
-	s := spacings{counts: map[int64]int{}}
+	s := table.Spacings{}
 	for _, p := range r.parts {
-		s.add(p.bars.Start)
+		s.Add(p.Bars.Start)
 	}
 	interval, err := f.intervalBy(&s, r.total)
 	if err != nil {
@@ -115,31 +80,28 @@ func (f *file) stream(ctx context.Context, r *rows, take func(Batch) error) (sdk
 }
 
 // handOver gives away the bars that were read, and keeps their memory for the next.
-func (r *rows) handOver(interval sdk.Interval, take func(Batch) error) error {
+func (r *rows) handOver(interval sdk.Interval, take func(table.Batch) error) error {
 	for symbol, p := range r.parts {
-		if p.bars.Len() == 0 {
+		if p.Bars.Len() == 0 {
 			continue
 		}
-		p.setStarts(interval)
-		err := take(Batch{Symbol: symbol, Interval: interval, Bars: p.bars, Lines: p.lines, Rows: r.total, Offset: r.csv.InputOffset()})
+		p.SetStarts(interval)
+		err := take(table.Batch{Symbol: symbol, Interval: interval, Bars: p.Bars, Lines: p.Lines, Rows: r.total, Offset: r.csv.InputOffset()})
 		if err != nil {
 			return err
 		}
-		b := &p.bars
-		b.Start, b.Open, b.High = b.Start[:0], b.Open[:0], b.High[:0]
-		b.Low, b.Close, b.Volume = b.Low[:0], b.Close[:0], b.Volume[:0]
-		p.lines, p.dates = p.lines[:0], p.dates[:0]
+		p.Empty()
 	}
 	return nil
 }
 
 // summary is what became of the file whose rows these are.
-func (r *rows) summary(f *file, interval sdk.Interval) Summary {
+func (r *rows) summary(f *file, interval sdk.Interval) table.Summary {
 	c := &content{notes: r.wrong, noted: r.bad}
-	if f.layout.values[volume] == none {
+	if f.layout.Values[table.Volume] == table.None {
 		c.about = append(c.about, noVolume())
 	}
-	return Summary{Interval: interval, Rows: r.total, Bad: r.bad, Diagnostics: c.diagnostics(f.path)}
+	return table.Summary{Interval: interval, Rows: r.total, Bad: r.bad, Diagnostics: c.diagnostics(f.path)}
 }
 
 // maxRecord bounds a record, in bytes: a quote that is never closed would take in the rest of the file.

@@ -10,14 +10,15 @@ import (
 
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/store/csv"
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
 
 // stream reads a file, with the bars of each symbol and interval.
-func stream(t testing.TB, path, text string, opts csv.StreamOptions) (csv.Summary, map[string]*market.Columns, error) {
+func stream(t testing.TB, path, text string, opts table.Options) (table.Summary, map[string]*market.Columns, error) {
 	t.Helper()
 	all := map[string]*market.Columns{}
-	summary, err := csv.Stream(context.Background(), folder(path, text), path, opts, func(b csv.Batch) error {
+	summary, err := csv.Stream(context.Background(), folder(path, text), path, opts, func(b table.Batch) error {
 		if len(b.Lines) != b.Bars.Len() || b.Rows < b.Bars.Len() || b.Offset <= 0 {
 			t.Errorf("batch of %d bars with %d lines, %d rows, %d bytes", b.Bars.Len(), len(b.Lines), b.Rows, b.Offset)
 		}
@@ -39,7 +40,7 @@ func TestALongFileIsStreamedAsItIsRead(t *testing.T) {
 	for i := range 130_000 {
 		fmt.Fprintf(&text, "%s,%d,1,2,0.5,1.5,%d\n", []string{"A", "B"}[i%2], start.Add(time.Duration(i/2)*time.Minute).Unix(), i)
 	}
-	summary, got, err := stream(t, "bars.csv", text.String(), csv.StreamOptions{})
+	summary, got, err := stream(t, "bars.csv", text.String(), table.Options{})
 	if err != nil || summary.Rows != 130_000 || summary.Interval != "1m" || len(summary.Diagnostics) != 0 {
 		t.Fatalf("%+v, %v", summary, err)
 	}
@@ -54,21 +55,21 @@ func TestALongFileIsStreamedAsItIsRead(t *testing.T) {
 
 func TestWhatIsGivenGoesBeforeTheName(t *testing.T) {
 	t.Parallel()
-	summary, got, err := stream(t, "AAPL_5m.csv", twoMinutes, csv.StreamOptions{Symbol: "MSFT", Interval: "1m"})
+	summary, got, err := stream(t, "AAPL_5m.csv", twoMinutes, table.Options{Symbol: "MSFT", Interval: "1m"})
 	if err != nil || summary.Interval != "1m" || got["MSFT 1m"] == nil {
 		t.Errorf("%+v, %v, %v", summary, got, err)
 	}
-	if _, _, err := stream(t, "AAPL_5m.csv", twoMinutes, csv.StreamOptions{}); err == nil || !strings.Contains(err.Error(), "its name says 5m") {
+	if _, _, err := stream(t, "AAPL_5m.csv", twoMinutes, table.Options{}); err == nil || !strings.Contains(err.Error(), "its name says 5m") {
 		t.Errorf("error is %v", err)
 	}
-	if _, got, err := stream(t, "1M.csv", twoMinutes, csv.StreamOptions{Symbol: "MSFT", Interval: "1m"}); err != nil || got["MSFT 1m"] == nil {
+	if _, got, err := stream(t, "1M.csv", twoMinutes, table.Options{Symbol: "MSFT", Interval: "1m"}); err != nil || got["MSFT 1m"] == nil {
 		t.Errorf("%v, %v", got, err)
 	}
 }
 
 func TestStreamedDaysStartAtMidnightUTC(t *testing.T) {
 	t.Parallel()
-	_, got, err := stream(t, "VIX.csv", "date,open,high,low,close\n2025-07-03,1,2,0.5,1.5\n2025-07-02,1,2,0.5,1.5\n", csv.StreamOptions{})
+	_, got, err := stream(t, "VIX.csv", "date,open,high,low,close\n2025-07-03,1,2,0.5,1.5\n2025-07-02,1,2,0.5,1.5\n", table.Options{})
 	if err != nil || got["VIX 1d"] == nil {
 		t.Fatalf("%v, %v", got, err)
 	}
@@ -77,7 +78,7 @@ func TestStreamedDaysStartAtMidnightUTC(t *testing.T) {
 
 func TestAStreamReportsWrongRows(t *testing.T) {
 	t.Parallel()
-	summary, _, err := stream(t, "AAPL_1m.csv", twoMinutes+"no,1,2,0.5,1.5,100\n", csv.StreamOptions{})
+	summary, _, err := stream(t, "AAPL_1m.csv", twoMinutes+"no,1,2,0.5,1.5,100\n", table.Options{})
 	if err != nil || summary.Bad != 1 || summary.Rows != 3 {
 		t.Fatalf("%+v, %v", summary, err)
 	}
@@ -88,7 +89,7 @@ func TestAStreamDoesNotTakeInTheRestOfAFileAfterAQuote(t *testing.T) {
 	t.Parallel()
 	row := "2025-07-02T13:32:00Z,1,2,0.5,1.5,100\n"
 	text := header + strings.Repeat(row, 1000) + "\"" + strings.Repeat(row, 100_000)
-	_, _, err := stream(t, "AAPL_1m.csv", text, csv.StreamOptions{})
+	_, _, err := stream(t, "AAPL_1m.csv", text, table.Options{})
 	var ds sdk.Diagnostics
 	if !errors.As(err, &ds) || ds[0].Code != csv.NotCSV || !strings.Contains(ds[0].Message, "after 1000 rows: a line is longer than 1 MiB") {
 		t.Errorf("error is %v", err)
@@ -98,7 +99,7 @@ func TestAStreamDoesNotTakeInTheRestOfAFileAfterAQuote(t *testing.T) {
 func TestAStreamEndsWithItsTaker(t *testing.T) {
 	t.Parallel()
 	full := errors.New("full")
-	_, err := csv.Stream(context.Background(), folder("A_1m.csv", twoMinutes), "A_1m.csv", csv.StreamOptions{}, func(csv.Batch) error { return full })
+	_, err := csv.Stream(context.Background(), folder("A_1m.csv", twoMinutes), "A_1m.csv", table.Options{}, func(table.Batch) error { return full })
 	if !errors.Is(err, full) {
 		t.Errorf("error is %v", err)
 	}
@@ -110,7 +111,7 @@ func FuzzStream(f *testing.F) {
 	f.Add("ticker,time,o,h,l,c\nA,1751463000,1,2,0.5,1.5\nB,1751463060,1,2,0.5,1.5\n\"A,1751463060,1,2,0.5,1.5\n")
 	f.Add("2025-07-02;09:30;1;2;0.5;1.5;100\n2025-07-02;09:31;1;2;0.5;1.5;100\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		summary, got, err := stream(t, "X.csv", text, csv.StreamOptions{})
+		summary, got, err := stream(t, "X.csv", text, table.Options{})
 		if err != nil {
 			return
 		}

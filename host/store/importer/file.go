@@ -88,6 +88,14 @@ func (f *file) noteDisorder() {
 	}
 }
 
+// line is what rows are counted by.
+func (f Format) line() string {
+	if f == Parquet {
+		return "row"
+	}
+	return "line"
+}
+
 // note adds what is wrong with a row.
 func (f *file) note(line int, message string) {
 	if f.notes == maxKept {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/strathost/strathost/host/store"
 )
 
 // source is a file to import.
@@ -20,7 +22,7 @@ type source struct {
 
 // find lists the files of paths in their order, those of a folder by their own paths. A file that is named itself is one
 // of the format whatever its name; of a folder it takes those whose names end as the format's do. It is an error if a
-// path does not exist or has none.
+// path does not exist or has none. The list of splits at the top of a folder is none.
 func find(ctx context.Context, paths []string, format Format) ([]source, error) {
 	var all []source
 	known := map[string]bool{}
@@ -49,11 +51,11 @@ func findIn(ctx context.Context, path string, format Format) ([]source, error) {
 	}
 	if !info.IsDir() {
 		f, ok := formatOf(path)
-		if format == CSV || format == LEAN {
+		if format.given() {
 			f, ok = format, true
 		}
 		if !ok {
-			return nil, fmt.Errorf("import %s: its name ends neither in .csv nor in .zip: name the format", path)
+			return nil, fmt.Errorf("import %s: its name ends neither in .csv nor in .zip nor in .parquet: name the format with --format", path)
 		}
 		absolute, err := filepath.Abs(path)
 		if err != nil {
@@ -75,7 +77,7 @@ func findIn(ctx context.Context, path string, format Format) ([]source, error) {
 			return nil
 		}
 		f, ok := formatOf(p)
-		if e.IsDir() || !ok || (format == CSV || format == LEAN) && f != format {
+		if e.IsDir() || !ok || p == filepath.Join(path, store.SplitsFile) || format.given() && f != format {
 			return ctx.Err()
 		}
 		info, err := os.Stat(p) // what a link leads to
@@ -101,6 +103,9 @@ func findIn(ctx context.Context, path string, format Format) ([]source, error) {
 	return found, nil
 }
 
+// given says that the format is not to be guessed.
+func (f Format) given() bool { return f != Auto && f != "" }
+
 // formatOf goes by the end of a name.
 func formatOf(path string) (Format, bool) {
 	switch strings.ToLower(filepath.Ext(path)) {
@@ -108,6 +113,8 @@ func formatOf(path string) (Format, bool) {
 		return CSV, true
 	case ".zip":
 		return LEAN, true
+	case ".parquet":
+		return Parquet, true
 	}
 	return "", false
 }

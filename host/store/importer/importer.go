@@ -4,20 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/strathost/strathost/host/store/parquet"
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
 
 // Format is a format of files to import.
 type Format string
 
-// The formats. Auto, which the empty format means, goes by the ends of names: .csv and .zip.
+// The formats. Auto, which the empty format means, goes by the ends of names: .csv, .zip and .parquet.
 const (
-	Auto Format = "auto"
-	CSV  Format = "csv"
-	LEAN Format = "lean"
+	Auto    Format = "auto"
+	CSV     Format = "csv"
+	LEAN    Format = "lean"
+	Parquet Format = "parquet"
 )
 
 // NotImported is the code of a file or folder of which nothing was imported, where no other code says more.
@@ -27,17 +30,27 @@ const NotImported sdk.Code = "not_imported"
 type Options struct {
 	// Store is the folder of the store, which is made if it is not there.
 	Store string
-	// Format is that of all files; Auto takes CSV and LEAN's side by side.
+	// Open, where it is set, opens the store in its stead. What does not fit into memory then waits in the system's folder
+	// for temporary files.
+	Open func(context.Context) (Target, error)
+	// Format is that of all files; Auto takes all formats side by side.
 	Format Format
-	// Symbol and Interval are those of CSV files, whatever their names say; a symbol column goes before Symbol. LEAN's
-	// files always say theirs.
+	// Symbol and Interval are those of CSV and Parquet files, whatever their names say; a symbol column goes before
+	// Symbol. LEAN's files always say theirs.
 	Symbol   string
 	Interval sdk.Interval
-	// Location is the zone of times in CSV files that are written without one; nil means America/New_York, in which
-	// LEAN's files always are.
+	// Columns says which column of CSV and Parquet files is what; fields that it does not name are guessed.
+	Columns table.Mapping
+	// Location is the zone of times in CSV and Parquet files that are written without one; nil means America/New_York, in
+	// which LEAN's files always are.
 	Location *time.Location
 	// Progress, where it is set, is called often while files are read and written, by the goroutine of Import.
 	Progress func(Progress)
+}
+
+// Target is a store that takes bars. A [parquet.Store] does.
+type Target interface {
+	Apply(ctx context.Context, symbol string, interval sdk.Interval, patches []parquet.Patch) (parquet.Change, error)
 }
 
 // Progress is how far an import is.
@@ -71,10 +84,17 @@ func importLimited(ctx context.Context, paths []string, opts Options, limit int)
 	if run.sources, err = find(ctx, paths, opts.Format); err != nil {
 		return Report{}, err
 	}
-	if run.store, err = parquet.Create(opts.Store); err != nil {
+	aside := opts.Store
+	if opts.Open != nil {
+		aside = os.TempDir()
+		run.store, err = opts.Open(ctx)
+	} else {
+		run.store, err = parquet.Create(opts.Store)
+	}
+	if err != nil {
 		return Report{}, fmt.Errorf("import: %w", err)
 	}
-	run.pool = newPool(opts.Store, limit)
+	run.pool = newPool(aside, limit)
 	if err = run.pool.spill.sweep(); err == nil {
 		err = run.read(ctx)
 	}
@@ -96,7 +116,7 @@ func importLimited(ctx context.Context, paths []string, opts Options, limit int)
 type run struct {
 	opts    Options
 	sources []source
-	store   *parquet.Store
+	store   Target
 	pool    *pool
 	files   []*file
 	series  []Series
@@ -107,11 +127,14 @@ type run struct {
 // check finds mistakes in the options before anything is done.
 func (r *run) check() error {
 	switch r.opts.Format {
-	case Auto, CSV, LEAN, "":
+	case Auto, CSV, LEAN, Parquet, "":
 	default:
-		return fmt.Errorf("import: format %q is none of auto, csv and lean", r.opts.Format)
+		return fmt.Errorf("import: format %q is none of auto, csv, lean and parquet", r.opts.Format)
 	}
-	if r.opts.Store == "" {
+	if err := r.opts.Columns.Check(); err != nil {
+		return fmt.Errorf("import: columns: %w", err)
+	}
+	if r.opts.Store == "" && r.opts.Open == nil {
 		return errors.New("import: no store is named")
 	}
 	if r.opts.Symbol != "" {

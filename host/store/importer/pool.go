@@ -25,6 +25,7 @@ type pool struct {
 	held    int // rows in memory
 	limit   int
 	spill   *spill
+	spare   market.Columns // memory of bars that were written, for the next that are taken
 }
 
 // shelfKey names a file of the store.
@@ -145,19 +146,38 @@ func (p *pool) putAside() error {
 
 // take is all rows of a piece, which has none afterwards.
 func (p *pool) take(one *piece) (market.Columns, []int32, error) {
-	bars, lines := market.Grow(one.rows), make([]int32, 0, one.rows)
+	if len(one.aside) == 0 {
+		bars, lines := one.bars, one.lines
+		p.held -= bars.Len()
+		one.bars, one.lines = market.Columns{}, nil
+		return bars, lines, nil
+	}
+	bars, lines := p.room(one.rows), make([]int32, 0, one.rows)
 	for _, at := range one.aside {
 		if err := p.spill.read(at, &bars, &lines); err != nil {
 			return market.Columns{}, nil, fmt.Errorf("%w: %w", errSpill, err)
 		}
 	}
-	if len(one.aside) == 0 {
-		bars, lines = one.bars, one.lines
-	} else {
-		bars.AppendAll(one.bars)
-		lines = append(lines, one.lines...)
-	}
+	bars.AppendAll(one.bars)
+	lines = append(lines, one.lines...)
 	p.held -= one.bars.Len()
 	one.bars, one.lines, one.aside = market.Columns{}, nil, nil
 	return bars, lines, nil
+}
+
+// room is memory for so many bars, the spare one if it is large enough.
+func (p *pool) room(rows int) market.Columns {
+	c := p.spare
+	if p.spare = (market.Columns{}); cap(c.Start) < rows {
+		return market.Grow(rows)
+	}
+	return c
+}
+
+// give takes back the memory of bars that were written.
+func (p *pool) give(bars market.Columns) {
+	if cap(bars.Start) > cap(p.spare.Start) {
+		p.spare = market.Columns{Start: bars.Start[:0], Open: bars.Open[:0], High: bars.High[:0], Low: bars.Low[:0],
+			Close: bars.Close[:0], Volume: bars.Volume[:0]}
+	}
 }

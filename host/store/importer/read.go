@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/strathost/strathost/host/store/csv"
+	"github.com/strathost/strathost/host/store/foreign"
 	"github.com/strathost/strathost/host/store/lean"
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -28,10 +31,13 @@ func (r *run) read(ctx context.Context) error {
 		r.progress.File, r.progress.Done = s.path, i
 		r.tell()
 		var err error
-		if s.format == LEAN {
+		switch s.format {
+		case LEAN:
 			err = r.readLEAN(ctx, f)
-		} else {
-			err = r.readCSV(ctx, f)
+		case Parquet:
+			err = r.readTable(ctx, f, foreign.Stream)
+		default:
+			err = r.readTable(ctx, f, csv.Stream)
 		}
 		var unusable sdk.Diagnostics
 		switch {
@@ -50,11 +56,14 @@ func (r *run) read(ctx context.Context) error {
 	return nil
 }
 
-// readCSV reads a CSV file.
-func (r *run) readCSV(ctx context.Context, f *file) error {
+// stream is how tables are read, csv.Stream and foreign.Stream.
+type stream func(ctx context.Context, files fs.FS, path string, opts table.Options, take func(table.Batch) error) (table.Summary, error)
+
+// readTable reads a CSV or Parquet file.
+func (r *run) readTable(ctx context.Context, f *file, read stream) error {
 	bytes, rows := r.progress.Bytes, r.progress.Rows
-	opts := csv.StreamOptions{Options: csv.Options{Location: r.opts.Location}, Symbol: r.opts.Symbol, Interval: r.opts.Interval}
-	summary, err := csv.Stream(ctx, os.DirFS(f.root), filepath.ToSlash(f.name), opts, func(b csv.Batch) error {
+	opts := table.Options{Location: r.opts.Location, Symbol: r.opts.Symbol, Interval: r.opts.Interval, Columns: r.opts.Columns}
+	summary, err := read(ctx, os.DirFS(f.root), filepath.ToSlash(f.name), opts, func(b table.Batch) error {
 		r.progress.Bytes, r.progress.Rows = bytes+b.Offset, rows+b.Rows
 		r.tell()
 		return r.pool.add(f, seriesKey{b.Symbol, b.Interval}, b.Bars, b.Lines)

@@ -13,8 +13,8 @@ import (
 	"github.com/strathost/strathost/host/market"
 )
 
-// spill is a temporary file of rows. It lies in the store's folder, since the system's folder for such files may be in
-// memory. It loses its name as soon as the system allows, so that who is killed leaves no rows behind.
+// spill is a temporary file of rows. Where the store is a folder it lies there, since the system's folder for such files
+// may be in memory. It loses its name as soon as the system allows, so that who is killed leaves no rows behind.
 type spill struct {
 	dir  string
 	file *os.File // nil until there is something to write

@@ -24,6 +24,12 @@ func (r *run) write(ctx context.Context) error {
 			}
 		}
 	}
+	r.tell()
+	if r.pool.spill.file != nil { // what is in memory would be there beside the bars of each file that is made
+		if err := r.pool.putAside(); err != nil {
+			return err
+		}
+	}
 	for _, key := range keys {
 		if err := r.writeShelf(ctx, key, r.pool.shelves[key]); err != nil {
 			return err
@@ -38,26 +44,25 @@ func (r *run) write(ctx context.Context) error {
 func (r *run) writeShelf(ctx context.Context, key shelfKey, s *shelf) error {
 	var patches []parquet.Patch
 	var from []*file
-	rows := 0
+	rows, done := 0, 0
 	for _, one := range s.pieces {
 		if one.file.failed {
 			continue
 		}
-		read := one.rows
+		done += one.rows
 		patch, err := r.patch(key, s.to, one)
 		if err != nil {
 			return err
 		}
 		patches, from = append(patches, patch), append(from, one.file)
-		r.progress.Written += read
 		if rows += patch.Bars.Len(); rows > maxOfPiece {
-			if err := r.apply(ctx, key, patches, from); err != nil {
+			if err := r.apply(ctx, key, patches, from, done); err != nil {
 				return err
 			}
-			patches, from, rows = nil, nil, 0
+			patches, from, rows, done = nil, nil, 0, 0
 		}
 	}
-	return r.apply(ctx, key, patches, from)
+	return r.apply(ctx, key, patches, from, done)
 }
 
 // patch is the rows of a piece in order, for the range that its file says something of.
@@ -70,8 +75,8 @@ func (r *run) patch(key shelfKey, to int64, one *piece) (parquet.Patch, error) {
 	return parquet.Patch{From: max(key.from, whole.first), To: min(to, whole.last+1), Bars: one.file.ordered(key.seriesKey, bars, lines)}, nil
 }
 
-// apply makes patches, and counts what they did.
-func (r *run) apply(ctx context.Context, key shelfKey, patches []parquet.Patch, from []*file) error {
+// apply makes patches, of so many rows that were read, and counts what they did.
+func (r *run) apply(ctx context.Context, key shelfKey, patches []parquet.Patch, from []*file, rows int) error {
 	if len(patches) == 0 {
 		return nil
 	}
@@ -90,6 +95,10 @@ func (r *run) apply(ctx context.Context, key shelfKey, patches []parquet.Patch, 
 	}
 	s.Written += change.Written
 	s.Unchanged += change.Unchanged
+	for _, p := range patches { // the store keeps none of them
+		r.pool.give(p.Bars)
+	}
+	r.progress.Written += rows
 	r.tell()
 	return nil
 }
@@ -120,8 +129,8 @@ func (f *file) ordered(key seriesKey, bars market.Columns, lines []int32) market
 		if bars.Row(int(i)) == sorted.Row(n-1) {
 			likeness = "the same"
 		}
-		f.note(int(lines[i]), fmt.Sprintf("it starts at %s as line %d does, with %s numbers: the row is left out",
-			key.time(starts[i]), lines[first], likeness))
+		f.note(int(lines[i]), fmt.Sprintf("it starts at %s as %s %d does, with %s numbers: the row is left out",
+			key.time(starts[i]), f.format.line(), lines[first], likeness))
 	}
 	return sorted
 }
