@@ -192,6 +192,12 @@ func TestWhatIsWrongWithBarsIsFoundWithItsPlace(t *testing.T) {
 			scale(c, i, i+1, 1.3)
 			scale(c, i+1, c.Len(), 1.2)
 		}), sound: true},
+		"one for twenty in a fall by an eighth": {bars: days(func(c *market.Columns) { scale(c, 0, 20, 1.0/20*8/7) }),
+			want: []string{"unadjusted_split 2025-05-30  0"}},
+		"a crash that trades at the old price again is no split": {bars: days(func(c *market.Columns) {
+			scale(c, 20, c.Len(), 1.0/3)
+			c.High[20] = c.Close[19]
+		}), sound: true},
 		"a fall by a fifth is no split": {bars: days(func(c *market.Columns) { scale(c, 20, c.Len(), 0.8) }), sound: true},
 		"a day that was closed": {bars: days(func(c *market.Columns) {
 			i := c.Len() - 2 // Monday after the holiday
