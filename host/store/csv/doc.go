@@ -8,13 +8,14 @@
 // bar. Its header is among the first ten lines, and names open, high, low, close and volume (or o, h, l, c, v and the
 // like, in any case), a column for the start of a bar, and maybe one for the symbol or ticker; other columns are not
 // read. A file whose first line is numbers has no header: its columns are time (or date and time of day), open, high,
-// low, close and volume. For [Stream], a mapping may say which column is what, by name or by number. Without a column for volume it is 0, which is reported. Lines that begin with # are comments.
-// Numbers have a decimal point and no thousands separators.
+// low, close and volume. For [Stream], a mapping may say which column is what, by name or, without a header, by number.
+// Without a column for volume it is 0, which is reported. Lines that begin with # are comments. Numbers have a decimal
+// point and no thousands separators.
 //
 // # Symbol and interval
 //
-// The symbol is what the column says, else the file's name, else its folder's; the interval is in the file's name or
-// its folder's, else it is the commonest spacing of the bars. These all are one-minute bars of AAPL:
+// The symbol is what the column says, else a folder such as symbol=AAPL, else the file's name, else its folder's; the
+// interval is in such a folder, the file's name or its folder's, else it is the commonest spacing of the bars. These all are one-minute bars of AAPL:
 //
 //	AAPL_2025-07-02_1m.csv   aapl-1m.csv   1m/AAPL.csv   AAPL/2025-07.csv   interval=1m/symbol=AAPL/2025.csv
 //
@@ -42,5 +43,6 @@
 //
 // [Stream] reads a single file of any length in little memory, for importers.
 //
-// Open store.go first, then file.go for how one file is read; layout.go does the guessing, with the rules of package table.
+// Open store.go first, then file.go for how one file is read; layout.go does the guessing, with the rules of package
+// table.
 package csv

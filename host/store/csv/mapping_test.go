@@ -107,3 +107,32 @@ func TestAColumnOfSymbolsIsNoneWhereEveryRowHasItsOwn(t *testing.T) {
 
 // starting is the start of minute i in seconds since 1970.
 func starting(i int) string { return strconv.Itoa(1751463000 + 60*i) }
+
+// FuzzMapping reads any text by any mapping: what is handed over is sound, and every row is handed over or counted as bad.
+func FuzzMapping(f *testing.F) {
+	f.Add("start=ts,close=px", "ts,open,high,low,px,volume\n1751463000,1,2,0.5,1.5,100\n1751463060,1,2,0.5,1.5,100\n")
+	f.Add("symbol=1,start=2", "IBM,1751463000,1,2,0.5,1.5,100\nIBM,1751463060,1,2,0.5,1.5,100\n")
+	f.Add("open=2,high=2,low=2,close=2", "2025-07-02 09:30;7\n2025-07-02 09:31;8\n")
+	f.Fuzz(func(t *testing.T, mapping, text string) {
+		m, err := table.ParseMapping(mapping)
+		if err != nil {
+			return
+		}
+		summary, got, err := stream(t, "X.csv", text, table.Options{Columns: m})
+		if err != nil {
+			return
+		}
+		n := 0
+		for key, c := range got {
+			n += c.Len()
+			for i := range c.Len() {
+				if err := c.Row(i).Check(); err != nil {
+					t.Fatalf("%s, bar %d: %v", key, i, err)
+				}
+			}
+		}
+		if n+summary.Bad != summary.Rows {
+			t.Fatalf("%d bars and %d bad of %d rows", n, summary.Bad, summary.Rows)
+		}
+	})
+}

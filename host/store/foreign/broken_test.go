@@ -77,6 +77,18 @@ func TestFilesThatAreNoneAreRefusedWithTheWayOut(t *testing.T) {
 		refused(t, "A_1d.parquet", good, table.Options{}))
 }
 
+func TestEncryptedFilesAreNamedAsSuch(t *testing.T) {
+	t.Parallel()
+	for _, whole := range []bool{true, false} {
+		want := `A_1m.parquet: its column "ts" is encrypted: write it without encryption [not_parquet]`
+		if whole {
+			want = "A_1m.parquet: it is encrypted: write it without encryption [not_parquet]"
+		}
+		same(t, "what is said", want+"\n", refused(t, "A_1m.parquet", write(t, 10, usual(),
+			parquet.WithEncryption(&parquet.EncryptionConfig{FooterKey: make([]byte, 16), EncryptedFooter: whole})), table.Options{}))
+	}
+}
+
 func TestAFileThatCannotBeOpenedIsAnError(t *testing.T) {
 	t.Parallel()
 	_, err := foreign.Stream(context.Background(), fstest.MapFS{}, "x.parquet", table.Options{}, func(table.Batch) error { return nil })
@@ -210,16 +222,15 @@ func TestPagesThatLieTakeNoMemory(t *testing.T) {
 			if !strings.Contains(got, c.want) {
 				t.Errorf("it says %s", got)
 			}
-			// zstd counts what it makes only after the block, and may take what a page may have.
-			if took := after.TotalAlloc - before.TotalAlloc; took > 200<<20 {
+			if took := after.TotalAlloc - before.TotalAlloc; took > 16<<20 {
 				t.Errorf("it took %d MB", took>>20)
 			}
 		})
 	}
 }
 
-// TestADamagedFileGivesNoWrongBar changes every byte of a file, one after the other. Checksums are in no file by rule: what
-// is read may be other bars, but they are sound.
+// TestADamagedFileGivesNoWrongBar changes every third byte of a file, one after the other, and cuts the file off there.
+// Checksums are in no file by rule: what is read may be other bars, but they are sound.
 func TestADamagedFileGivesNoWrongBar(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob(filepath.Join("testdata", "*.parquet"))
@@ -234,7 +245,7 @@ func TestADamagedFileGivesNoWrongBar(t *testing.T) {
 				t.Fatal(err)
 			}
 			random := rand.New(rand.NewPCG(1, 2))
-			for i := range good {
+			for i := 0; i < len(good); i += 3 {
 				bad := bytes.Clone(good)
 				bad[i] ^= byte(1 + random.IntN(255))
 				checked(t, bad)

@@ -22,6 +22,9 @@ const (
 	mostHeader  = 8 << 20
 )
 
+// oldDictionary is how older writers call the encoding of a dictionary, and of the pages that refer to one.
+const oldDictionary format.Encoding = 2
+
 // place is where the values of a column are in a row group.
 type place struct {
 	offset, size int64 // in the file
@@ -233,7 +236,7 @@ func (c *chunk) readDictionary(h *format.PageHeader) error {
 		return errors.New("it is a dictionary without a header")
 	}
 	d := h.DictionaryPageHeader.V
-	if d.Encoding != format.Plain && d.Encoding != format.PlainDictionary {
+	if d.Encoding != format.Plain && d.Encoding != oldDictionary {
 		return fmt.Errorf("it is a dictionary that is written as %v, which is not read", d.Encoding)
 	}
 	body := make([]byte, h.UncompressedPageSize) // its texts stay

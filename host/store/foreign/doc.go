@@ -7,8 +7,9 @@
 // read. Times are timestamps (those that are not adjusted to UTC are clock times of Options.Location), dates, INT96 (UTC,
 // as Spark means them), whole numbers of seconds to nanoseconds since 1970, or text as in CSV files. The column
 // __index_level_0__, which is pandas' index without a name, is one if it holds timestamps. Numbers are double, float,
-// whole numbers, decimals, or text. A float is the shortest decimal that it is written as, 167.65 and not 167.64999. Columns may be
-// nullable, in dictionaries, and compressed by any codec but LZO and the LZ4 that the format itself deprecates.
+// whole numbers, decimals, or text. A float is the shortest decimal that it is written as, 167.65 and not 167.64999.
+// Columns may be nullable, in dictionaries, and compressed by any codec but LZO and the LZ4 that the format itself
+// deprecates. Of the encodings only DELTA_BYTE_ARRAY is not read: what it takes in memory has no bound in the file.
 //
 // # What is not believed
 //

@@ -76,13 +76,13 @@ func (f *inflater) inflate(codec format.CompressionCodec, dst, src []byte) error
 	case format.Zstd:
 		if f.zstd == nil {
 			var err error
-			if f.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(mostPage)); err != nil {
+			if f.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecodeAllCapLimit(true)); err != nil {
 				return err
 			}
 		}
-		out, err := f.zstd.DecodeAll(src, dst[:0])
-		if err == nil && len(out) == len(dst) && &out[0] != &dst[0] {
-			copy(dst, out)
+		out, err := f.zstd.DecodeAll(src, dst[:0:len(dst)]) // never beyond it
+		if errors.Is(err, zstd.ErrDecoderSizeExceeded) {
+			err = errSize
 		}
 		return whole(dst, len(out), err)
 	}

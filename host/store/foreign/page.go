@@ -57,7 +57,7 @@ func (c *chunk) openPage(p page, encoding format.Encoding, body []byte) error {
 	p.values.length = c.column.length
 	var err error
 	switch encoding {
-	case format.PlainDictionary, format.RLEDictionary:
+	case oldDictionary, format.RLEDictionary:
 		if p.coded = true; c.dict == nil {
 			return errors.New("its dictionary is missing")
 		}

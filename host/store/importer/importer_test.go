@@ -190,6 +190,7 @@ func TestProgressEndsWithEverything(t *testing.T) {
 	t.Parallel()
 	var last importer.Progress
 	calls := 0
+	var written []int
 	in := folder(t, "X_1m.csv", header+rows("2025-07-02T13:30:00Z", 5000, 1), "Y_1m.csv", header+rows("2025-07-02T13:30:00Z", 10, 1))
 	_, err := importer.Import(context.Background(), []string{in}, importer.Options{Store: t.TempDir(), Progress: func(p importer.Progress) {
 		if p.Bytes < last.Bytes || p.Rows < last.Rows || p.Done < last.Done || p.Bytes > p.TotalBytes {
@@ -197,7 +198,11 @@ func TestProgressEndsWithEverything(t *testing.T) {
 		}
 		last = p
 		calls++
+		if p.Writing {
+			written = append(written, p.Written)
+		}
 	}})
+	same(t, "bars that are written", []int{0, 5000, 5010}, written)
 	if err != nil || calls < 6 || !last.Writing || last.Done != 2 || last.Rows != 5010 || last.Written != 5010 || last.Pending != 5010 || last.Bytes != last.TotalBytes {
 		t.Errorf("%d calls, the last with %+v, %v", calls, last, err)
 	}
