@@ -123,12 +123,15 @@ type reading struct {
 	noted int
 }
 
+// longestLine bounds a line, which is some fifty bytes, and the memory that it takes.
+const longestLine = 4096
+
 // all reads every row.
 func (s *reading) all(ctx context.Context, content io.Reader, r *rows) error {
-	// A line is some fifty bytes; a longer one than this is none.
 	lines := bufio.NewScanner(content)
-	lines.Buffer(make([]byte, 0, 4096), 4096)
-	for line := 1; lines.Scan(); line++ {
+	lines.Buffer(make([]byte, 0, longestLine), longestLine)
+	line := 1
+	for ; lines.Scan(); line++ {
 		if line%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -148,7 +151,9 @@ func (s *reading) all(ctx context.Context, content io.Reader, r *rows) error {
 		s.Bars.Append(bar)
 		s.lines = append(s.lines, int32(line))
 	}
-	if err := lines.Err(); err != nil {
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return fmt.Errorf("line %d is longer than %d bytes: it is no table of bars", line, longestLine)
+	} else if err := lines.Err(); err != nil {
 		return err
 	}
 	if s.Rows == 0 {

@@ -78,7 +78,7 @@ FILE:11: volume -1 is negative: the row is left out [bad_row]
 FILE:12: volume is NaN, expected a finite number: the row is left out [bad_row]
 FILE:13: volume "many" is no number: the row is left out [bad_row]
 FILE:15: it starts at 2013-10-04T13:32:00Z, before the row above it: it is sorted in [bad_row]
-FILE:16: it starts at 2013-10-04T13:30:00Z as line 1 does: the row is left out [bad_row]`, "FILE", file), messages(s.Diagnostics))
+FILE:16: it starts at 2013-10-04T13:30:00Z as line 1 does, with other numbers: the row is left out [bad_row]`, "FILE", file), messages(s.Diagnostics))
 	if s.Rows != 16 || s.Bad != 13 || s.Repaired != 1 {
 		t.Errorf("%d rows, %d bad, %d repaired", s.Rows, s.Bad, s.Repaired)
 	}
@@ -129,7 +129,7 @@ func TestWhatIsNotLEANsIsRefused(t *testing.T) {
 		"no file":            {"minute/spy/20131004_trade.zip", zipped(t), "0 files"},
 		"two files":          {"minute/spy/20131004_trade.zip", zipped(t, "a.csv", row, "b.csv", row), "2 files"},
 		"empty":              {"minute/spy/20131004_trade.zip", zipped(t, "20131004_spy_minute_trade.csv", ""), "it is empty"},
-		"a long line":        {"minute/spy/20131004_trade.zip", zipped(t, "20131004_spy_minute_trade.csv", strings.Repeat("1", 5000)), "too long"},
+		"a long line":        {"minute/spy/20131004_trade.zip", zipped(t, "20131004_spy_minute_trade.csv", strings.Repeat("1", 5000)), "line 1 is longer than 4096 bytes"},
 		"too many rows":      {"minute/spy/20131004_trade.zip", zipped(t, "20131004_spy_minute_trade.csv", strings.Repeat(row, 3000)), "more rows than"},
 		"quotes":             {"minute/spy/20131004_quote.zip", zipped(t, "20131004_spy_minute_quote.csv", row), "no trades"},
 		"quotes, loose":      {"x.zip", zipped(t, "20131004_spy_minute_quote.csv", row), "neither its name nor"},

@@ -28,7 +28,8 @@ func (s *reading) order() {
 		if n := sorted.Len(); n > 0 && sorted.Start[n-1] == starts[i] {
 			left[i] = true
 			s.Bad++
-			s.note(int(s.lines[i]), fmt.Sprintf("it starts at %s as line %d does%s", s.time(starts[i]), s.lines[first], leftOut))
+			s.note(int(s.lines[i]), fmt.Sprintf("it starts at %s as line %d does, with %s numbers%s",
+				s.time(starts[i]), s.lines[first], sameOrOther(s.Bars.Row(i), s.Bars.Row(first)), leftOut))
 			continue
 		}
 		first = i
@@ -47,6 +48,13 @@ func (s *reading) order() {
 	}
 	s.Bars = sorted
 	slices.SortStableFunc(s.Diagnostics, func(a, b sdk.Diagnostic) int { return cmp.Compare(a.Line, b.Line) })
+}
+
+func sameOrOther(a, b market.Row) string {
+	if a == b {
+		return "the same"
+	}
+	return "other"
 }
 
 // rises says whether each start is after the one before it.
