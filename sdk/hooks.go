@@ -17,6 +17,11 @@ type Hooks struct {
 	Bars   func(Session, []Bar) error
 	Scan   func(Session, Scan) error
 	Symbol func(Session, SymbolEvent) error
+	// Indicators are the strategy's own.
+	Indicators []CustomIndicator
+	// Update is called at the close where the strategy's own indicators have had bars since its last call. Their
+	// computations may leave the work to it that they have put off; nil where they put off nothing.
+	Update func(Session) error
 }
 
 // Role is strategy or scanner.
@@ -51,7 +56,7 @@ var hookSignatures = map[string]string{
 
 // HooksOf makes hooks of a Go value. It refuses a value that is neither or both of Strategy and Scanner, and every
 // method whose name begins with On and an upper-case letter but that is none of the contract's, or has another type
-// than the contract's, so that a mistyped method is never a silent no-op.
+// than the contract's, so that a mistyped method is never a silent no-op; and so of the method Indicators.
 func HooksOf(v any) (Hooks, error) {
 	if v == nil {
 		return Hooks{}, Diagnostics{{Code: InvalidArgument, Message: "the strategy is nil"}}
@@ -78,6 +83,12 @@ func HooksOf(v any) (Hooks, error) {
 	if s, ok := v.(SymbolWatcher); ok {
 		h.Symbol = s.OnSymbol
 	}
+	if s, ok := v.(IndicatorOwner); ok {
+		h.Indicators = s.Indicators()
+		if ds := CheckIndicators(h.Indicators, nil); len(ds) > 0 {
+			return Hooks{}, ds
+		}
+	}
 	if h.Role() == "" {
 		message := fmt.Sprintf("%T has neither OnBars nor OnScan", v)
 		if h.Bars != nil {
@@ -98,6 +109,10 @@ func checkMethods(t reflect.Type) Diagnostics {
 	var ds Diagnostics
 	for i := range t.NumMethod() {
 		m := t.Method(i)
+		if want := "func() []sdk.CustomIndicator"; m.Name == "Indicators" && signature(m.Type) != want {
+			ds = append(ds, Diagnostic{Code: InvalidArgument,
+				Message: fmt.Sprintf("%v.Indicators is %s, expected %s", t, signature(m.Type), want)})
+		}
 		if len(m.Name) < 3 || !strings.HasPrefix(m.Name, "On") || m.Name[2] < 'A' || m.Name[2] > 'Z' {
 			continue
 		}

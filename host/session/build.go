@@ -40,9 +40,23 @@ func (b *build) run() error {
 	} else if b.plan.upgrade {
 		b.step(Step{Name: StepUpgradeSymbol})
 	}
+	told := map[*series]tape.LeftOut{} // what an earlier request has told of
+	if b.plan.existing != nil {
+		for _, s := range b.plan.existing.series {
+			told[s] = s.track.LeftOut()
+		}
+	}
 	for _, part := range []func() error{b.addIntervals, b.loadHistory, b.loadSession, b.registerIndicators, b.judgeQuality} {
 		if err := part(); err != nil {
 			return err
+		}
+	}
+	for _, s := range b.series {
+		b.warnLeftOut(s.track, told[s])
+	}
+	if b.plan.existing != nil {
+		for _, s := range b.plan.existing.series {
+			b.warnLeftOut(s.track, told[s])
 		}
 	}
 	return nil
@@ -88,7 +102,7 @@ func (b *build) addIntervals() error {
 			s.grid = market.NewGrid(b.day.calendar, iv)
 		}
 		b.series = append(b.series, s)
-		b.warnLeftOut(track)
+		b.warnOutside(track)
 		b.step(Step{Name: StepAddInterval, Interval: s.interval})
 	}
 	for _, s := range b.series { // what a streaming series derives from streams too
@@ -99,15 +113,25 @@ func (b *build) addIntervals() error {
 	return nil
 }
 
-// warnLeftOut tells of stored bars that no one gets to see, where that is likely to be a mistake in the data. That some
-// lie outside the hours is not: many sources have extended hours.
-func (b *build) warnLeftOut(track *tape.Track) {
-	out := track.LeftOut()
-	if out.OffGrid > 0 {
-		b.warnings = append(b.warnings, fmt.Sprintf("%s: %d stored %s bars start between two bars of that interval, counted from the open, and are left out",
-			b.plan.symbol, out.OffGrid, track.Interval()))
+// warnLeftOut tells of stored bars that no one gets to see, where more were found than an earlier request has told of.
+func (b *build) warnLeftOut(track *tape.Track, told tape.LeftOut) {
+	out, where := track.LeftOut(), "start between two bars of that interval, counted from the open,"
+	if track.SpansDays() {
+		where = "do not begin where a bar of that interval does"
 	}
-	if out.Outside > 0 && track.Today() == 0 && track.History() == 0 {
+	if out.OffGrid > told.OffGrid {
+		b.warnings = append(b.warnings, fmt.Sprintf("%s: %d stored %s bars %s and are left out", b.plan.symbol, out.OffGrid, track.Interval(), where))
+	}
+	if out.Split > told.Split {
+		b.warnings = append(b.warnings, fmt.Sprintf("%s: %d stored %s bars have a split within them, cannot be adjusted, and are left out",
+			b.plan.symbol, out.Split, track.Interval()))
+	}
+}
+
+// warnOutside tells of bars of which none lies inside the hours, which is likely to be a mistake in the data. That some
+// lie outside is not: many sources have extended hours.
+func (b *build) warnOutside(track *tape.Track) {
+	if out := track.LeftOut(); out.Outside > 0 && track.Today() == 0 && track.History() == 0 {
 		b.warnings = append(b.warnings, fmt.Sprintf("%s: all %d stored %s bars of %s lie outside the hours of %s: is their time zone right?",
 			b.plan.symbol, out.Outside, track.Interval(), b.day.calendar.Date, b.day.run.config.Calendar.MIC()))
 	}

@@ -97,6 +97,9 @@ func (d *day) close(cause error) error {
 				}
 			}
 		}
+		if err == nil {
+			err = d.catchUpCustoms()
+		}
 	}
 	if snapErr := d.record(); err == nil {
 		err = snapErr
@@ -150,6 +153,9 @@ func (d *day) find(name string) (int, bool) {
 func (d *day) recount() {
 	for _, s := range d.symbols {
 		base := s.dayBase()
+		if base == nil {
+			base = s.baseSeries()
+		}
 		for _, r := range s.series {
 			r.counts = r == base
 		}

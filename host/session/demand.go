@@ -3,7 +3,6 @@ package session
 import (
 	"slices"
 
-	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
@@ -32,7 +31,7 @@ type barsDemand struct {
 
 // indicatorDemand asks for one indicator.
 type indicatorDemand struct {
-	spec     indicator.Spec
+	spec     formula
 	interval sdk.Interval
 	held     bool
 }

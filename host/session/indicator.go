@@ -10,11 +10,25 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
+// formula is what an indicator computes: one of the host's own, an indicator.Spec, or a strategy's, a *customFormula.
+type formula interface {
+	Name() string
+	Key(interval sdk.Interval) string
+	Params() map[string]any
+	Outputs() []string
+	Need() int
+	Settle() int
+	Anchored() bool
+}
+
+var _ formula = indicator.Spec{}
+
 // indicatorState is an indicator of a symbol on the current day: its outputs over the rows of its series, from row
-// first on. They are computed once, for the whole day; a reader sees those of the rows that have ended.
+// first on. Those of the host's own formulas are computed once, for the whole day, and a reader sees those of the rows
+// that have ended; a strategy's own has outputs only of rows that have ended.
 type indicatorState struct {
 	series *series
-	spec   indicator.Spec
+	spec   formula
 	key    string
 	first  int
 	out    [][]float64
@@ -25,6 +39,11 @@ type indicatorState struct {
 
 // output is output k, back rows before the latest that has ended; NaN where there is none.
 func (s *indicatorState) output(k, back int) float64 {
+	if c, ok := s.spec.(*customFormula); ok {
+		if far, ok := c.computation.(sdk.DeferredComputation); ok && back == 0 {
+			return far.Latest(k)
+		}
+	}
 	i := s.series.visible - 1 - back - s.first
 	if column := s.out[k]; uint(i) < uint(len(column)) && back >= 0 {
 		return column[i]

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -38,6 +39,8 @@ type lane struct {
 	indicators map[*indicatorState]*indicatorHandle
 	handles    map[*series]*seriesHandle
 	answers    map[requestKey]*answer
+	customs    []*indicatorState // the lane's own that are computed, in the order of their coming
+	broken     error             // an own indicator failed: the call that runs fails with it, whatever the author makes of it
 }
 
 var _ sdk.Session = (*lane)(nil)
@@ -60,6 +63,7 @@ func (l *lane) begin(d *day) {
 	l.indicators = map[*indicatorState]*indicatorHandle{}
 	l.handles = map[*series]*seriesHandle{}
 	l.answers = map[requestKey]*answer{}
+	l.customs = nil
 }
 
 // dropHandles ends every handle of the day.
@@ -67,6 +71,7 @@ func (l *lane) dropHandles() {
 	for _, h := range l.indicators {
 		h.gone = true
 	}
+	l.customs = nil
 	for _, h := range l.handles {
 		h.gone = true
 	}
@@ -101,12 +106,24 @@ func (l *lane) leave() { l.inCall = false }
 // guard keeps a panic in a strategy of the host's own process from ending the host.
 func (l *lane) guard(hook func(sdk.Session) error) (err error) {
 	defer l.recover(&err)
-	return hook(l)
+	if err := l.catchUp(); err != nil {
+		return err
+	}
+	if err = hook(l); l.broken != nil {
+		return l.broken
+	}
+	return err
 }
 
 func (l *lane) guardBars(bars []sdk.Bar) (err error) {
 	defer l.recover(&err)
-	return l.hooks.Bars(l, bars)
+	if err := l.catchUp(); err != nil {
+		return err
+	}
+	if err = l.hooks.Bars(l, bars); l.broken != nil {
+		return l.broken
+	}
+	return err
 }
 
 func (l *lane) recover(err *error) {
@@ -232,4 +249,10 @@ func (l *lane) Location() *time.Location { return l.run.config.Calendar.Location
 
 func (l *lane) Day() string { return l.day.calendar.Date.String() }
 
-func (l *lane) Random() float64 { return l.random.Float64() }
+// Random is not a number outside of a call: one drawn at no moment of the session would shift all that follow.
+func (l *lane) Random() float64 {
+	if !l.inCall {
+		return math.NaN()
+	}
+	return l.random.Float64()
+}

@@ -43,6 +43,16 @@ func (d *day) historicalQuality(symbol string, s *series, days int) (float64, bo
 // stored bar expect nothing.
 func (d *day) coverage(symbol string, s *series, bars market.Columns, days int) (present, expected int) {
 	born := d.born(symbol)
+	if s.track.SpansDays() {
+		from, err := d.run.config.Calendar.Back(d.calendar.Date, days)
+		if err != nil {
+			return 0, 0
+		}
+		if from.Before(born) {
+			from = born
+		}
+		return s.track.SpansPresent(-bars.Len(), from)
+	}
 	for n := days; n >= 1; n-- {
 		date, err := d.run.config.Calendar.Back(d.calendar.Date, n)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/strathost/strathost/host/clock"
@@ -26,6 +27,7 @@ func (l *lane) dropIndicator(state *indicatorState) {
 	if h, have := l.indicators[state]; have {
 		h.gone = true
 		delete(l.indicators, state)
+		l.customs = slices.DeleteFunc(l.customs, func(c *indicatorState) bool { return c == state })
 	}
 }
 

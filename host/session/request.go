@@ -204,6 +204,11 @@ func (l *lane) AddIndicator(q sdk.IndicatorRequest) (sdk.Indicator, error) {
 	k := requestKey{op: OpAddIndicator, symbol: name, key: spec.Key(interval)}
 	a, have := l.again(k)
 	if !have {
+		if own, ok := spec.(*customFormula); ok {
+			if err := l.makeCustom(own); err != nil {
+				return nil, l.unmade(q, named(err, name))
+			}
+		}
 		want := demand{op: OpAddIndicator, symbol: name, interval: interval, indicator: k.key,
 			indicators: []indicatorDemand{{spec: spec, interval: interval, held: true}}}
 		if a, err = l.request(k, want, q.Location, q.Reason); err != nil {
@@ -211,6 +216,9 @@ func (l *lane) AddIndicator(q sdk.IndicatorRequest) (sdk.Indicator, error) {
 		}
 		if a.err == nil {
 			a.handle = l.indicatorHandle(a.symbol.indicatorOf(k.key))
+			if err := l.beginCustom(a.symbol.indicatorOf(k.key)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if a.err != nil {
@@ -219,17 +227,21 @@ func (l *lane) AddIndicator(q sdk.IndicatorRequest) (sdk.Indicator, error) {
 	return a.handle.(*indicatorHandle), nil
 }
 
-func (l *lane) indicatorSpec(q sdk.IndicatorRequest) (string, indicator.Spec, error) {
+func (l *lane) indicatorSpec(q sdk.IndicatorRequest) (string, formula, error) {
 	name, err := sdk.CanonicalSymbol(q.Symbol)
 	if err != nil {
-		return "", indicator.Spec{}, err
+		return "", nil, err
 	}
 	if _, err := l.interval(name, q.Interval); err != nil {
-		return "", indicator.Spec{}, err
+		return "", nil, err
+	}
+	if own, ok := l.custom(q.Name); ok {
+		c, err := l.customFormula(own, q.Params)
+		return name, c, named(err, name)
 	}
 	def, err := indicator.Lookup(q.Name)
 	if err != nil {
-		return "", indicator.Spec{}, named(err, name)
+		return "", nil, named(l.orCustom(err, q.Name), name)
 	}
 	spec, err := indicator.Resolve(def, q.Params)
 	if err == nil {

@@ -121,12 +121,8 @@ func (d *day) symbolSnapshot(s *symbol) SymbolSnapshot {
 	if s.removedAt != 0 {
 		now = s.removedAt
 	}
-	out := SymbolSnapshot{Name: s.name, Life: s.life, RemovedAt: s.removedAt, Base: s.base, Metadata: s.meta,
-		Metrics: Metrics{High: math.NaN(), Low: math.NaN()}}
-	if base := s.dayBase(); base != nil {
-		out.Quality = d.quality(base, now)
-		out.Metrics = base.today()
-	}
+	out := SymbolSnapshot{Name: s.name, Life: s.life, RemovedAt: s.removedAt, Base: s.base, Metadata: s.meta}
+	out.Quality, out.Metrics = d.told(s, now)
 	for _, r := range s.series {
 		out.Series = append(out.Series, d.seriesSnapshot(s, r, now))
 	}
@@ -137,6 +133,18 @@ func (d *day) symbolSnapshot(s *symbol) SymbolSnapshot {
 		out.Indicators = append(out.Indicators, i.snapshot())
 	}
 	return out
+}
+
+// told is the growing day of a symbol: the quality of its base so far, and its metrics.
+func (d *day) told(s *symbol, now int64) (*float64, Metrics) {
+	if r := s.dayBase(); r != nil {
+		return d.quality(r, now), r.today()
+	}
+	metrics := Metrics{High: math.NaN(), Low: math.NaN()}
+	if base := s.baseSeries(); base != nil {
+		return d.quality(base, now), metrics
+	}
+	return nil, metrics
 }
 
 // quality is the share of the bars expected from the open to now that have come, of intraday series; derived ones take
@@ -204,10 +212,8 @@ func (s *indicatorState) snapshot() IndicatorSnapshot {
 func (d *day) timeline() error {
 	now := d.run.clock.Nanos()
 	for _, s := range d.symbols {
-		row := TimelineRow{Time: now, Symbol: s.name, Metadata: s.meta, Metrics: Metrics{High: math.NaN(), Low: math.NaN()}}
-		if base := s.dayBase(); base != nil {
-			row.Metrics, row.Quality = base.today(), d.quality(base, now)
-		}
+		row := TimelineRow{Time: now, Symbol: s.name, Metadata: s.meta}
+		row.Quality, row.Metrics = d.told(s, now)
 		for _, r := range s.series {
 			if r.streams {
 				row.Series = append(row.Series, SeriesCount{Interval: r.interval, Bars: r.visible})

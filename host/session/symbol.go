@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
@@ -82,7 +81,7 @@ func (s *symbol) indicatorOf(key string) *indicatorState {
 }
 
 // keyOf is the key of an indicator on an interval as the symbol spells it: 60m and 1h are one.
-func (s *symbol) keyOf(spec indicator.Spec, interval sdk.Interval) string {
+func (s *symbol) keyOf(spec formula, interval sdk.Interval) string {
 	if r := s.seriesOf(interval); r != nil {
 		interval = r.interval
 	}
@@ -107,7 +106,8 @@ func (s *symbol) listIntervals() {
 func (s *symbol) baseSeries() *series { return s.seriesOf(s.base) }
 
 // dayBase is the series by which the growing day is told: the base where it is intraday, and where the base is daily the
-// coarsest stored intraday series that streams, so that a day need not be over to be seen.
+// coarsest stored intraday series that streams, so that a day need not be over to be seen. It is nil where there are bars
+// of several days only: of one day they tell nothing.
 func (s *symbol) dayBase() *series {
 	base := s.baseSeries()
 	if base != nil && base.interval.Intraday() && base.streams {
@@ -118,6 +118,9 @@ func (s *symbol) dayBase() *series {
 		if _, derived := r.track.Derived(); !derived && r.streams && r.interval.Intraday() {
 			return r
 		}
+	}
+	if base != nil && base.track.SpansDays() {
+		return nil
 	}
 	return base
 }

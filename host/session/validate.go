@@ -97,24 +97,25 @@ func (d *day) validate(p plan) (Validation, error) {
 	if len(known) == 0 {
 		return v.refuse(sdk.NoDataSource, fmt.Sprintf("no data source has bars of %s up to %s", p.symbol, d.calendar.Date)), nil
 	}
-	v.IntervalsSupported = supported(known, p.needs())
 	v.history(known, d)
+	whole := tape.Whole(d.run.config.Calendar, known)
+	v.IntervalsSupported = supported(whole, p.needs())
 	prefer := sdk.Interval("")
 	if p.existing != nil {
 		prefer = p.existing.base
 	}
 	var impossible []sdk.Interval
 	var ok bool
-	if v.layout, impossible, ok = tape.Plan(p.missing(), known, prefer); !ok {
-		return v.refuse(sdk.IntervalNotSupported, fmt.Sprintf("%s cannot be made for %s: stored are %s, and bars can be joined, not split",
-			list(impossible), p.symbol, list(intervalsOf(known)))), nil
+	if v.layout, impossible, ok = tape.Plan(p.missing(), whole, prefer); !ok {
+		return v.refuse(sdk.IntervalNotSupported, fmt.Sprintf("%s cannot be made for %s: %s",
+			list(impossible), p.symbol, tape.WhyNot(d.run.config.Calendar, impossible, known))), nil
 	}
 	v.base = v.layout.Base
 	if p.existing != nil {
 		v.base = p.existing.base
 		if p.full {
-			if whole, _, ok := tape.Plan(p.needs(), known, ""); ok {
-				v.base = whole.Base
+			if wanted, _, ok := tape.Plan(p.needs(), whole, ""); ok {
+				v.base = wanted.Base
 			}
 		}
 	}
@@ -149,6 +150,7 @@ func (d *day) pastOf(p plan, v Validation, known []market.Holding) *sdk.Refusal 
 		switch {
 		case first >= yesterday.Close || err == nil && last < oldest.Open:
 			return sdk.Refuse(sdk.NoHistoricalData, p.symbol, d.noHistory(p.symbol, b.interval, b.days))
+		case err == nil && tape.SpansDays(h.Interval): // which of its days a bar of several days has, no catalogue tells
 		case err != nil:
 			beyond = storeRefusal(p.symbol, fmt.Errorf("%d days before %s: %w", b.days, d.calendar.Date, err))
 		case b.all && first >= oldest.Close:

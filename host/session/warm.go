@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -40,21 +41,14 @@ func (b *build) registerIndicators() error {
 	return nil
 }
 
-// compute runs an indicator and says how many of today's bars it has had.
+// compute runs an indicator of the host's and says how many of today's bars it has had. A strategy's own has them once
+// all of the request is in place: then the strategy's code runs.
 func (b *build) compute(state *indicatorState) (today int) {
 	s, spec := state.series, state.spec
-	columns, from := s.track.Columns(), s.track.History()+state.first
-	rows := columns.Len() - from
 	state.out = make([][]float64, len(spec.Outputs()))
-	flat := make([]float64, 0, rows*len(state.out))
-	for k := range state.out {
-		state.out[k] = flat[k*rows : k*rows : (k+1)*rows]
+	if own, ok := spec.(indicator.Spec); ok {
+		b.computeColumns(state, own)
 	}
-	var opens []int
-	if spec.Restarts() && !spec.Anchored() { // one that is anchored in whole has today's bars alone
-		opens = openings(columns.Start[from:], from, s.interval, b.day.run.config.Calendar.Location())
-	}
-	spec.Column(columns, from, columns.Len(), opens, state.out)
 	today = s.visible
 	if !s.streams { // it will: an indicator's series streams
 		today = s.endedAt(b.day.run.clock.Nanos())
@@ -64,6 +58,21 @@ func (b *build) compute(state *indicatorState) (today int) {
 			b.plan.symbol, state.key, state.warmup.Need, have))
 	}
 	return today
+}
+
+func (b *build) computeColumns(state *indicatorState, spec indicator.Spec) {
+	s := state.series
+	columns, from := s.track.Columns(), s.track.History()+state.first
+	rows := columns.Len() - from
+	flat := make([]float64, 0, rows*len(state.out))
+	for k := range state.out {
+		state.out[k] = flat[k*rows : k*rows : (k+1)*rows]
+	}
+	var opens []int
+	if spec.Restarts() && !spec.Anchored() { // one that is anchored in whole has today's bars alone
+		opens = openings(columns.Start[from:], from, s.interval, b.day.run.config.Calendar.Location())
+	}
+	spec.Column(columns, from, columns.Len(), opens, state.out)
 }
 
 // openings are the indices, counted on from first, of bars that are the first of their trading day: no day goes beyond

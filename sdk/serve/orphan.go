@@ -61,7 +61,11 @@ func (g *orphanGuard) ownsRunDir() bool {
 // leave ends the process and takes its private folder along: a host that was killed cannot.
 func (g *orphanGuard) leave() {
 	if g.ownsRunDir() {
-		_ = os.RemoveAll(g.runDir) // nobody is left to tell
+		for range 100 { // the socket may just be made in it
+			if os.RemoveAll(g.runDir) == nil {
+				break
+			}
+		}
 	}
 	os.Exit(exitFine)
 }

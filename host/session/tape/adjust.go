@@ -3,6 +3,7 @@ package tape
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
@@ -54,4 +55,11 @@ func (tr *Track) adjust(dst *market.Columns, from int) error {
 		return fmt.Errorf("bars of %s %s: %w", tr.symbol, tr.recipe.Interval, err)
 	}
 	return nil
+}
+
+// splitWithin says whether the symbol has a known split on a date after first and up to last.
+func (tr *Track) splitWithin(first, last calendar.Date) bool {
+	return slices.ContainsFunc(tr.tape.splits.AsOf(tr.symbol, tr.tape.day.Date), func(s market.Split) bool {
+		return s.Date.After(first) && !s.Date.After(last)
+	})
 }

@@ -1,8 +1,11 @@
 package tape
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/sdk"
 )
@@ -12,7 +15,7 @@ type Recipe struct {
 	Interval sdk.Interval
 	// From is the interval that it is derived from; empty for a stored one.
 	From sdk.Interval
-	// StoredHistory is true for a daily interval that derives today from intraday bars and has its past days stored.
+	// StoredHistory is true for an interval of days or weeks that is derived for today and has its past bars stored.
 	StoredHistory bool
 }
 
@@ -85,7 +88,7 @@ func layout(base sdk.Interval, needs, stored []sdk.Interval) Layout {
 			l.add(daily(base, stored))
 		default:
 			l.add(daily(base, stored))
-			l.add(Recipe{Interval: n, From: "1d"})
+			l.add(Recipe{Interval: n, From: "1d", StoredHistory: slices.Contains(stored, n)})
 		}
 	}
 	return l
@@ -121,4 +124,33 @@ func (l Layout) Recipes() []Recipe { return l.recipes }
 // SameSpan says whether two intervals are one series: equal, or intraday and of equal length as 60m and 1h are.
 func SameSpan(a, b sdk.Interval) bool {
 	return a == b || a.Intraday() && b.Intraday() && a.Span() == b.Span()
+}
+
+// WhyNot says why Plan can make none of the intervals that are impossible of what is stored of a symbol, and the way out.
+func WhyNot(cal *calendar.Calendar, impossible []sdk.Interval, stored []market.Holding) string {
+	var names []string
+	days := false
+	for _, h := range stored {
+		names = append(names, string(h.Interval))
+		days = days || SpansDays(h.Interval)
+	}
+	text := "stored are " + strings.Join(names, ", ")
+	for _, h := range stored {
+		if !slices.Contains(impossible, h.Interval) || len(Whole(cal, []market.Holding{h})) > 0 {
+			continue
+		}
+		begins := "one of its bars does: they are " + fmt.Sprint(h.Interval.Count()) + " trading days each, counted from the calendar's first"
+		if h.Interval.Unit() == sdk.Week {
+			begins = "its week does, a Monday"
+			if h.Interval.Count() > 1 {
+				begins = "its weeks do, a Monday"
+			}
+		}
+		return fmt.Sprintf("%s, but the first %s bar, of %s, does not begin where %s; with 1d stored they are made of that",
+			text, h.Interval, dateOfMidnight(h.First), begins)
+	}
+	if days && slices.ContainsFunc(impossible, func(n sdk.Interval) bool { return !n.Intraday() }) {
+		return text + "; days and weeks are made of 1d or of intraday bars"
+	}
+	return text + ", and bars can be joined, not split"
 }

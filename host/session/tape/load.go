@@ -14,15 +14,19 @@ import (
 // fails, dst is as it was.
 func (tr *Track) load(ctx context.Context, dst *market.Columns, first, last calendar.Date) error {
 	interval := tr.recipe.Interval
+	derived := tr.source != nil && !(tr.recipe.StoredHistory && last.Before(tr.tape.day.Date))
 	switch {
-	case !interval.Intraday() && interval != "1d":
+	case derived && tr.SpansDays():
 		return tr.joinDays(dst, first, last)
-	case tr.source != nil && !(tr.recipe.StoredHistory && last.Before(tr.tape.day.Date)):
+	case derived:
 		return tr.derive(dst, first, last)
 	}
 	from := dst.Len()
 	read := tr.storedIntraday
-	if interval == "1d" {
+	switch {
+	case tr.SpansDays():
+		read = tr.storedSpans
+	case interval == "1d":
 		read = tr.storedDaily
 	}
 	if err := read(ctx, dst, first, last); err != nil {
@@ -92,6 +96,50 @@ func (tr *Track) storedDaily(ctx context.Context, dst *market.Columns, first, la
 	return nil
 }
 
+// storedSpans reads bars of several days and of weeks, whose stored start is midnight UTC of a date, and names each by the
+// open of its span's first trading day: those that end within the dates. A bar that begins no span is left out, since
+// what it covers is not known, and so is one with a split within it, which cannot be adjusted.
+func (tr *Track) storedSpans(ctx context.Context, dst *market.Columns, first, last calendar.Date) error {
+	spans := tr.spans()
+	from := spans.First(first)
+	if spans.interval.Unit() == sdk.Week {
+		from = spans.monday(first)
+	}
+	raw, err := tr.read(ctx, from.Midnight(utc).UnixNano(), last.AddDays(1).Midnight(utc).UnixNano())
+	if err != nil {
+		return err
+	}
+	latest := calendar.Date{} // with which the span of the latest bar begins
+	for i := range raw.Len() {
+		begin, ok := spans.Begins(dateOfMidnight(raw.Start[i]))
+		if !ok || begin == latest {
+			tr.leftOut.OffGrid++
+			continue
+		}
+		end := spans.Last(begin)
+		if end.Before(first) || end.After(last) {
+			continue
+		}
+		latest = begin
+		if tr.splitWithin(begin, end) {
+			tr.leftOut.Split++
+			continue
+		}
+		row := raw.Row(i)
+		day, _ := tr.tape.date(begin)
+		row.Start = day.Regular().Open
+		dst.Append(row)
+		if tr.recipe.From != "" { // a stored bar counts as made of all of its days
+			dates, err := tr.tape.calendar.Between(begin, end)
+			if err != nil {
+				return fmt.Errorf("days of %s: %w", tr.symbol, err)
+			}
+			dst.Made, dst.Want = append(dst.Made, int32(len(dates))), append(dst.Want, int32(len(dates)))
+		}
+	}
+	return nil
+}
+
 func (tr *Track) read(ctx context.Context, from, to int64) (market.Columns, error) {
 	c, err := tr.tape.store.Bars(ctx, tr.symbol, tr.recipe.Interval, from, to)
 	if err != nil {
@@ -128,10 +176,10 @@ func (tr *Track) joinDays(dst *market.Columns, first, last calendar.Date) error 
 		return fmt.Errorf("days of %s: %w", tr.symbol, err)
 	}
 	for _, d := range days {
-		if !tr.endsSpan(d) {
+		if !tr.spans().Ends(d) {
 			continue
 		}
-		dates, err := tr.tape.calendar.Between(tr.spanFirst(d), d)
+		dates, err := tr.tape.calendar.Between(tr.spans().First(d), d)
 		if err != nil {
 			return fmt.Errorf("days of %s: %w", tr.symbol, err)
 		}
@@ -141,41 +189,6 @@ func (tr *Track) joinDays(dst *market.Columns, first, last calendar.Date) error 
 		market.DeriveSpan(dst, daily, from.Regular().Open, len(dates), tr.tape.incomplete)
 	}
 	return nil
-}
-
-// spanFirst is the first date of the span of days or weeks that holds d; d itself for other intervals.
-func (tr *Track) spanFirst(d calendar.Date) calendar.Date {
-	iv := tr.recipe.Interval
-	switch {
-	case iv.Intraday() || iv == "1d":
-		return d
-	case iv.Unit() == sdk.Week:
-		monday := d.AddDays(-(int(d.Weekday()) + 6) % 7)
-		week := monday.Days() / 7 % iv.Count()
-		first, err := tr.tape.calendar.Next(monday.AddDays(-7*week - 1)) // the Monday may be a holiday
-		if err != nil {
-			return d
-		}
-		return first
-	}
-	ordinal, ok := tr.tape.calendar.Ordinal(d)
-	if !ok {
-		return d
-	}
-	first, err := tr.tape.calendar.Back(d, ordinal%iv.Count())
-	if err != nil {
-		return d
-	}
-	return first
-}
-
-// endsSpan says whether d is the last trading day of its span.
-func (tr *Track) endsSpan(d calendar.Date) bool {
-	next, err := tr.tape.calendar.Next(d)
-	if err != nil {
-		return true
-	}
-	return tr.spanFirst(next).After(d)
 }
 
 func dateOfMidnight(t int64) calendar.Date {

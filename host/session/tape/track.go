@@ -56,6 +56,7 @@ func (tr *Track) Today() int { return tr.columns.Len() - tr.history }
 type LeftOut struct {
 	Outside int // the session's hours or its trading days
 	OffGrid int // they start between two bars of their interval
+	Split   int // bars of several days within which a split lies
 }
 
 // LeftOut is what was left out since the day began.
@@ -126,7 +127,7 @@ func (tr *Track) loadToday(ctx context.Context) error {
 		if err := tr.source.loadToday(ctx); err != nil {
 			return err
 		}
-		if err := tr.source.back(ctx, tr.spanFirst(tr.tape.day.Date)); err != nil {
+		if err := tr.source.back(ctx, tr.spans().First(tr.tape.day.Date)); err != nil {
 			return err
 		}
 	}
@@ -143,7 +144,7 @@ func (tr *Track) back(ctx context.Context, first calendar.Date) error {
 		return nil
 	}
 	if tr.source != nil && !tr.recipe.StoredHistory {
-		if err := tr.source.back(ctx, tr.spanFirst(first)); err != nil {
+		if err := tr.source.back(ctx, tr.spans().First(first)); err != nil {
 			return err
 		}
 	}
@@ -178,16 +179,41 @@ func (tr *Track) Days(ctx context.Context, n int) (first, present int, err error
 	at := tr.columns.Search(tr.firstStart(day))
 	first = min(at-tr.history, 0)
 	tr.reach = max(tr.reach, -first)
-	if first < 0 && tr.source != nil && tr.rowsSpanDays() { // a bar of several days says of how many, not of which
+	switch {
+	case first == 0 || !tr.SpansDays():
+		return first, tr.daysPresent(tr.history + first), nil
+	case tr.source != nil && !tr.recipe.StoredHistory: // a bar of several days says of how many, not of which
 		_, present, err = tr.source.Days(ctx, n)
 		return first, present, err
 	}
-	return first, tr.daysPresent(tr.history + first), nil
+	have, want := tr.SpansPresent(first, from)
+	return first, n - (want - have), nil
 }
 
-// rowsSpanDays says whether a bar may be of several trading days.
-func (tr *Track) rowsSpanDays() bool {
-	return !tr.recipe.Interval.Intraday() && tr.recipe.Interval != "1d"
+// SpansPresent counts, of the spans that lie whole between the trading date from and today, the trading days of those
+// that have a bar among the rows from first on, and those of all. It is for stored bars of several days and of weeks:
+// which of a bar's days are missing nobody knows, and so it has them all.
+func (tr *Track) SpansPresent(first int, from calendar.Date) (have, want int) {
+	days, err := tr.tape.calendar.Between(from, tr.tape.day.Date)
+	if err != nil {
+		return 0, 0
+	}
+	spans, begun := tr.spans(), -1 // begun is where in days the span began that is looked at; -1 ahead of the first whole one
+	for i, d := range days[:len(days)-1] {
+		if spans.First(d) == d {
+			begun = i
+		}
+		if begun < 0 || !spans.Ends(d) {
+			continue
+		}
+		want += i + 1 - begun
+		day, _ := tr.tape.date(days[begun])
+		if tr.Rows(first, 0).Between(day.Open, day.Close).Len() > 0 {
+			have += i + 1 - begun
+		}
+		begun = -1
+	}
+	return have, want
 }
 
 // daysPresent counts the trading days that have a bar among the rows from index i to today's first.
