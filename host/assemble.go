@@ -117,7 +117,7 @@ func (o opened) participant(universe []string) session.Participant {
 	p := session.Participant{Source: sdk.Source{Kind: o.kind, Name: o.name, Digest: o.program.Digest()}, Hooks: o.program.Hooks(),
 		Grant: grant(o.setup.Grant), StopSession: o.setup.OnFailure == config.StopSession, Follow: o.follow, Universe: symbolNames(o.universe.Symbols)}
 	if o.universe.Kind == config.UniverseStore {
-		p.Universe = universe
+		p.Universe, p.StoreUniverse = universe, true
 	}
 	for _, s := range o.slots {
 		p.Schedule = append(p.Schedule, session.Slot{PreSession: s.PreSession, At: s.At, Every: s.Every.Span(), From: s.From, To: s.To})

@@ -30,7 +30,8 @@ type Scan struct {
 	Time time.Time
 	// PreSession is true before the session is active: symbols added now have added_at null.
 	PreSession bool
-	// Universe are the symbols that the YAML names for this scanner, in its order. Read-only.
+	// Universe are the symbols that the YAML names for this scanner, in its order; with universe: store those of the store
+	// that have bars up to this day, by name. Read-only.
 	Universe []string
 }
 

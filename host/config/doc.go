@@ -64,7 +64,7 @@
 //	        plugin:                a source folder or a binary (names of plugins.lock are not supported yet)
 //	        params: {}             the scanner's own
 //	        env: {}                of a plugin; ${NAME} is expanded
-//	        universe: []           symbols, or {file: PATH}, or store
+//	        universe: []           symbols, or {file: PATH}, or store: those with bars up to the day
 //	          file:                one symbol a line, # begins a comment
 //	        schedule:              required, one or more of {at} and {every, from, to}
 //	          - at:                pre_session, or a moment: "10:30", open, close, open+5m, close-5m

@@ -89,6 +89,9 @@ type Participant struct {
 
 	Schedule []Slot // of a scanner
 	Universe []string
+	// StoreUniverse says that Universe is all of the store. A scan then has those that may be known of on its day: what is
+	// listed later does not show.
+	StoreUniverse bool
 }
 
 // Follow says which bars a strategy gets without asking.

@@ -29,6 +29,7 @@ type day struct {
 	bars     int
 	calls    int
 	configs  []string // names of the symbols of the configuration that were served
+	universe []string // the store's symbols that may be known of; nil until a scanner asks
 }
 
 // day runs one trading day. The result is right even where there is an error.
@@ -63,6 +64,24 @@ func (r *run) day(cd calendar.Day) (DayResult, int, error) {
 	}
 	result.Symbols, result.Bars = len(d.symbols), d.bars
 	return result, d.calls, err
+}
+
+// known are the symbols of the store that have bars up to this day. One whose catalogue cannot be read is left out, and the
+// log says so.
+func (d *day) known(symbols []string) []string {
+	if d.universe != nil {
+		return d.universe
+	}
+	d.universe = make([]string, 0, len(symbols))
+	for _, name := range symbols {
+		holdings, err := d.run.tape.Known(d.run.ctx, name)
+		if err != nil {
+			d.run.logger.line(levelWarn, "%s is left out of the universe: %v", name, err)
+		} else if len(holdings) > 0 {
+			d.universe = append(d.universe, name)
+		}
+	}
+	return d.universe
 }
 
 // provisionConfig brings the configuration's symbols. Those that fail are refused for the day; the rest go on.

@@ -195,6 +195,9 @@ func (l *lane) scanCall(t int64, preSession bool) error {
 		return nil
 	}
 	scan := sdk.Scan{Time: time.Unix(0, t).UTC(), PreSession: preSession, Universe: l.setup.Universe}
+	if l.setup.StoreUniverse {
+		scan.Universe = l.day.known(l.setup.Universe)
+	}
 	return l.call("scan", "", func(s sdk.Session) error { return l.hooks.Scan(s, scan) })
 }
 

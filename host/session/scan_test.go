@@ -137,3 +137,18 @@ func TestAPreSessionScanHasNoTime(t *testing.T) {
 		t.Errorf("%d entries on two days, expected 6: %v", got, fmt.Sprint(r.of("a")))
 	}
 }
+
+// A universe of the whole store is what was listed by the day: a listing of tomorrow does not show today.
+func TestAUniverseOfTheStoreDoesNotTellTheFuture(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, tomorrow)
+	got := map[string]string{}
+	d.scanner("a", scanning(func(s sdk.Session, scan sdk.Scan) {
+		got[s.Day()] = strings.Join(scan.Universe, " ")
+	}), preSession(), once(t, "10:00"))
+	d.config.Scanners[0].Universe, d.config.Scanners[0].StoreUniverse = []string{"AAPL", "NEXT", "GHOST"}, true
+	d.run()
+	if diff := cmp.Diff(map[string]string{today: "AAPL", tomorrow: "AAPL NEXT"}, got); diff != "" {
+		t.Errorf("the universe (-want +got):\n%s", diff)
+	}
+}
