@@ -117,5 +117,5 @@ func startText(h market.Holding, start int64, loc *time.Location) string {
 	if !h.Interval.Intraday() {
 		return t.Format(time.DateOnly)
 	}
-	return t.In(loc).Format(time.RFC3339)
+	return t.In(loc).Format(time.RFC3339Nano) // off the grid, a bar may start within a second
 }
