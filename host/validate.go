@@ -175,7 +175,7 @@ func validation(s config.Session, source string, v session.Validation) Validatio
 // day, and how many can.
 func (v Validated) Write(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "SESSION\tSYMBOL\tASKED BY\tCAN PROCEED\tBASE\tINTERVALS\tHISTORY SINCE\tWHY NOT")
+	fmt.Fprintln(tw, "SESSION\tSYMBOL\tASKED BY\tCAN PROCEED\tBASE\tINTERVALS\tHISTORY SINCE\tNOTE")
 	type list struct{ session, of string }
 	var lists []list
 	had, named := map[list]int{}, map[list]int{}
@@ -204,9 +204,12 @@ func (v Validated) Write(w io.Writer) error {
 
 // row is the columns of the table, with tabs between them.
 func (v Validation) row() string {
-	can, base, since, why := "yes", string(v.BaseInterval), "-", "-"
-	if !v.CanProceed {
-		can, why = "no", fmt.Sprintf("[%s] %s", v.Code, v.Message)
+	can, base, since, note := "yes", string(v.BaseInterval), "-", "-"
+	switch {
+	case v.CanProceed && v.Message != "":
+		note = v.Message
+	case !v.CanProceed:
+		can, note = "no", fmt.Sprintf("[%s] %s", v.Code, v.Message)
 		if v.FirstDay != nil {
 			can = "from " + *v.FirstDay
 		}
@@ -224,7 +227,7 @@ func (v Validation) row() string {
 	if len(intervals) == 0 {
 		intervals = []string{"-"}
 	}
-	return strings.Join([]string{v.Session, v.Symbol, v.AskedBy, can, base, strings.Join(intervals, ", "), since, why}, "\t")
+	return strings.Join([]string{v.Session, v.Symbol, v.AskedBy, can, base, strings.Join(intervals, ", "), since, note}, "\t")
 }
 
 // storeMistakes are why a store does not open, each at the line of the YAML that names it where it has no place itself.

@@ -150,6 +150,9 @@ func TestAStoreThatFailsForOneSymbolOfTheConfigurationLeavesTheRest(t *testing.T
 	d := rich(t, "AAPL", "TSLA").over(store)
 	store.arm(1) // AAPL is the first to be asked for
 	result, r := d.run()
+	if result.Reproducible {
+		t.Error("the store failed, and the run says that it can be repeated")
+	}
 	if x := result.Days[0].Refused; len(x) != 1 || x[0].Symbol != "AAPL" || x[0].Code != sdk.StoreError {
 		t.Errorf("refused %+v, expected AAPL alone", x)
 	}

@@ -42,24 +42,24 @@ func (d *day) serve(want demand, who requester) (*Entry, *symbol, error) {
 		return &entry, p.existing, nil
 	}
 	if err := d.allowed(p, who); err != nil {
-		return refused(entry, err)
+		return d.refused(entry, err)
 	}
 	validation, err := d.validate(p)
 	if err != nil {
 		if d.run.ctx.Err() != nil {
 			return nil, nil, d.run.ctx.Err()
 		}
-		return refused(entry, storeRefusal(want.symbol, err))
+		return d.refused(entry, storeRefusal(want.symbol, err))
 	}
 	if !validation.CanProceed {
-		return refused(entry, sdk.Refuse(validation.Code, want.symbol, validation.Message))
+		return d.refused(entry, sdk.Refuse(validation.Code, want.symbol, validation.Message))
 	}
 	b := &build{day: d, plan: p, validation: validation, who: who}
 	if err := b.run(); err != nil {
 		if d.run.ctx.Err() != nil {
 			return nil, nil, d.run.ctx.Err()
 		}
-		return refused(entry, err)
+		return d.refused(entry, err)
 	}
 	s := d.commit(b)
 	meta := s.meta
@@ -68,10 +68,13 @@ func (d *day) serve(want demand, who requester) (*Entry, *symbol, error) {
 }
 
 // refused makes the refused entry of an error.
-func refused(entry Entry, err error) (*Entry, *symbol, error) {
+func (d *day) refused(entry Entry, err error) (*Entry, *symbol, error) {
 	var r *sdk.Refusal
 	if !errors.As(err, &r) {
 		r = storeRefusal(entry.Symbol, err)
+	}
+	if r.Code == sdk.StoreError { // a server that is down, a file that is gone: nothing of the run's input says so
+		d.run.result.Reproducible = false
 	}
 	entry.Outcome, entry.Code, entry.Message = Refused, r.Code, r.Message
 	return &entry, nil, r

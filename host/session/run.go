@@ -17,7 +17,8 @@ import (
 type Result struct {
 	Days    []DayResult
 	Stopped []Stop
-	// Reproducible is false where a strategy was stopped for a reason that depends on how fast the machine is.
+	// Reproducible is false where a strategy was stopped for a reason that depends on how fast the machine is, and where
+	// the store could not be read.
 	Reproducible bool
 	// Data is the store's catalogue of every symbol that the run looked up, by symbol.
 	Data []tape.Entry

@@ -19,7 +19,7 @@ type Validation struct {
 	Symbol     string
 	CanProceed bool
 	Code       sdk.Code // why not; empty where it can
-	Message    string
+	Message    string   // why not, or what to think of where it can
 	// BaseInterval is what the session's intervals would be made of; empty where they cannot be made.
 	BaseInterval sdk.Interval
 	// IntervalsSupported are those that are stored, and of those that are asked for the ones that can be made of
@@ -110,12 +110,12 @@ func (d *day) validate(p plan) (Validation, error) {
 		return v.refuse(sdk.IntervalNotSupported, fmt.Sprintf("%s cannot be made for %s: %s",
 			list(impossible), p.symbol, tape.WhyNot(d.run.config.Calendar, impossible, known))), nil
 	}
-	v.base = v.layout.Base
+	v.base = p.spelling(v.layout.Base)
 	if p.existing != nil {
 		v.base = p.existing.base
 		if p.full {
 			if wanted, _, ok := tape.Plan(p.needs(), whole, ""); ok {
-				v.base = wanted.Base
+				v.base = p.spelling(wanted.Base)
 			}
 		}
 	}
@@ -124,7 +124,22 @@ func (d *day) validate(p plan) (Validation, error) {
 		return v.refuse(refusal.Code, refusal.Message), nil
 	}
 	v.CanProceed, v.MeetsConfigRequirements = true, p.full
+	v.Message = d.runDry(v.base, known)
 	return v, nil
+}
+
+// runDry warns of a base whose bars ended before the trading day ahead of this one: it may well not stream. Empty where the
+// catalogue does not tell.
+func (d *day) runDry(base sdk.Interval, known []market.Holding) string {
+	i := slices.IndexFunc(known, func(h market.Holding) bool { return h.Interval == base })
+	if i < 0 {
+		return ""
+	}
+	last := d.opening(known[i], known[i].Last)
+	if last >= d.yesterday().Regular().Open {
+		return ""
+	}
+	return fmt.Sprintf("its %s bars end on %s", base, calendar.DateOf(time.Unix(0, last).In(d.run.config.Calendar.Location())))
 }
 
 // pastOf holds the history that a plan asks for against the first and last bar of what it is made of. What is missing

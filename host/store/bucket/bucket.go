@@ -35,8 +35,8 @@ func Open(ctx context.Context, at s3url.Location, o Options) (*parquet.Store, er
 		return nil, fmt.Errorf("%s: %w", name(at), err)
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("%s: it is no store: it has no object below %s; host data import PATH --store %s makes one",
-			name(at), b.key("bars")+"/", at)
+		return nil, fmt.Errorf("%s: it is no store: it has no object below %s; host data import PATH --store '%s' makes one",
+			name(at), b.key("bars")+"/", at.URL())
 	}
 	return parquet.New(b), nil
 }

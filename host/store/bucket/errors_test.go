@@ -56,7 +56,7 @@ func TestWhatIsWrongIsSaidWithWhatToDo(t *testing.T) {
 		want string
 	}{
 		"no such bucket":    {change(func(l *s3url.Location) { l.Bucket = "no-such-bucket" }), options(), "there is no bucket no-such-bucket at " + at.Endpoint + ": make it there"},
-		"not a store":       {change(func(l *s3url.Location) { l.Prefix = "elsewhere" }), options(), "it is no store: it has no object below elsewhere/bars/; host data import PATH --store s3://" + at.Bucket + "/elsewhere makes one"},
+		"not a store":       {change(func(l *s3url.Location) { l.Prefix = "elsewhere" }), options(), "it is no store: it has no object below elsewhere/bars/; host data import PATH --store 's3://" + at.Bucket + "/elsewhere?endpoint=" + at.Endpoint},
 		"unknown key":       {at, with("AWS_ACCESS_KEY_ID", "nobody"), "does not know the key in AWS_ACCESS_KEY_ID"},
 		"wrong secret":      {at, with("AWS_SECRET_ACCESS_KEY", hidden), "the secret is wrong"},
 		"access denied":     {at, with("AWS_ACCESS_KEY_ID", "someone-"+at.Bucket, "AWS_SECRET_ACCESS_KEY", hidden), "may not list objects in bucket " + at.Bucket + ": grant it s3:ListBucket"},

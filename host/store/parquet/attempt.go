@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"path"
 	"time"
@@ -55,13 +56,21 @@ func (s *Store) attempt(ctx context.Context, read func() error) error {
 			seen++
 		}
 		if !s.from.Forget(path.Dir(bad.path)) || seen == damageSeen || n == readAttempts {
-			return err
+			return advise(err)
 		}
 		s.cache.forget(bad.path)
 		if err := pause(ctx, n); err != nil {
 			return err
 		}
 	}
+}
+
+// advise adds what a person can do about a file that is damaged.
+func advise(err error) error {
+	if errors.Is(err, ErrChanged) || errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return fmt.Errorf("%w; delete that file and import its bars again", err)
 }
 
 // pause waits before attempt n+1, longer each time, and not as long as others do.

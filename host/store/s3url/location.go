@@ -45,6 +45,24 @@ func (l Location) String() string {
 	return Scheme + l.Bucket + "/" + l.Prefix
 }
 
+// URL is the location as it is written, by which it is found again.
+func (l Location) URL() string {
+	var parts []string
+	if l.Endpoint != "" {
+		parts = append(parts, "endpoint="+l.Endpoint)
+	}
+	if l.Region != "" {
+		parts = append(parts, "region="+l.Region)
+	}
+	if l.Style != AutoStyle {
+		parts = append(parts, fmt.Sprintf("path_style=%t", l.Style == PathStyle))
+	}
+	if len(parts) == 0 {
+		return l.String()
+	}
+	return l.String() + "?" + strings.Join(parts, "&")
+}
+
 // Mistake is what is wrong with a URL.
 type Mistake struct {
 	Problem string

@@ -30,6 +30,9 @@ func TestURLsAreRead(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s, expected (-) and got (+):\n%s", text, diff)
 		}
+		if again, err := s3url.Parse(got.URL()); err != nil || again != got {
+			t.Errorf("%s is written %s, which is read as %+v, %v", text, got.URL(), again, err)
+		}
 	}
 	if got := (s3url.Location{Bucket: "bars", Prefix: "us", Endpoint: "http://x"}).String(); got != "s3://bars/us" {
 		t.Errorf("the name is %s", got)
