@@ -83,7 +83,7 @@ func dataFailure(c *cobra.Command, err error) error {
 func writeCheck(w io.Writer, check host.DataCheck) error {
 	fmt.Fprintln(w, check.Store)
 	if check.Splits > 0 {
-		fmt.Fprintf(w, "splits.csv lists %d splits\n", check.Splits)
+		fmt.Fprintf(w, "splits.csv lists %s\n", countText(check.Splits, "split"))
 	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "SYMBOL\tINTERVAL\tBARS\tOUTSIDE HOURS\tMISSING\tQUALITY\tFOUND BEYOND GAPS")

@@ -182,7 +182,8 @@ func statusText(o host.Outcome) string {
 		for _, d := range o.Result.Days {
 			bars += d.Bars
 		}
-		text += fmt.Sprintf(", %d trading days, %d base bars, %d ledger entries, %d refused", n, bars, o.Counts.Entries, o.Counts.Refused)
+		text += fmt.Sprintf(", %s, %s, %s, %d refused", countText(n, "trading day"), countText(bars, "base bar"),
+			countText(o.Counts.Entries, "ledger entry"), o.Counts.Refused)
 	}
 	if o.Store != "" {
 		text += ", from the " + o.Store
@@ -194,6 +195,17 @@ func statusText(o host.Outcome) string {
 		text += ", NOT reproducible"
 	}
 	return text
+}
+
+// countText is a number with what it counts: 1 split, 2 splits, 1 entry, 2 entries.
+func countText(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok && !strings.HasSuffix(stem, "a") {
+		return fmt.Sprintf("%d %sies", n, stem)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // printRefusals lists what strategies asked for and did not get.
