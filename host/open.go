@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/host/plugin"
 	"github.com/strathost/strathost/host/script"
 	"github.com/strathost/strathost/host/session"
@@ -93,7 +94,7 @@ func (p opener) one(ctx context.Context, o *opened) error {
 			return err
 		}
 		o.program = scriptProgram{s}
-		return nil
+		return ownIndicators(s.Hooks())
 	}
 	o.kind, o.path = sdk.SourcePlugin, setup.Plugin.Name
 	env := map[string]string{}
@@ -107,7 +108,12 @@ func (p opener) one(ctx context.Context, o *opened) error {
 		return err
 	}
 	o.program = x
-	return nil
+	return ownIndicators(x.Hooks())
+}
+
+// ownIndicators refuses a strategy's own indicators that bear the name of one of the host's.
+func ownIndicators(h sdk.Hooks) error {
+	return sdk.CheckIndicators(h.Indicators, indicator.Names()).Err()
 }
 
 // scriptProgram gives a script the Close of a program.
@@ -154,6 +160,9 @@ func (p opener) goPrograms() ([]opened, []session.Participant, error) {
 			continue
 		}
 		hooks, err := g.Factory.Make(g.Params)
+		if err == nil {
+			err = ownIndicators(hooks)
+		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("the Go strategy %s of session %s: %w", g.Name, g.Session, err)
 		}

@@ -62,7 +62,7 @@ func (r *sessionReader) indicator(n *node) (Indicator, bool) {
 	if err != nil {
 		hint := didYouMean(name, indicator.Names())
 		if hint == "" {
-			hint = chooseFrom(indicator.Names())
+			hint = chooseFrom(indicator.Names()) + "; one of a strategy's own is for that strategy alone, which adds it itself"
 		}
 		r.on(named, sdk.UnknownIndicator, hint, "there is no indicator %s", quote(name))
 		return Indicator{}, false

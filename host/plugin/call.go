@@ -19,7 +19,9 @@ type caller struct {
 	calls      uint64 // requests of the plugin so far
 	day        string
 	feeds      feeds
-	late       int // messages of windows that are over
+	asked      *pb.Custom // of the request for an indicator that is being served
+	made       *remote    // for it
+	late       int        // messages of windows that are over
 
 	message pb.HostMessage // and its parts, used for every window again
 	body    pb.HostMessage_Window
@@ -150,6 +152,9 @@ func (p *Plugin) handle(s sdk.Session, m *pb.PluginMessage) (over bool, err erro
 	case *pb.PluginMessage_Done:
 		if n := body.Done.GetPlayed(); n != 1 {
 			return true, p.violation("it played %d instants of a window of 1", n)
+		}
+		if err := c.feeds.takeCustoms(body.Done.GetCustoms()); err != nil {
+			return true, p.violation("%v", err)
 		}
 		return true, nil
 	}

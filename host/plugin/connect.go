@@ -135,6 +135,13 @@ func (p *Plugin) accept(m *pb.Ready) error {
 			fmt.Sprintf("name it under %s of the YAML", map[sdk.Role]string{sdk.RoleStrategy: "strategies", sdk.RoleScanner: "scanners"}[p.info.Role]))
 	}
 	p.hooks = p.hooksFor(p.info.Hooks)
+	if own := wire.UnpackCustomIndicators(m.GetIndicators()); len(own) > 0 {
+		if ds := sdk.CheckIndicators(own, nil); len(ds) > 0 {
+			return p.options.mistake(sdk.ProtocolError, "the plugin's own indicators: "+ds[0].Message, ds[0].Hint)
+		}
+		p.hooks.Indicators = p.ownIndicators(own)
+		p.hooks.Update = func(s sdk.Session) error { return p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS}) }
+	}
 	if p.hooks.Role() == "" || p.hooks.Role() != p.info.Role {
 		return p.options.mistake(sdk.ProtocolError, fmt.Sprintf("the plugin says that it is a %s with the hooks %s",
 			p.info.Role, strings.Join(p.info.Hooks, ", ")), "a strategy has bars, a scanner has scan")

@@ -145,6 +145,7 @@ func TestABrokenProtocolEndsThePlugin(t *testing.T) {
 		"call after done":       "a call after the end of window 1",
 		"speak of the future":   "a message of window 2, while the latest is 1",
 		"play too much":         "it played 2 instants of a window of 1",
+		"value the unknown":     "values of its own indicators: values: series 7 is no indicator",
 		"count its calls wrong": "call 7 after call 0",
 		"send a large message":  "larger than max",
 		"end the stream":        "ended the stream in the middle of a call",

@@ -16,9 +16,11 @@ type feeds struct {
 	order      []followed // at the same place of OnBars last time: mostly the same again
 	series     []*seriesFeed
 	indicators []*indicatorFeed
+	customs    []*customFeed
 	removed    []byte // ids that died since the last message
 	bars       wire.BarPacker
 	values     wire.ValuePacker
+	results    wire.ValueRows
 	scratch    []float64
 }
 
@@ -51,7 +53,7 @@ type indicatorFeed struct {
 // startDay forgets the day before.
 func (f *feeds) startDay() {
 	f.next, f.followed, f.order = 0, map[seriesName]uint32{}, f.order[:0]
-	f.series, f.indicators, f.removed = nil, nil, f.removed[:0]
+	f.series, f.indicators, f.customs, f.removed = nil, nil, nil, f.removed[:0]
 }
 
 // follow is the id under which bars of the i-th place go to OnBars; declare is called for one that is new.
@@ -123,7 +125,7 @@ func (f *feeds) sync(at int64, moved bool, declare func(*pb.Series) error) error
 		}
 	}
 	f.indicators = indicators
-	return nil
+	return f.syncCustoms(at, moved, declare)
 }
 
 func (f *feeds) syncSeries(s *seriesFeed, at int64, moved bool, declare func(*pb.Series) error) error {
@@ -206,6 +208,11 @@ func (f *feeds) indicatorOf(h sdk.Indicator, declare func(*pb.Series) error) (ui
 // indicator is the handle that has an id; a dead one where none has.
 func (f *feeds) indicator(id uint32) sdk.Indicator {
 	for _, x := range f.indicators {
+		if x.id == id {
+			return x.handle
+		}
+	}
+	for _, x := range f.customs {
 		if x.id == id {
 			return x.handle
 		}

@@ -19,17 +19,18 @@ import (
 func TestAPluginThatDoesNotBecomeReadySaysWhy(t *testing.T) {
 	t.Parallel()
 	for mode, says := range map[string][]string{
-		"print before the handshake":  {`wrote "hello from an init function"`, "prints nothing before serve.Main"},
-		"exit 3 before the handshake": {"ended before it was ready: exit code 3", "no licence"},
-		"exit 0 before the handshake": {"ended before it was ready: exit code 0", "must call serve.Main"},
-		"say nothing":                 {"not ready within 1s", "the tester is about to say nothing"},
-		"write garbage":               {"expected the handshake of serve.Main"},
-		"write without an end":        {"expected the handshake of serve.Main"},
-		"speak version 99":            {"speaks version 99 of the protocol, the host 1", "rebuild it"},
-		"speak netrpc":                {"serves netrpc, expected grpc"},
-		"serve nothing":               {"could not be reached"},
-		"send done for ready":         {"expected Ready"},
-		"be a scanner with bars":      {"is a scanner, expected a strategy", "under scanners"},
+		"print before the handshake":          {`wrote "hello from an init function"`, "prints nothing before serve.Main"},
+		"exit 3 before the handshake":         {"ended before it was ready: exit code 3", "no licence"},
+		"exit 0 before the handshake":         {"ended before it was ready: exit code 0", "must call serve.Main"},
+		"say nothing":                         {"not ready within 1s", "the tester is about to say nothing"},
+		"write garbage":                       {"expected the handshake of serve.Main"},
+		"write without an end":                {"expected the handshake of serve.Main"},
+		"speak version 99":                    {"speaks version 99 of the protocol, the host 1", "rebuild it"},
+		"speak netrpc":                        {"serves netrpc, expected grpc"},
+		"serve nothing":                       {"could not be reached"},
+		"send done for ready":                 {"expected Ready"},
+		"declare an indicator without a name": {`indicator "" has no name that can stand in a key`, "lower case letters"},
+		"be a scanner with bars":              {"is a scanner, expected a strategy", "under scanners"},
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()

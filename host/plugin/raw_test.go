@@ -65,6 +65,9 @@ func (r rawPlugin) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.Plugin
 			answers = append(answers, done(0, 1))
 		case m.GetStart() != nil && r.mode == "be a scanner with bars":
 			answers = append(answers, &pb.PluginMessage{Body: &pb.PluginMessage_Ready{Ready: &pb.Ready{Role: "scanner", Hooks: []string{"bars"}}}})
+		case m.GetStart() != nil && r.mode == "declare an indicator without a name":
+			answers = append(answers, &pb.PluginMessage{Body: &pb.PluginMessage_Ready{Ready: &pb.Ready{Role: "strategy", Hooks: []string{"bars"},
+				Indicators: []*pb.CustomIndicator{{Outputs: []string{"value"}}}}}})
 		case m.GetStart() != nil:
 			answers = append(answers, &pb.PluginMessage{Body: &pb.PluginMessage_Ready{Ready: &pb.Ready{Role: "strategy", Hooks: []string{"bars", "later"}}}})
 		case m.GetWindow() == nil:
@@ -76,6 +79,11 @@ func (r rawPlugin) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.Plugin
 			answers = append(answers, done(g+1, 1))
 		case r.mode == "play too much":
 			answers = append(answers, done(g, 2))
+		case r.mode == "value the unknown":
+			var values wire.ValuePacker
+			values.Block(7)
+			values.Row(0, true, []float64{1})
+			answers = append(answers, &pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Done{Done: &pb.Done{Played: 1, Customs: values.Message()}}})
 		case r.mode == "count its calls wrong":
 			answers = append(answers, call(g, 7))
 		case r.mode == "send a large message":

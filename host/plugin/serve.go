@@ -66,16 +66,13 @@ func (p *Plugin) change(s sdk.Session, call *pb.Call, r *pb.Result) (refusal, er
 	f := &p.caller.feeds
 	var added sdk.Series
 	var indicator sdk.Indicator
+	var made *remote
 	switch q := call.GetRequest().(type) {
 	case *pb.Call_AddSymbol:
 		symbol, refused := s.AddSymbol(wire.UnpackAddSymbol(q.AddSymbol))
 		r.Body, refusal = &pb.Result_Symbol{Symbol: wire.PackSymbol(symbol)}, refused
 	case *pb.Call_AddIndicator:
-		request, bad := wire.UnpackAddIndicator(q.AddIndicator)
-		if bad != nil {
-			return sdk.Refuse(sdk.InvalidArgument, q.AddIndicator.GetSymbol(), bad.Error()), nil
-		}
-		indicator, refusal = s.AddIndicator(request)
+		indicator, made, refusal = p.caller.addIndicator(s, q.AddIndicator)
 	case *pb.Call_AddBars:
 		added, refusal = s.AddBars(wire.UnpackAddBars(q.AddBars))
 	case *pb.Call_RemoveSymbol:
@@ -101,7 +98,10 @@ func (p *Plugin) change(s sdk.Session, call *pb.Call, r *pb.Result) (refusal, er
 	}
 	switch {
 	case indicator != nil:
-		id, err := f.indicatorOf(indicator, p.declare)
+		id, own, err := f.customOf(indicator, made, p.declare)
+		if !own {
+			id, err = f.indicatorOf(indicator, p.declare)
+		}
 		r.Body = &pb.Result_Series{Series: id}
 		return nil, err
 	case added != nil:

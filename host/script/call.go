@@ -49,11 +49,12 @@ func (s *Script) call(h *handler, args []goja.Value) error {
 	if !s.watch.begin() {
 		return s.fail(&sdk.Failure{Code: sdk.StrategyStopped, Message: "the script is closed"})
 	}
-	s.running = h
+	s.running, s.calling = h, true
 	value, err := s.invoke(h.fn, args)
 	if err != nil || value != undefined || len(s.rejections) > 0 {
 		err = s.settle(h, value, err)
 	}
+	s.calling = false
 	if !s.watch.end() && err == nil {
 		err = s.interruption(h, "", nil)
 	}

@@ -17,7 +17,7 @@ var handlerNames = []string{"onStart", "onBar", "onBars", "onScan", "onSymbol", 
 // handlers are those that a script exports, nil where it takes no part.
 type handlers struct{ start, bar, bars, scan, symbol, end, finish *handler }
 
-// takeExports takes the handlers and the parameters of an evaluated script, or says what is wrong with them.
+// takeExports takes the handlers, the indicators and the parameters of an evaluated script, or says what is wrong with them.
 func (s *Script) takeExports(p *program, params map[string]any) sdk.Diagnostics {
 	exports, ok := s.rt.Get(bundleName).(*goja.Object)
 	if !ok {
@@ -25,6 +25,7 @@ func (s *Script) takeExports(p *program, params map[string]any) sdk.Diagnostics 
 	}
 	t := &exportTaker{s: s, places: p.exports, found: map[string]*handler{}}
 	var defaults goja.Value
+	var ds sdk.Diagnostics
 	names := exports.Keys()
 	sort.Strings(names)
 	for _, name := range names {
@@ -32,11 +33,15 @@ func (s *Script) takeExports(p *program, params map[string]any) sdk.Diagnostics 
 			defaults = exports.Get(name)
 			continue
 		}
+		if name == "indicators" {
+			ds = s.takeIndicators(exports.Get(name), p.exports[name])
+			continue
+		}
 		t.take(name, exports)
 	}
 	t.checkRole(slices.Contains(names, "default"))
 	s.handlers = handlers{t.found["onStart"], t.found["onBar"], t.found["onBars"], t.found["onScan"], t.found["onSymbol"], t.found["onEnd"], t.found["onFinish"]}
-	return append(t.diagnostics, s.takeParams(defaults, params, p.exports["params"])...)
+	return append(append(t.diagnostics, ds...), s.takeParams(defaults, params, p.exports["params"])...)
 }
 
 type exportTaker struct {
@@ -52,7 +57,7 @@ func (t *exportTaker) take(name string, exports *goja.Object) {
 	case strings.EqualFold(name, "onOrder"):
 		t.report(name, sdk.NotSupported, "onOrder is not supported: this version does not trade", "")
 	case !known && looksLikeHandler(name):
-		t.report(name, sdk.UnknownExport, "the host knows no export "+name, suggest(name, append([]string{"params"}, handlerNames...)))
+		t.report(name, sdk.UnknownExport, "the host knows no export "+name, suggest(name, append([]string{"params", "indicators"}, handlerNames...)))
 	case !known:
 	default:
 		v := exports.Get(name)
@@ -74,7 +79,7 @@ func looksLikeHandler(name string) bool {
 		return true
 	}
 	plain := strings.ReplaceAll(strings.ToLower(name), "_", "")
-	return plain == "params" || slices.ContainsFunc(handlerNames, func(known string) bool { return plain == strings.ToLower(known) })
+	return plain == "params" || plain == "indicators" || slices.ContainsFunc(handlerNames, func(known string) bool { return plain == strings.ToLower(known) })
 }
 
 // checkRole checks that the script is what the YAML uses it as.

@@ -10,7 +10,7 @@ import (
 // *sdk.Failure, or the cause of the session's context where that ended the call. After the first, every hook returns
 // the same error and runs nothing.
 func (s *Script) Hooks() sdk.Hooks {
-	var h sdk.Hooks
+	h := sdk.Hooks{Indicators: s.customs}
 	h.Start = s.plain(s.handlers.start)
 	h.End = s.plain(s.handlers.end)
 	h.Finish = s.plain(s.handlers.finish)

@@ -33,6 +33,7 @@ type Script struct {
 	// session is the one of the running call, or of the last; nil until the first.
 	session sdk.Session
 	running *handler
+	calling bool // a call is running
 	// failed is set once: a script that failed never runs again.
 	failed error
 
@@ -48,6 +49,8 @@ type Script struct {
 
 	bar        *barObject
 	bars       *barsArray
+	own        *barObject // what update of the script's own indicators gets
+	customs    []sdk.CustomIndicator
 	indicators map[sdk.Indicator]*indicatorObject
 	series     map[sdk.Series]*seriesObject
 	day        string // of the handles
@@ -121,6 +124,7 @@ func (s *Script) prepare() error {
 	s.self = newSessionObject(s)
 	s.bar = newBarObject(s)
 	s.bars = newBarsArray(s)
+	s.own = newBarObject(s)
 	s.noArgs = []goja.Value{s.self.object}
 	s.barArgs = []goja.Value{s.self.object, s.bar.object}
 	s.barsArgs = []goja.Value{s.self.object, s.bars.object}

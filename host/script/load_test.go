@@ -45,7 +45,7 @@ scripts/c.js:3:22: expected "}" but found "x" [syntax_error]`},
 			files: one("export function onbar() {}\nexport const onStart = 5;\nexport function onTick() {}\nexport function onOrder() {}\nexport class on_scan {}\n" + handler),
 			want: `scripts/a.js:1:17: the host knows no export onbar; did you mean onBar? [unknown_export]
 scripts/a.js:2:14: onStart must be a function, it is a number [invalid_argument]
-scripts/a.js:3:17: the host knows no export onTick; there are params, onStart, onBar, onBars, onScan, onSymbol, onEnd, onFinish [unknown_export]
+scripts/a.js:3:17: the host knows no export onTick; there are params, indicators, onStart, onBar, onBars, onScan, onSymbol, onEnd, onFinish [unknown_export]
 scripts/a.js:4:17: onOrder is not supported: this version does not trade [not_supported]
 scripts/a.js:5:14: the host knows no export on_scan; did you mean onScan? [unknown_export]`},
 		{name: "a handler of another file", files: files{"scripts/a.js": "export { onBaar } from '../lib/b.js';\n" + handler, "lib/b.js": "\n\nexport function onBaar() {}\n"},

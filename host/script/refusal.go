@@ -11,9 +11,10 @@ import (
 )
 
 // throw throws what the host answered: a refusal as an Error with code, symbol and message, which a script may catch.
-// The end of the run is not for it to catch.
+// The end of the run, and a failure of the script's own indicators, are not for it to catch.
 func (s *Script) throw(err error) {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	var failure *sdk.Failure
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &failure) {
 		panic(&stop{failure: err})
 	}
 	r := &sdk.Refusal{Code: sdk.CodeOf(err), Message: err.Error()}

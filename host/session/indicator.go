@@ -39,16 +39,17 @@ type indicatorState struct {
 
 // output is output k, back rows before the latest that has ended; NaN where there is none.
 func (s *indicatorState) output(k, back int) float64 {
-	if c, ok := s.spec.(*customFormula); ok {
-		if far, ok := c.computation.(sdk.DeferredComputation); ok && back == 0 {
+	i := s.series.visible - 1 - back - s.first
+	column := s.out[k]
+	if uint(i) >= uint(len(column)) || back < 0 {
+		return math.NaN()
+	}
+	if c, ok := s.spec.(*customFormula); ok && back == 0 {
+		if far, ok := c.computation.(sdk.DeferredComputation); ok {
 			return far.Latest(k)
 		}
 	}
-	i := s.series.visible - 1 - back - s.first
-	if column := s.out[k]; uint(i) < uint(len(column)) && back >= 0 {
-		return column[i]
-	}
-	return math.NaN()
+	return column[i]
 }
 
 // indicatorHandle is one strategy's handle.

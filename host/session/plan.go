@@ -70,6 +70,21 @@ func (p *plan) empty() bool {
 	return p.existing != nil && !p.upgrade && len(p.bars) == 0 && len(p.indics) == 0
 }
 
+// spelling is a stored interval as the symbol spells it: a series goes by the spelling that came first.
+func (p *plan) spelling(interval sdk.Interval) sdk.Interval {
+	if p.existing != nil {
+		if have := p.existing.seriesOf(interval); have != nil {
+			return have.interval
+		}
+	}
+	for _, n := range p.needs() {
+		if tape.SameSpan(n, interval) {
+			return n
+		}
+	}
+	return interval
+}
+
 // missing are the intervals that the plan adds.
 func (p *plan) missing() []sdk.Interval {
 	var out []sdk.Interval

@@ -240,12 +240,15 @@ func requireConsistent(t testing.TB, snap session.Snapshot, s session.SymbolSnap
 }
 
 // told is the interval by which the day of a symbol is told: the base, or the coarsest stored intraday one that streams
-// where the base is daily.
+// where the base is daily. Bars of several days tell nothing of one.
 func told(s session.SymbolSnapshot) sdk.Interval {
 	for i := len(s.Series) - 1; i >= 0; i-- {
 		if r := s.Series[i]; !s.Base.Intraday() && r.From == "" && r.Streams && r.Interval.Intraday() {
 			return r.Interval
 		}
+	}
+	if !s.Base.Intraday() && s.Base != "1d" {
+		return ""
 	}
 	return s.Base
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -88,7 +89,7 @@ func (d *day) collect(s *symbol) {
 	needed := func(r *series) bool {
 		return len(r.holds) > 0 || r.interval == s.base || s.meta.MeetsSessionConfigRequirements ||
 			slices.ContainsFunc(s.indicators, func(i *indicatorState) bool { return i.series == r }) ||
-			r.internal && slices.ContainsFunc(s.series, func(o *series) bool { from, ok := o.track.Derived(); return ok && from == r.interval })
+			r.internal && slices.ContainsFunc(s.series, func(o *series) bool { from, ok := o.track.Derived(); return ok && tape.SameSpan(from, r.interval) })
 	}
 	before := len(s.series)
 	for _, r := range s.series {

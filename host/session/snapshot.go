@@ -179,6 +179,9 @@ func (d *day) pastQuality(s *symbol, r *series, days int) *float64 {
 
 func (d *day) seriesSnapshot(s *symbol, r *series, now int64) SeriesSnapshot {
 	from, _ := r.track.Derived()
+	if source := s.seriesOf(from); source != nil {
+		from = source.interval // as the symbol spells it
+	}
 	out := SeriesSnapshot{Interval: r.interval, From: from, Streams: r.streams, HistoryDays: r.days,
 		Today: r.track.Rows(0, max(0, r.visible)), History: r.track.Rows(r.first, 0)}
 	out.Quality = d.quality(s.source(r), now)

@@ -25,6 +25,9 @@ func (b *build) loadWarmups() error {
 		if err != nil {
 			return err
 		}
+		if own, ok := spec.(indicator.Spec); ok && own.Restarts() { // what it is on is only right from an open on
+			first = s.track.Opening(first)
+		}
 		state.first, state.warmup.Have = first, -first
 		b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Indicator: state.key, Loaded: loaded(s.track.Rows(first, 0))})
 	}

@@ -15,13 +15,16 @@ type feed struct {
 	interval sdk.Interval
 	handle   *series    // of bars and of history
 	values   *indicator // of an indicator
+	custom   *custom    // of one of the author's own
 }
 
 // feeds are the ids of a day. The host counts them from 1, so they are a list.
 type feeds struct {
-	list []feed
-	life *life
-	rows wire.BarRows
+	list    []feed
+	life    *life
+	rows    wire.BarRows
+	customs []uint32 // ids of the author's own indicators
+	making  *making  // what the author asks the host for; nil where it is none of its own
 }
 
 func newFeeds() *feeds { return &feeds{life: &life{}} }
@@ -36,7 +39,7 @@ func (f *feeds) at(id uint32) *feed {
 
 // width is the number of an indicator's outputs; 0 where the id is none.
 func (f *feeds) width(id uint32) int {
-	if fd := f.at(id); fd != nil && fd.values != nil {
+	if fd := f.at(id); fd != nil && fd.values != nil && fd.custom == nil {
 		return len(fd.values.latest)
 	}
 	return 0
@@ -62,6 +65,8 @@ func (f *feeds) take(m *pb.Series) error {
 		return f.takeBars(id, fd, m)
 	case pb.SeriesKind_SERIES_KIND_INDICATOR:
 		return f.takeValues(id, fd, m)
+	case pb.SeriesKind_SERIES_KIND_CUSTOM:
+		return f.takeCustom(id, fd, m)
 	}
 	return fmt.Errorf("series %d: unknown kind %v", id, m.GetKind())
 }

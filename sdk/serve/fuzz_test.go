@@ -24,6 +24,8 @@ func FuzzHost(f *testing.F) {
 		{Body: &pb.HostMessage_Series{Series: &pb.Series{Id: 2, Kind: pb.SeriesKind_SERIES_KIND_INDICATOR, Fields: []string{"value"}, Latest: wire.PackFloats(nil, 1)}}},
 		{Generation: 1, Body: &pb.HostMessage_Window{Window: &pb.Window{Hook: pb.Hook_HOOK_INSTANTS, Instants: instants(1), Bars: bars.Message()}}},
 		{Generation: 1, Body: &pb.HostMessage_Result{Result: &pb.Result{Call: 1, Body: &pb.Result_Series{Series: 2}}}},
+		{Generation: 1, Body: &pb.HostMessage_Series{Series: &pb.Series{Id: 3, Kind: pb.SeriesKind_SERIES_KIND_CUSTOM, Fields: []string{"sum", "count"}}}},
+		{Generation: 1, Body: &pb.HostMessage_Result{Result: &pb.Result{Call: 2, Body: &pb.Result_Series{Series: 3}}}},
 		{Generation: 2, Body: &pb.HostMessage_Window{Window: &pb.Window{Hook: pb.Hook_HOOK_END, Instants: instants(2), Removed: wire.PackIDs(nil, 2)}}},
 	} {
 		text, err := proto.Marshal(m)
@@ -34,10 +36,14 @@ func FuzzHost(f *testing.F) {
 	}
 	f.Add(seed)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		h := newHost(t, recorderPlugin(func(_ string, s sdk.Session, _ any) error {
+		h := newHost(t, ownerPlugin(func(_ string, s sdk.Session, _ any) error {
 			sma, err := s.AddIndicator(sdk.IndicatorRequest{Symbol: "SPY"})
 			if err == nil {
 				_, _ = sma.Previous(1), sma.Value()
+			}
+			total, err := s.AddIndicator(sdk.IndicatorRequest{Symbol: "SPY", Name: "total"})
+			if err == nil {
+				_, _ = total.Previous(1), total.Value()
 			}
 			series, err := s.AddBars(sdk.BarsRequest{Symbol: "SPY"})
 			if err == nil {
@@ -45,7 +51,7 @@ func FuzzHost(f *testing.F) {
 			}
 			_, _ = s.Symbol("SPY")
 			return nil
-		}))
+		}, nil))
 		go func() { // whatever the plugin says
 			for {
 				select {

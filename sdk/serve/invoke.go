@@ -11,6 +11,11 @@ import (
 // invoke calls the author's code with the session open.
 func (l *lane) invoke(call func() error) error {
 	l.session.open.Store(true)
+	return l.invokeAside(call)
+}
+
+// invokeAside calls it with the session as it is.
+func (l *lane) invokeAside(call func() error) error {
 	l.pulse.begin()
 	err := l.guard(call)
 	l.pulse.end()

@@ -32,6 +32,8 @@ type lane struct {
 	cut    bool                      // a result said that the window ends with this instant
 	broken error                     // the host sent what it must not, in a call
 
+	customs wire.ValuePacker // of Done
+
 	session *session
 	pulse   pulse
 	now     atomic.Int64 // the instant that is being played
@@ -128,6 +130,11 @@ func (l *lane) playWindow(generation uint64, m *pb.Window) error {
 	for i, t := range w.instants {
 		l.now.Store(t)
 		l.showRows(i)
+		if len(l.feeds.customs) > 0 {
+			if err := l.invokeAside(l.catchUp); err != nil {
+				return err
+			}
+		}
 		if err := l.playInstant(i, m); err != nil {
 			return err
 		}
@@ -135,7 +142,7 @@ func (l *lane) playWindow(generation uint64, m *pb.Window) error {
 			break
 		}
 	}
-	w.body.Played = uint32(played)
+	w.body.Played, w.body.Customs = uint32(played), l.packCustoms()
 	w.done.Log, w.done.Emit = nil, nil
 	w.done.Body = &pb.PluginMessage_Done{Done: &w.body}
 	return l.out.send(&w.done)
@@ -175,7 +182,7 @@ func (l *lane) openWindow(m *pb.Window) (err error) {
 	w.nextBar, w.nextRow = w.nextBar[:0], w.nextRow[:0]
 	for i := range w.bars.Blocks() {
 		id, first, _ := w.bars.Block(i)
-		if fd := l.feeds.at(id); fd == nil || fd.handle == nil && fd.kind != pb.SeriesKind_SERIES_KIND_FOLLOWED {
+		if fd := l.feeds.at(id); fd == nil || fd.handle == nil && fd.custom == nil && fd.kind != pb.SeriesKind_SERIES_KIND_FOLLOWED {
 			return violation("rows of series %d, which has no bars", id)
 		}
 		w.nextBar = append(w.nextBar, first)
@@ -199,6 +206,10 @@ func (l *lane) showRows(instant int) {
 		for ; w.nextBar[i] < end && w.bars.Instant(w.nextBar[i]) == instant; w.nextBar[i]++ {
 			if fd.handle != nil {
 				fd.handle.push(&w.bars, w.nextBar[i])
+				continue
+			}
+			if fd.custom != nil {
+				fd.note(&w.bars, w.nextBar[i])
 				continue
 			}
 			w.due = append(w.due, sdk.Bar{})

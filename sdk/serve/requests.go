@@ -13,7 +13,7 @@ import (
 // ask sends a call and waits for its result. Its error is a refusal.
 func (s *session) ask(call *pb.Call) (*pb.Result, error) {
 	l := s.lane
-	if !s.open.Load() || goroutine() != l.pulse.lane.Load() {
+	if !s.callable() {
 		return nil, notInCall()
 	}
 	if l.ctx.Err() != nil {
@@ -42,6 +42,11 @@ func (s *session) ask(call *pb.Call) (*pb.Result, error) {
 		}
 	}
 	return nil, stopped()
+}
+
+// callable says whether the author's code may ask now: in a call, on the goroutine that it was given to.
+func (s *session) callable() bool {
+	return s.open.Load() && goroutine() == s.lane.pulse.lane.Load()
 }
 
 // accept takes what a result changes before the author's code sees its answer.
@@ -111,7 +116,16 @@ func (s *session) AddIndicator(r sdk.IndicatorRequest) (sdk.Indicator, error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := s.ask(&pb.Call{Request: &pb.Call_AddIndicator{AddIndicator: m}})
+	if !s.callable() {
+		return nil, notInCall()
+	}
+	own, made, err := s.lane.custom(r)
+	if err != nil {
+		s.lane.broken = err
+		return nil, err
+	}
+	m.Custom = own
+	result, err := s.addCustom(m, made)
 	if err != nil {
 		return nil, err
 	}

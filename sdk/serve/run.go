@@ -116,7 +116,7 @@ func (l *lane) ready() *pb.Ready {
 	return &pb.Ready{
 		Name: wire.Text(l.plugin.Name), Version: wire.Text(l.plugin.Version), SdkVersion: wire.SDKVersion, SdkLanguage: language,
 		Role: string(l.plugin.New.Role()), Hooks: hooks, Features: []string{wire.FeatureWindows},
-		Module: l.places.Module, MainPackage: l.places.Main,
+		Module: l.places.Module, MainPackage: l.places.Main, Indicators: wire.PackCustomIndicators(l.hooks.Indicators),
 	}
 }
 

@@ -34,8 +34,8 @@ func Plan(needs []sdk.Interval, holdings []market.Holding, prefer sdk.Interval) 
 	for _, h := range holdings {
 		stored = append(stored, h.Interval)
 	}
-	if prefer != "" && slices.Contains(stored, prefer) && makesAll(prefer, needs) {
-		return layout(prefer, needs, stored), nil, true
+	if i := slices.IndexFunc(stored, func(s sdk.Interval) bool { return SameSpan(s, prefer) }); i >= 0 && makesAll(stored[i], needs) {
+		return layout(stored[i], needs, stored), nil, true
 	}
 	slices.SortFunc(stored, func(a, b sdk.Interval) int { return sdk.CompareIntervals(b, a) }) // coarsest first
 	for _, candidate := range stored {

@@ -263,6 +263,20 @@ func (tr *Track) Warm(ctx context.Context, rows, limit int) (first int, err erro
 	return first, nil
 }
 
+// Opening is the first row of the trading day that row r of history is of; r itself for other rows. Days are loaded whole.
+func (tr *Track) Opening(r int) int {
+	if r >= 0 {
+		return r
+	}
+	day, ok := tr.tape.dayOf(tr.columns.Start[tr.history+r])
+	if !ok {
+		return r
+	}
+	first := tr.columns.Search(tr.firstStart(day)) - tr.history
+	tr.reach = max(tr.reach, -first)
+	return first
+}
+
 // since is the number of history rows from a date on.
 func (tr *Track) since(d calendar.Date) int {
 	day, ok := tr.tape.date(d)

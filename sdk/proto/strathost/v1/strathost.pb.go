@@ -69,6 +69,9 @@ const (
 	SeriesKind_SERIES_KIND_INDICATOR SeriesKind = 3
 	// The answer to History: a copy that never grows. The id is not used again.
 	SeriesKind_SERIES_KIND_HISTORY SeriesKind = 4
+	// An indicator of the plugin's own: the rows are bars, for the plugin to compute its values of, behind a handle of
+	// AddIndicator. Those of a window are computed ahead of the hooks of their instant.
+	SeriesKind_SERIES_KIND_CUSTOM SeriesKind = 5
 )
 
 // Enum value maps for SeriesKind.
@@ -79,6 +82,7 @@ var (
 		2: "SERIES_KIND_BARS",
 		3: "SERIES_KIND_INDICATOR",
 		4: "SERIES_KIND_HISTORY",
+		5: "SERIES_KIND_CUSTOM",
 	}
 	SeriesKind_value = map[string]int32{
 		"SERIES_KIND_UNSPECIFIED": 0,
@@ -86,6 +90,7 @@ var (
 		"SERIES_KIND_BARS":        2,
 		"SERIES_KIND_INDICATOR":   3,
 		"SERIES_KIND_HISTORY":     4,
+		"SERIES_KIND_CUSTOM":      5,
 	}
 )
 
@@ -638,8 +643,10 @@ type Ready struct {
 	// The features of Start that it will use, and those that it offers: "windows".
 	Features []string `protobuf:"bytes,7,rep,name=features,proto3" json:"features,omitempty"`
 	// The paths of its main module and main package, so that the host names places in a crash as the plugin does.
-	Module        string `protobuf:"bytes,8,opt,name=module,proto3" json:"module,omitempty"`
-	MainPackage   string `protobuf:"bytes,9,opt,name=main_package,json=mainPackage,proto3" json:"main_package,omitempty"`
+	Module      string `protobuf:"bytes,8,opt,name=module,proto3" json:"module,omitempty"`
+	MainPackage string `protobuf:"bytes,9,opt,name=main_package,json=mainPackage,proto3" json:"main_package,omitempty"`
+	// Its own indicators.
+	Indicators    []*CustomIndicator `protobuf:"bytes,10,rep,name=indicators,proto3" json:"indicators,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -737,6 +744,67 @@ func (x *Ready) GetMainPackage() string {
 	return ""
 }
 
+func (x *Ready) GetIndicators() []*CustomIndicator {
+	if x != nil {
+		return x.Indicators
+	}
+	return nil
+}
+
+// CustomIndicator is an indicator that the plugin brings itself and computes in its own process.
+type CustomIndicator struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The names of its outputs, the main one first.
+	Outputs       []string `protobuf:"bytes,2,rep,name=outputs,proto3" json:"outputs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustomIndicator) Reset() {
+	*x = CustomIndicator{}
+	mi := &file_strathost_v1_strathost_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustomIndicator) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustomIndicator) ProtoMessage() {}
+
+func (x *CustomIndicator) ProtoReflect() protoreflect.Message {
+	mi := &file_strathost_v1_strathost_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustomIndicator.ProtoReflect.Descriptor instead.
+func (*CustomIndicator) Descriptor() ([]byte, []int) {
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CustomIndicator) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CustomIndicator) GetOutputs() []string {
+	if x != nil {
+		return x.Outputs
+	}
+	return nil
+}
+
 // DayStart begins a trading day. All handles and timers of the day before are dead, all series ids are forgotten,
 // and random numbers start anew.
 type DayStart struct {
@@ -754,7 +822,7 @@ type DayStart struct {
 
 func (x *DayStart) Reset() {
 	*x = DayStart{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[4]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -766,7 +834,7 @@ func (x *DayStart) String() string {
 func (*DayStart) ProtoMessage() {}
 
 func (x *DayStart) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[4]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -779,7 +847,7 @@ func (x *DayStart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DayStart.ProtoReflect.Descriptor instead.
 func (*DayStart) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{4}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DayStart) GetDay() string {
@@ -836,7 +904,7 @@ type Series struct {
 
 func (x *Series) Reset() {
 	*x = Series{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[5]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -848,7 +916,7 @@ func (x *Series) String() string {
 func (*Series) ProtoMessage() {}
 
 func (x *Series) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[5]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -861,7 +929,7 @@ func (x *Series) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Series.ProtoReflect.Descriptor instead.
 func (*Series) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{5}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Series) GetId() uint32 {
@@ -970,7 +1038,7 @@ type BarRows struct {
 
 func (x *BarRows) Reset() {
 	*x = BarRows{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[6]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -982,7 +1050,7 @@ func (x *BarRows) String() string {
 func (*BarRows) ProtoMessage() {}
 
 func (x *BarRows) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[6]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -995,7 +1063,7 @@ func (x *BarRows) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BarRows.ProtoReflect.Descriptor instead.
 func (*BarRows) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{6}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *BarRows) GetSeries() []byte {
@@ -1059,7 +1127,7 @@ type ValueRows struct {
 
 func (x *ValueRows) Reset() {
 	*x = ValueRows{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[7]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1071,7 +1139,7 @@ func (x *ValueRows) String() string {
 func (*ValueRows) ProtoMessage() {}
 
 func (x *ValueRows) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[7]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1084,7 +1152,7 @@ func (x *ValueRows) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ValueRows.ProtoReflect.Descriptor instead.
 func (*ValueRows) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{7}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ValueRows) GetSeries() []byte {
@@ -1141,7 +1209,7 @@ type Window struct {
 
 func (x *Window) Reset() {
 	*x = Window{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[8]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1153,7 +1221,7 @@ func (x *Window) String() string {
 func (*Window) ProtoMessage() {}
 
 func (x *Window) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[8]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1166,7 +1234,7 @@ func (x *Window) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Window.ProtoReflect.Descriptor instead.
 func (*Window) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{8}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Window) GetHook() Hook {
@@ -1242,7 +1310,7 @@ type SymbolEvent struct {
 
 func (x *SymbolEvent) Reset() {
 	*x = SymbolEvent{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[9]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1254,7 +1322,7 @@ func (x *SymbolEvent) String() string {
 func (*SymbolEvent) ProtoMessage() {}
 
 func (x *SymbolEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[9]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1267,7 +1335,7 @@ func (x *SymbolEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SymbolEvent.ProtoReflect.Descriptor instead.
 func (*SymbolEvent) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{9}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SymbolEvent) GetInstant() uint32 {
@@ -1318,7 +1386,7 @@ type TimersDue struct {
 
 func (x *TimersDue) Reset() {
 	*x = TimersDue{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[10]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1330,7 +1398,7 @@ func (x *TimersDue) String() string {
 func (*TimersDue) ProtoMessage() {}
 
 func (x *TimersDue) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[10]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1343,7 +1411,7 @@ func (x *TimersDue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimersDue.ProtoReflect.Descriptor instead.
 func (*TimersDue) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{10}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *TimersDue) GetTimers() []byte {
@@ -1372,7 +1440,7 @@ type Scan struct {
 
 func (x *Scan) Reset() {
 	*x = Scan{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[11]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1384,7 +1452,7 @@ func (x *Scan) String() string {
 func (*Scan) ProtoMessage() {}
 
 func (x *Scan) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[11]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1397,7 +1465,7 @@ func (x *Scan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Scan.ProtoReflect.Descriptor instead.
 func (*Scan) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{11}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Scan) GetTime() int64 {
@@ -1425,14 +1493,16 @@ func (x *Scan) GetUniverse() []string {
 type Done struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The number of instants that were played.
-	Played        uint32 `protobuf:"varint,1,opt,name=played,proto3" json:"played,omitempty"`
+	Played uint32 `protobuf:"varint,1,opt,name=played,proto3" json:"played,omitempty"`
+	// The latest outputs of each of the plugin's own indicators that has had bars since the last Done: one row each.
+	Customs       *ValueRows `protobuf:"bytes,2,opt,name=customs,proto3" json:"customs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[12]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1444,7 +1514,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[12]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1457,7 +1527,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{12}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Done) GetPlayed() uint32 {
@@ -1465,6 +1535,13 @@ func (x *Done) GetPlayed() uint32 {
 		return x.Played
 	}
 	return 0
+}
+
+func (x *Done) GetCustoms() *ValueRows {
+	if x != nil {
+		return x.Customs
+	}
+	return nil
 }
 
 // Call is a request that needs the host. The plugin waits for its Result.
@@ -1495,7 +1572,7 @@ type Call struct {
 
 func (x *Call) Reset() {
 	*x = Call{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[13]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1507,7 +1584,7 @@ func (x *Call) String() string {
 func (*Call) ProtoMessage() {}
 
 func (x *Call) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[13]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1520,7 +1597,7 @@ func (x *Call) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Call.ProtoReflect.Descriptor instead.
 func (*Call) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{13}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Call) GetNumber() uint64 {
@@ -1764,7 +1841,7 @@ type AddSymbol struct {
 
 func (x *AddSymbol) Reset() {
 	*x = AddSymbol{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[14]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1776,7 +1853,7 @@ func (x *AddSymbol) String() string {
 func (*AddSymbol) ProtoMessage() {}
 
 func (x *AddSymbol) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[14]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1789,7 +1866,7 @@ func (x *AddSymbol) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddSymbol.ProtoReflect.Descriptor instead.
 func (*AddSymbol) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{14}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AddSymbol) GetSymbol() string {
@@ -1820,16 +1897,19 @@ type AddIndicator struct {
 	Name     string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	Interval string                 `protobuf:"bytes,3,opt,name=interval,proto3" json:"interval,omitempty"`
 	// A JSON object.
-	Params        []byte `protobuf:"bytes,4,opt,name=params,proto3" json:"params,omitempty"`
-	Reason        string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	Location      string `protobuf:"bytes,6,opt,name=location,proto3" json:"location,omitempty"`
+	Params   []byte `protobuf:"bytes,4,opt,name=params,proto3" json:"params,omitempty"`
+	Reason   string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Location string `protobuf:"bytes,6,opt,name=location,proto3" json:"location,omitempty"`
+	// What the plugin makes of the parameters, where the name is that of an indicator of its own. Having it made, it keeps
+	// it for the Series of kind SERIES_KIND_CUSTOM that precedes the Result; where none does, it lets go of it.
+	Custom        *Custom `protobuf:"bytes,7,opt,name=custom,proto3" json:"custom,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AddIndicator) Reset() {
 	*x = AddIndicator{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[15]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1841,7 +1921,7 @@ func (x *AddIndicator) String() string {
 func (*AddIndicator) ProtoMessage() {}
 
 func (x *AddIndicator) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[15]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1854,7 +1934,7 @@ func (x *AddIndicator) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddIndicator.ProtoReflect.Descriptor instead.
 func (*AddIndicator) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{15}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AddIndicator) GetSymbol() string {
@@ -1899,6 +1979,208 @@ func (x *AddIndicator) GetLocation() string {
 	return ""
 }
 
+func (x *AddIndicator) GetCustom() *Custom {
+	if x != nil {
+		return x.Custom
+	}
+	return nil
+}
+
+// Custom is an indicator of the plugin's own as it was made of a request's parameters, or why it was not.
+type Custom struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// All parameters, defaults included, in the order in which its key has them.
+	Settings []*Setting `protobuf:"bytes,1,rep,name=settings,proto3" json:"settings,omitempty"`
+	// In bars.
+	Need   int64 `protobuf:"varint,2,opt,name=need,proto3" json:"need,omitempty"`
+	Settle int64 `protobuf:"varint,3,opt,name=settle,proto3" json:"settle,omitempty"`
+	// The parameters are wrong; the rest is empty.
+	Refusal       *Refusal `protobuf:"bytes,4,opt,name=refusal,proto3" json:"refusal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Custom) Reset() {
+	*x = Custom{}
+	mi := &file_strathost_v1_strathost_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Custom) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Custom) ProtoMessage() {}
+
+func (x *Custom) ProtoReflect() protoreflect.Message {
+	mi := &file_strathost_v1_strathost_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Custom.ProtoReflect.Descriptor instead.
+func (*Custom) Descriptor() ([]byte, []int) {
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *Custom) GetSettings() []*Setting {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *Custom) GetNeed() int64 {
+	if x != nil {
+		return x.Need
+	}
+	return 0
+}
+
+func (x *Custom) GetSettle() int64 {
+	if x != nil {
+		return x.Settle
+	}
+	return 0
+}
+
+func (x *Custom) GetRefusal() *Refusal {
+	if x != nil {
+		return x.Refusal
+	}
+	return nil
+}
+
+// Setting is a parameter of an indicator with its value.
+type Setting struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Types that are valid to be assigned to Value:
+	//
+	//	*Setting_Whole
+	//	*Setting_Number
+	//	*Setting_Yes
+	//	*Setting_Text
+	Value         isSetting_Value `protobuf_oneof:"value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Setting) Reset() {
+	*x = Setting{}
+	mi := &file_strathost_v1_strathost_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Setting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Setting) ProtoMessage() {}
+
+func (x *Setting) ProtoReflect() protoreflect.Message {
+	mi := &file_strathost_v1_strathost_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Setting.ProtoReflect.Descriptor instead.
+func (*Setting) Descriptor() ([]byte, []int) {
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *Setting) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Setting) GetValue() isSetting_Value {
+	if x != nil {
+		return x.Value
+	}
+	return nil
+}
+
+func (x *Setting) GetWhole() int64 {
+	if x != nil {
+		if x, ok := x.Value.(*Setting_Whole); ok {
+			return x.Whole
+		}
+	}
+	return 0
+}
+
+func (x *Setting) GetNumber() float64 {
+	if x != nil {
+		if x, ok := x.Value.(*Setting_Number); ok {
+			return x.Number
+		}
+	}
+	return 0
+}
+
+func (x *Setting) GetYes() bool {
+	if x != nil {
+		if x, ok := x.Value.(*Setting_Yes); ok {
+			return x.Yes
+		}
+	}
+	return false
+}
+
+func (x *Setting) GetText() string {
+	if x != nil {
+		if x, ok := x.Value.(*Setting_Text); ok {
+			return x.Text
+		}
+	}
+	return ""
+}
+
+type isSetting_Value interface {
+	isSetting_Value()
+}
+
+type Setting_Whole struct {
+	Whole int64 `protobuf:"varint,2,opt,name=whole,proto3,oneof"`
+}
+
+type Setting_Number struct {
+	Number float64 `protobuf:"fixed64,3,opt,name=number,proto3,oneof"`
+}
+
+type Setting_Yes struct {
+	Yes bool `protobuf:"varint,4,opt,name=yes,proto3,oneof"`
+}
+
+type Setting_Text struct {
+	Text string `protobuf:"bytes,5,opt,name=text,proto3,oneof"`
+}
+
+func (*Setting_Whole) isSetting_Value() {}
+
+func (*Setting_Number) isSetting_Value() {}
+
+func (*Setting_Yes) isSetting_Value() {}
+
+func (*Setting_Text) isSetting_Value() {}
+
 // AddBars is Session.AddBars; answered by Result.series.
 type AddBars struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -1914,7 +2196,7 @@ type AddBars struct {
 
 func (x *AddBars) Reset() {
 	*x = AddBars{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[16]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1926,7 +2208,7 @@ func (x *AddBars) String() string {
 func (*AddBars) ProtoMessage() {}
 
 func (x *AddBars) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[16]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1939,7 +2221,7 @@ func (x *AddBars) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddBars.ProtoReflect.Descriptor instead.
 func (*AddBars) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{16}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *AddBars) GetSymbol() string {
@@ -1996,7 +2278,7 @@ type RemoveSymbol struct {
 
 func (x *RemoveSymbol) Reset() {
 	*x = RemoveSymbol{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[17]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2008,7 +2290,7 @@ func (x *RemoveSymbol) String() string {
 func (*RemoveSymbol) ProtoMessage() {}
 
 func (x *RemoveSymbol) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[17]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2021,7 +2303,7 @@ func (x *RemoveSymbol) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveSymbol.ProtoReflect.Descriptor instead.
 func (*RemoveSymbol) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{17}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RemoveSymbol) GetSymbol() string {
@@ -2058,7 +2340,7 @@ type RemoveIndicator struct {
 
 func (x *RemoveIndicator) Reset() {
 	*x = RemoveIndicator{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[18]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2070,7 +2352,7 @@ func (x *RemoveIndicator) String() string {
 func (*RemoveIndicator) ProtoMessage() {}
 
 func (x *RemoveIndicator) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[18]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2083,7 +2365,7 @@ func (x *RemoveIndicator) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveIndicator.ProtoReflect.Descriptor instead.
 func (*RemoveIndicator) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{18}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RemoveIndicator) GetSeries() uint32 {
@@ -2120,7 +2402,7 @@ type RemoveBars struct {
 
 func (x *RemoveBars) Reset() {
 	*x = RemoveBars{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[19]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2132,7 +2414,7 @@ func (x *RemoveBars) String() string {
 func (*RemoveBars) ProtoMessage() {}
 
 func (x *RemoveBars) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[19]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2145,7 +2427,7 @@ func (x *RemoveBars) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveBars.ProtoReflect.Descriptor instead.
 func (*RemoveBars) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{19}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *RemoveBars) GetSymbol() string {
@@ -2187,7 +2469,7 @@ type Follow struct {
 
 func (x *Follow) Reset() {
 	*x = Follow{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[20]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2199,7 +2481,7 @@ func (x *Follow) String() string {
 func (*Follow) ProtoMessage() {}
 
 func (x *Follow) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[20]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2212,7 +2494,7 @@ func (x *Follow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Follow.ProtoReflect.Descriptor instead.
 func (*Follow) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{20}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Follow) GetSymbol() string {
@@ -2239,7 +2521,7 @@ type Unfollow struct {
 
 func (x *Unfollow) Reset() {
 	*x = Unfollow{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[21]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2251,7 +2533,7 @@ func (x *Unfollow) String() string {
 func (*Unfollow) ProtoMessage() {}
 
 func (x *Unfollow) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[21]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2264,7 +2546,7 @@ func (x *Unfollow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Unfollow.ProtoReflect.Descriptor instead.
 func (*Unfollow) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{21}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Unfollow) GetSymbol() string {
@@ -2283,7 +2565,7 @@ type GetSymbols struct {
 
 func (x *GetSymbols) Reset() {
 	*x = GetSymbols{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[22]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2295,7 +2577,7 @@ func (x *GetSymbols) String() string {
 func (*GetSymbols) ProtoMessage() {}
 
 func (x *GetSymbols) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[22]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2308,7 +2590,7 @@ func (x *GetSymbols) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSymbols.ProtoReflect.Descriptor instead.
 func (*GetSymbols) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{22}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{25}
 }
 
 // GetSymbol is Session.Symbol; answered by Result.symbol.
@@ -2321,7 +2603,7 @@ type GetSymbol struct {
 
 func (x *GetSymbol) Reset() {
 	*x = GetSymbol{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[23]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2333,7 +2615,7 @@ func (x *GetSymbol) String() string {
 func (*GetSymbol) ProtoMessage() {}
 
 func (x *GetSymbol) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[23]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2346,7 +2628,7 @@ func (x *GetSymbol) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSymbol.ProtoReflect.Descriptor instead.
 func (*GetSymbol) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{23}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GetSymbol) GetSymbol() string {
@@ -2366,7 +2648,7 @@ type GetToday struct {
 
 func (x *GetToday) Reset() {
 	*x = GetToday{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[24]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2378,7 +2660,7 @@ func (x *GetToday) String() string {
 func (*GetToday) ProtoMessage() {}
 
 func (x *GetToday) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[24]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2391,7 +2673,7 @@ func (x *GetToday) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetToday.ProtoReflect.Descriptor instead.
 func (*GetToday) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{24}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *GetToday) GetSymbol() string {
@@ -2413,7 +2695,7 @@ type GetHistory struct {
 
 func (x *GetHistory) Reset() {
 	*x = GetHistory{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[25]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2425,7 +2707,7 @@ func (x *GetHistory) String() string {
 func (*GetHistory) ProtoMessage() {}
 
 func (x *GetHistory) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[25]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2438,7 +2720,7 @@ func (x *GetHistory) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHistory.ProtoReflect.Descriptor instead.
 func (*GetHistory) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{25}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *GetHistory) GetSymbol() string {
@@ -2475,7 +2757,7 @@ type Every struct {
 
 func (x *Every) Reset() {
 	*x = Every{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[26]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2487,7 +2769,7 @@ func (x *Every) String() string {
 func (*Every) ProtoMessage() {}
 
 func (x *Every) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[26]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2500,7 +2782,7 @@ func (x *Every) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Every.ProtoReflect.Descriptor instead.
 func (*Every) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{26}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Every) GetInterval() string {
@@ -2528,7 +2810,7 @@ type At struct {
 
 func (x *At) Reset() {
 	*x = At{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[27]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2540,7 +2822,7 @@ func (x *At) String() string {
 func (*At) ProtoMessage() {}
 
 func (x *At) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[27]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2553,7 +2835,7 @@ func (x *At) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use At.ProtoReflect.Descriptor instead.
 func (*At) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{27}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *At) GetWhen() string {
@@ -2595,7 +2877,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[28]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2607,7 +2889,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[28]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2620,7 +2902,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{28}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Result) GetCall() uint64 {
@@ -2735,7 +3017,7 @@ type Refusal struct {
 
 func (x *Refusal) Reset() {
 	*x = Refusal{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[29]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2747,7 +3029,7 @@ func (x *Refusal) String() string {
 func (*Refusal) ProtoMessage() {}
 
 func (x *Refusal) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[29]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2760,7 +3042,7 @@ func (x *Refusal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refusal.ProtoReflect.Descriptor instead.
 func (*Refusal) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{29}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Refusal) GetCode() string {
@@ -2797,7 +3079,7 @@ type Symbol struct {
 
 func (x *Symbol) Reset() {
 	*x = Symbol{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[30]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2809,7 +3091,7 @@ func (x *Symbol) String() string {
 func (*Symbol) ProtoMessage() {}
 
 func (x *Symbol) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[30]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2822,7 +3104,7 @@ func (x *Symbol) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Symbol.ProtoReflect.Descriptor instead.
 func (*Symbol) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{30}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Symbol) GetName() string {
@@ -2863,7 +3145,7 @@ type SymbolList struct {
 
 func (x *SymbolList) Reset() {
 	*x = SymbolList{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[31]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2875,7 +3157,7 @@ func (x *SymbolList) String() string {
 func (*SymbolList) ProtoMessage() {}
 
 func (x *SymbolList) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[31]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2888,7 +3170,7 @@ func (x *SymbolList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SymbolList.ProtoReflect.Descriptor instead.
 func (*SymbolList) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{31}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *SymbolList) GetSymbols() []*Symbol {
@@ -2914,7 +3196,7 @@ type Metadata struct {
 
 func (x *Metadata) Reset() {
 	*x = Metadata{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[32]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2926,7 +3208,7 @@ func (x *Metadata) String() string {
 func (*Metadata) ProtoMessage() {}
 
 func (x *Metadata) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[32]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2939,7 +3221,7 @@ func (x *Metadata) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Metadata.ProtoReflect.Descriptor instead.
 func (*Metadata) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{32}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Metadata) GetMeetsSessionConfigRequirements() bool {
@@ -2997,7 +3279,7 @@ type Source struct {
 
 func (x *Source) Reset() {
 	*x = Source{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[33]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3009,7 +3291,7 @@ func (x *Source) String() string {
 func (*Source) ProtoMessage() {}
 
 func (x *Source) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[33]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3022,7 +3304,7 @@ func (x *Source) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Source.ProtoReflect.Descriptor instead.
 func (*Source) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{33}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Source) GetKind() string {
@@ -3069,7 +3351,7 @@ type Today struct {
 
 func (x *Today) Reset() {
 	*x = Today{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[34]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3081,7 +3363,7 @@ func (x *Today) String() string {
 func (*Today) ProtoMessage() {}
 
 func (x *Today) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[34]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3094,7 +3376,7 @@ func (x *Today) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Today.ProtoReflect.Descriptor instead.
 func (*Today) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{34}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Today) GetSymbol() string {
@@ -3165,7 +3447,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[35]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3177,7 +3459,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[35]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3190,7 +3472,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{35}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Progress) GetInstant() int64 {
@@ -3245,7 +3527,7 @@ type Failed struct {
 
 func (x *Failed) Reset() {
 	*x = Failed{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[36]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3257,7 +3539,7 @@ func (x *Failed) String() string {
 func (*Failed) ProtoMessage() {}
 
 func (x *Failed) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[36]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3270,7 +3552,7 @@ func (x *Failed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failed.ProtoReflect.Descriptor instead.
 func (*Failed) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{36}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Failed) GetCode() string {
@@ -3321,7 +3603,7 @@ type Diagnostic struct {
 
 func (x *Diagnostic) Reset() {
 	*x = Diagnostic{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[37]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3333,7 +3615,7 @@ func (x *Diagnostic) String() string {
 func (*Diagnostic) ProtoMessage() {}
 
 func (x *Diagnostic) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[37]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3346,7 +3628,7 @@ func (x *Diagnostic) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Diagnostic.ProtoReflect.Descriptor instead.
 func (*Diagnostic) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{37}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Diagnostic) GetPath() string {
@@ -3389,7 +3671,7 @@ type Log struct {
 
 func (x *Log) Reset() {
 	*x = Log{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[38]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3401,7 +3683,7 @@ func (x *Log) String() string {
 func (*Log) ProtoMessage() {}
 
 func (x *Log) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[38]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3414,7 +3696,7 @@ func (x *Log) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Log.ProtoReflect.Descriptor instead.
 func (*Log) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{38}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Log) GetRecords() []*LogRecord {
@@ -3444,7 +3726,7 @@ type LogRecord struct {
 
 func (x *LogRecord) Reset() {
 	*x = LogRecord{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[39]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3456,7 +3738,7 @@ func (x *LogRecord) String() string {
 func (*LogRecord) ProtoMessage() {}
 
 func (x *LogRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[39]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3469,7 +3751,7 @@ func (x *LogRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogRecord.ProtoReflect.Descriptor instead.
 func (*LogRecord) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{39}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *LogRecord) GetTime() int64 {
@@ -3521,7 +3803,7 @@ type LogAttr struct {
 
 func (x *LogAttr) Reset() {
 	*x = LogAttr{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[40]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3533,7 +3815,7 @@ func (x *LogAttr) String() string {
 func (*LogAttr) ProtoMessage() {}
 
 func (x *LogAttr) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[40]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3546,7 +3828,7 @@ func (x *LogAttr) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogAttr.ProtoReflect.Descriptor instead.
 func (*LogAttr) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{40}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *LogAttr) GetKey() string {
@@ -3698,7 +3980,7 @@ type LogGroup struct {
 
 func (x *LogGroup) Reset() {
 	*x = LogGroup{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[41]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3710,7 +3992,7 @@ func (x *LogGroup) String() string {
 func (*LogGroup) ProtoMessage() {}
 
 func (x *LogGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[41]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3723,7 +4005,7 @@ func (x *LogGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogGroup.ProtoReflect.Descriptor instead.
 func (*LogGroup) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{41}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *LogGroup) GetAttrs() []*LogAttr {
@@ -3743,7 +4025,7 @@ type Emit struct {
 
 func (x *Emit) Reset() {
 	*x = Emit{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[42]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3755,7 +4037,7 @@ func (x *Emit) String() string {
 func (*Emit) ProtoMessage() {}
 
 func (x *Emit) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[42]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3768,7 +4050,7 @@ func (x *Emit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Emit.ProtoReflect.Descriptor instead.
 func (*Emit) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{42}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Emit) GetValues() []*Emitted {
@@ -3790,7 +4072,7 @@ type Emitted struct {
 
 func (x *Emitted) Reset() {
 	*x = Emitted{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[43]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3802,7 +4084,7 @@ func (x *Emitted) String() string {
 func (*Emitted) ProtoMessage() {}
 
 func (x *Emitted) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[43]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3815,7 +4097,7 @@ func (x *Emitted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Emitted.ProtoReflect.Descriptor instead.
 func (*Emitted) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{43}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Emitted) GetName() string {
@@ -3849,7 +4131,7 @@ type Ping struct {
 
 func (x *Ping) Reset() {
 	*x = Ping{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[44]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3861,7 +4143,7 @@ func (x *Ping) String() string {
 func (*Ping) ProtoMessage() {}
 
 func (x *Ping) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[44]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3874,7 +4156,7 @@ func (x *Ping) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ping.ProtoReflect.Descriptor instead.
 func (*Ping) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{44}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Ping) GetNumber() uint64 {
@@ -3894,7 +4176,7 @@ type Pong struct {
 
 func (x *Pong) Reset() {
 	*x = Pong{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[45]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3906,7 +4188,7 @@ func (x *Pong) String() string {
 func (*Pong) ProtoMessage() {}
 
 func (x *Pong) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[45]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3919,7 +4201,7 @@ func (x *Pong) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pong.ProtoReflect.Descriptor instead.
 func (*Pong) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{45}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *Pong) GetNumber() uint64 {
@@ -3940,7 +4222,7 @@ type Stop struct {
 
 func (x *Stop) Reset() {
 	*x = Stop{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[46]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3952,7 +4234,7 @@ func (x *Stop) String() string {
 func (*Stop) ProtoMessage() {}
 
 func (x *Stop) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[46]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3965,7 +4247,7 @@ func (x *Stop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stop.ProtoReflect.Descriptor instead.
 func (*Stop) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{46}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *Stop) GetReason() string {
@@ -4020,7 +4302,7 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x04seed\x18\x05 \x01(\x04R\x04seed\x12\x1a\n" +
 	"\bfeatures\x18\x06 \x03(\tR\bfeatures\x12\x1d\n" +
 	"\n" +
-	"timeout_ms\x18\a \x01(\rR\ttimeoutMs\"\xfa\x01\n" +
+	"timeout_ms\x18\a \x01(\rR\ttimeoutMs\"\xb9\x02\n" +
 	"\x05Ready\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x1f\n" +
@@ -4031,7 +4313,14 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x05hooks\x18\x06 \x03(\tR\x05hooks\x12\x1a\n" +
 	"\bfeatures\x18\a \x03(\tR\bfeatures\x12\x16\n" +
 	"\x06module\x18\b \x01(\tR\x06module\x12!\n" +
-	"\fmain_package\x18\t \x01(\tR\vmainPackage\"\x83\x01\n" +
+	"\fmain_package\x18\t \x01(\tR\vmainPackage\x12=\n" +
+	"\n" +
+	"indicators\x18\n" +
+	" \x03(\v2\x1d.strathost.v1.CustomIndicatorR\n" +
+	"indicators\"?\n" +
+	"\x0fCustomIndicator\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aoutputs\x18\x02 \x03(\tR\aoutputs\"\x83\x01\n" +
 	"\bDayStart\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\tR\x03day\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12,\n" +
@@ -4086,9 +4375,10 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x04time\x18\x01 \x01(\x03R\x04time\x12\x1f\n" +
 	"\vpre_session\x18\x02 \x01(\bR\n" +
 	"preSession\x12\x1a\n" +
-	"\buniverse\x18\x03 \x03(\tR\buniverse\"\x1e\n" +
+	"\buniverse\x18\x03 \x03(\tR\buniverse\"Q\n" +
 	"\x04Done\x12\x16\n" +
-	"\x06played\x18\x01 \x01(\rR\x06played\"\xac\x06\n" +
+	"\x06played\x18\x01 \x01(\rR\x06played\x121\n" +
+	"\acustoms\x18\x02 \x01(\v2\x17.strathost.v1.ValueRowsR\acustoms\"\xac\x06\n" +
 	"\x04Call\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x04R\x06number\x128\n" +
 	"\n" +
@@ -4112,14 +4402,27 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\tAddSymbol\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1a\n" +
-	"\blocation\x18\x03 \x01(\tR\blocation\"\xa2\x01\n" +
+	"\blocation\x18\x03 \x01(\tR\blocation\"\xd0\x01\n" +
 	"\fAddIndicator\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
 	"\binterval\x18\x03 \x01(\tR\binterval\x12\x16\n" +
 	"\x06params\x18\x04 \x01(\fR\x06params\x12\x16\n" +
 	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x1a\n" +
-	"\blocation\x18\x06 \x01(\tR\blocation\"\xae\x01\n" +
+	"\blocation\x18\x06 \x01(\tR\blocation\x12,\n" +
+	"\x06custom\x18\a \x01(\v2\x14.strathost.v1.CustomR\x06custom\"\x98\x01\n" +
+	"\x06Custom\x121\n" +
+	"\bsettings\x18\x01 \x03(\v2\x15.strathost.v1.SettingR\bsettings\x12\x12\n" +
+	"\x04need\x18\x02 \x01(\x03R\x04need\x12\x16\n" +
+	"\x06settle\x18\x03 \x01(\x03R\x06settle\x12/\n" +
+	"\arefusal\x18\x04 \x01(\v2\x15.strathost.v1.RefusalR\arefusal\"\x82\x01\n" +
+	"\aSetting\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
+	"\x05whole\x18\x02 \x01(\x03H\x00R\x05whole\x12\x18\n" +
+	"\x06number\x18\x03 \x01(\x01H\x00R\x06number\x12\x12\n" +
+	"\x03yes\x18\x04 \x01(\bH\x00R\x03yes\x12\x14\n" +
+	"\x04text\x18\x05 \x01(\tH\x00R\x04textB\a\n" +
+	"\x05value\"\xae\x01\n" +
 	"\aAddBars\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x1a\n" +
 	"\binterval\x18\x02 \x01(\tR\binterval\x12\x12\n" +
@@ -4258,14 +4561,15 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x04Stop\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1f\n" +
 	"\vdeadline_ms\x18\x02 \x01(\rR\n" +
-	"deadlineMs*\x8d\x01\n" +
+	"deadlineMs*\xa5\x01\n" +
 	"\n" +
 	"SeriesKind\x12\x1b\n" +
 	"\x17SERIES_KIND_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14SERIES_KIND_FOLLOWED\x10\x01\x12\x14\n" +
 	"\x10SERIES_KIND_BARS\x10\x02\x12\x19\n" +
 	"\x15SERIES_KIND_INDICATOR\x10\x03\x12\x17\n" +
-	"\x13SERIES_KIND_HISTORY\x10\x04*m\n" +
+	"\x13SERIES_KIND_HISTORY\x10\x04\x12\x16\n" +
+	"\x12SERIES_KIND_CUSTOM\x10\x05*m\n" +
 	"\x04Hook\x12\x14\n" +
 	"\x10HOOK_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
@@ -4290,7 +4594,7 @@ func file_strathost_v1_strathost_proto_rawDescGZIP() []byte {
 }
 
 var file_strathost_v1_strathost_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_strathost_v1_strathost_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
+var file_strathost_v1_strathost_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
 var file_strathost_v1_strathost_proto_goTypes = []any{
 	(SeriesKind)(0),         // 0: strathost.v1.SeriesKind
 	(Hook)(0),               // 1: strathost.v1.Hook
@@ -4298,108 +4602,116 @@ var file_strathost_v1_strathost_proto_goTypes = []any{
 	(*PluginMessage)(nil),   // 3: strathost.v1.PluginMessage
 	(*Start)(nil),           // 4: strathost.v1.Start
 	(*Ready)(nil),           // 5: strathost.v1.Ready
-	(*DayStart)(nil),        // 6: strathost.v1.DayStart
-	(*Series)(nil),          // 7: strathost.v1.Series
-	(*BarRows)(nil),         // 8: strathost.v1.BarRows
-	(*ValueRows)(nil),       // 9: strathost.v1.ValueRows
-	(*Window)(nil),          // 10: strathost.v1.Window
-	(*SymbolEvent)(nil),     // 11: strathost.v1.SymbolEvent
-	(*TimersDue)(nil),       // 12: strathost.v1.TimersDue
-	(*Scan)(nil),            // 13: strathost.v1.Scan
-	(*Done)(nil),            // 14: strathost.v1.Done
-	(*Call)(nil),            // 15: strathost.v1.Call
-	(*AddSymbol)(nil),       // 16: strathost.v1.AddSymbol
-	(*AddIndicator)(nil),    // 17: strathost.v1.AddIndicator
-	(*AddBars)(nil),         // 18: strathost.v1.AddBars
-	(*RemoveSymbol)(nil),    // 19: strathost.v1.RemoveSymbol
-	(*RemoveIndicator)(nil), // 20: strathost.v1.RemoveIndicator
-	(*RemoveBars)(nil),      // 21: strathost.v1.RemoveBars
-	(*Follow)(nil),          // 22: strathost.v1.Follow
-	(*Unfollow)(nil),        // 23: strathost.v1.Unfollow
-	(*GetSymbols)(nil),      // 24: strathost.v1.GetSymbols
-	(*GetSymbol)(nil),       // 25: strathost.v1.GetSymbol
-	(*GetToday)(nil),        // 26: strathost.v1.GetToday
-	(*GetHistory)(nil),      // 27: strathost.v1.GetHistory
-	(*Every)(nil),           // 28: strathost.v1.Every
-	(*At)(nil),              // 29: strathost.v1.At
-	(*Result)(nil),          // 30: strathost.v1.Result
-	(*Refusal)(nil),         // 31: strathost.v1.Refusal
-	(*Symbol)(nil),          // 32: strathost.v1.Symbol
-	(*SymbolList)(nil),      // 33: strathost.v1.SymbolList
-	(*Metadata)(nil),        // 34: strathost.v1.Metadata
-	(*Source)(nil),          // 35: strathost.v1.Source
-	(*Today)(nil),           // 36: strathost.v1.Today
-	(*Progress)(nil),        // 37: strathost.v1.Progress
-	(*Failed)(nil),          // 38: strathost.v1.Failed
-	(*Diagnostic)(nil),      // 39: strathost.v1.Diagnostic
-	(*Log)(nil),             // 40: strathost.v1.Log
-	(*LogRecord)(nil),       // 41: strathost.v1.LogRecord
-	(*LogAttr)(nil),         // 42: strathost.v1.LogAttr
-	(*LogGroup)(nil),        // 43: strathost.v1.LogGroup
-	(*Emit)(nil),            // 44: strathost.v1.Emit
-	(*Emitted)(nil),         // 45: strathost.v1.Emitted
-	(*Ping)(nil),            // 46: strathost.v1.Ping
-	(*Pong)(nil),            // 47: strathost.v1.Pong
-	(*Stop)(nil),            // 48: strathost.v1.Stop
+	(*CustomIndicator)(nil), // 6: strathost.v1.CustomIndicator
+	(*DayStart)(nil),        // 7: strathost.v1.DayStart
+	(*Series)(nil),          // 8: strathost.v1.Series
+	(*BarRows)(nil),         // 9: strathost.v1.BarRows
+	(*ValueRows)(nil),       // 10: strathost.v1.ValueRows
+	(*Window)(nil),          // 11: strathost.v1.Window
+	(*SymbolEvent)(nil),     // 12: strathost.v1.SymbolEvent
+	(*TimersDue)(nil),       // 13: strathost.v1.TimersDue
+	(*Scan)(nil),            // 14: strathost.v1.Scan
+	(*Done)(nil),            // 15: strathost.v1.Done
+	(*Call)(nil),            // 16: strathost.v1.Call
+	(*AddSymbol)(nil),       // 17: strathost.v1.AddSymbol
+	(*AddIndicator)(nil),    // 18: strathost.v1.AddIndicator
+	(*Custom)(nil),          // 19: strathost.v1.Custom
+	(*Setting)(nil),         // 20: strathost.v1.Setting
+	(*AddBars)(nil),         // 21: strathost.v1.AddBars
+	(*RemoveSymbol)(nil),    // 22: strathost.v1.RemoveSymbol
+	(*RemoveIndicator)(nil), // 23: strathost.v1.RemoveIndicator
+	(*RemoveBars)(nil),      // 24: strathost.v1.RemoveBars
+	(*Follow)(nil),          // 25: strathost.v1.Follow
+	(*Unfollow)(nil),        // 26: strathost.v1.Unfollow
+	(*GetSymbols)(nil),      // 27: strathost.v1.GetSymbols
+	(*GetSymbol)(nil),       // 28: strathost.v1.GetSymbol
+	(*GetToday)(nil),        // 29: strathost.v1.GetToday
+	(*GetHistory)(nil),      // 30: strathost.v1.GetHistory
+	(*Every)(nil),           // 31: strathost.v1.Every
+	(*At)(nil),              // 32: strathost.v1.At
+	(*Result)(nil),          // 33: strathost.v1.Result
+	(*Refusal)(nil),         // 34: strathost.v1.Refusal
+	(*Symbol)(nil),          // 35: strathost.v1.Symbol
+	(*SymbolList)(nil),      // 36: strathost.v1.SymbolList
+	(*Metadata)(nil),        // 37: strathost.v1.Metadata
+	(*Source)(nil),          // 38: strathost.v1.Source
+	(*Today)(nil),           // 39: strathost.v1.Today
+	(*Progress)(nil),        // 40: strathost.v1.Progress
+	(*Failed)(nil),          // 41: strathost.v1.Failed
+	(*Diagnostic)(nil),      // 42: strathost.v1.Diagnostic
+	(*Log)(nil),             // 43: strathost.v1.Log
+	(*LogRecord)(nil),       // 44: strathost.v1.LogRecord
+	(*LogAttr)(nil),         // 45: strathost.v1.LogAttr
+	(*LogGroup)(nil),        // 46: strathost.v1.LogGroup
+	(*Emit)(nil),            // 47: strathost.v1.Emit
+	(*Emitted)(nil),         // 48: strathost.v1.Emitted
+	(*Ping)(nil),            // 49: strathost.v1.Ping
+	(*Pong)(nil),            // 50: strathost.v1.Pong
+	(*Stop)(nil),            // 51: strathost.v1.Stop
 }
 var file_strathost_v1_strathost_proto_depIdxs = []int32{
 	4,  // 0: strathost.v1.HostMessage.start:type_name -> strathost.v1.Start
-	6,  // 1: strathost.v1.HostMessage.day_start:type_name -> strathost.v1.DayStart
-	7,  // 2: strathost.v1.HostMessage.series:type_name -> strathost.v1.Series
-	10, // 3: strathost.v1.HostMessage.window:type_name -> strathost.v1.Window
-	30, // 4: strathost.v1.HostMessage.result:type_name -> strathost.v1.Result
-	46, // 5: strathost.v1.HostMessage.ping:type_name -> strathost.v1.Ping
-	48, // 6: strathost.v1.HostMessage.stop:type_name -> strathost.v1.Stop
-	40, // 7: strathost.v1.PluginMessage.log:type_name -> strathost.v1.Log
-	44, // 8: strathost.v1.PluginMessage.emit:type_name -> strathost.v1.Emit
+	7,  // 1: strathost.v1.HostMessage.day_start:type_name -> strathost.v1.DayStart
+	8,  // 2: strathost.v1.HostMessage.series:type_name -> strathost.v1.Series
+	11, // 3: strathost.v1.HostMessage.window:type_name -> strathost.v1.Window
+	33, // 4: strathost.v1.HostMessage.result:type_name -> strathost.v1.Result
+	49, // 5: strathost.v1.HostMessage.ping:type_name -> strathost.v1.Ping
+	51, // 6: strathost.v1.HostMessage.stop:type_name -> strathost.v1.Stop
+	43, // 7: strathost.v1.PluginMessage.log:type_name -> strathost.v1.Log
+	47, // 8: strathost.v1.PluginMessage.emit:type_name -> strathost.v1.Emit
 	5,  // 9: strathost.v1.PluginMessage.ready:type_name -> strathost.v1.Ready
-	15, // 10: strathost.v1.PluginMessage.call:type_name -> strathost.v1.Call
-	14, // 11: strathost.v1.PluginMessage.done:type_name -> strathost.v1.Done
-	37, // 12: strathost.v1.PluginMessage.progress:type_name -> strathost.v1.Progress
-	38, // 13: strathost.v1.PluginMessage.failed:type_name -> strathost.v1.Failed
-	47, // 14: strathost.v1.PluginMessage.pong:type_name -> strathost.v1.Pong
-	0,  // 15: strathost.v1.Series.kind:type_name -> strathost.v1.SeriesKind
-	8,  // 16: strathost.v1.Series.bars:type_name -> strathost.v1.BarRows
-	1,  // 17: strathost.v1.Window.hook:type_name -> strathost.v1.Hook
-	8,  // 18: strathost.v1.Window.bars:type_name -> strathost.v1.BarRows
-	9,  // 19: strathost.v1.Window.values:type_name -> strathost.v1.ValueRows
-	11, // 20: strathost.v1.Window.events:type_name -> strathost.v1.SymbolEvent
-	12, // 21: strathost.v1.Window.timers:type_name -> strathost.v1.TimersDue
-	13, // 22: strathost.v1.Window.scan:type_name -> strathost.v1.Scan
-	16, // 23: strathost.v1.Call.add_symbol:type_name -> strathost.v1.AddSymbol
-	17, // 24: strathost.v1.Call.add_indicator:type_name -> strathost.v1.AddIndicator
-	18, // 25: strathost.v1.Call.add_bars:type_name -> strathost.v1.AddBars
-	19, // 26: strathost.v1.Call.remove_symbol:type_name -> strathost.v1.RemoveSymbol
-	20, // 27: strathost.v1.Call.remove_indicator:type_name -> strathost.v1.RemoveIndicator
-	21, // 28: strathost.v1.Call.remove_bars:type_name -> strathost.v1.RemoveBars
-	22, // 29: strathost.v1.Call.follow:type_name -> strathost.v1.Follow
-	23, // 30: strathost.v1.Call.unfollow:type_name -> strathost.v1.Unfollow
-	24, // 31: strathost.v1.Call.symbols:type_name -> strathost.v1.GetSymbols
-	25, // 32: strathost.v1.Call.symbol:type_name -> strathost.v1.GetSymbol
-	26, // 33: strathost.v1.Call.today:type_name -> strathost.v1.GetToday
-	27, // 34: strathost.v1.Call.history:type_name -> strathost.v1.GetHistory
-	28, // 35: strathost.v1.Call.every:type_name -> strathost.v1.Every
-	29, // 36: strathost.v1.Call.at:type_name -> strathost.v1.At
-	31, // 37: strathost.v1.Result.refusal:type_name -> strathost.v1.Refusal
-	32, // 38: strathost.v1.Result.symbol:type_name -> strathost.v1.Symbol
-	33, // 39: strathost.v1.Result.symbols:type_name -> strathost.v1.SymbolList
-	36, // 40: strathost.v1.Result.today:type_name -> strathost.v1.Today
-	34, // 41: strathost.v1.Symbol.metadata:type_name -> strathost.v1.Metadata
-	32, // 42: strathost.v1.SymbolList.symbols:type_name -> strathost.v1.Symbol
-	35, // 43: strathost.v1.Metadata.source:type_name -> strathost.v1.Source
-	39, // 44: strathost.v1.Failed.diagnostics:type_name -> strathost.v1.Diagnostic
-	41, // 45: strathost.v1.Log.records:type_name -> strathost.v1.LogRecord
-	42, // 46: strathost.v1.LogRecord.attrs:type_name -> strathost.v1.LogAttr
-	43, // 47: strathost.v1.LogAttr.group:type_name -> strathost.v1.LogGroup
-	42, // 48: strathost.v1.LogGroup.attrs:type_name -> strathost.v1.LogAttr
-	45, // 49: strathost.v1.Emit.values:type_name -> strathost.v1.Emitted
-	2,  // 50: strathost.v1.Strategy.Run:input_type -> strathost.v1.HostMessage
-	3,  // 51: strathost.v1.Strategy.Run:output_type -> strathost.v1.PluginMessage
-	51, // [51:52] is the sub-list for method output_type
-	50, // [50:51] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	16, // 10: strathost.v1.PluginMessage.call:type_name -> strathost.v1.Call
+	15, // 11: strathost.v1.PluginMessage.done:type_name -> strathost.v1.Done
+	40, // 12: strathost.v1.PluginMessage.progress:type_name -> strathost.v1.Progress
+	41, // 13: strathost.v1.PluginMessage.failed:type_name -> strathost.v1.Failed
+	50, // 14: strathost.v1.PluginMessage.pong:type_name -> strathost.v1.Pong
+	6,  // 15: strathost.v1.Ready.indicators:type_name -> strathost.v1.CustomIndicator
+	0,  // 16: strathost.v1.Series.kind:type_name -> strathost.v1.SeriesKind
+	9,  // 17: strathost.v1.Series.bars:type_name -> strathost.v1.BarRows
+	1,  // 18: strathost.v1.Window.hook:type_name -> strathost.v1.Hook
+	9,  // 19: strathost.v1.Window.bars:type_name -> strathost.v1.BarRows
+	10, // 20: strathost.v1.Window.values:type_name -> strathost.v1.ValueRows
+	12, // 21: strathost.v1.Window.events:type_name -> strathost.v1.SymbolEvent
+	13, // 22: strathost.v1.Window.timers:type_name -> strathost.v1.TimersDue
+	14, // 23: strathost.v1.Window.scan:type_name -> strathost.v1.Scan
+	10, // 24: strathost.v1.Done.customs:type_name -> strathost.v1.ValueRows
+	17, // 25: strathost.v1.Call.add_symbol:type_name -> strathost.v1.AddSymbol
+	18, // 26: strathost.v1.Call.add_indicator:type_name -> strathost.v1.AddIndicator
+	21, // 27: strathost.v1.Call.add_bars:type_name -> strathost.v1.AddBars
+	22, // 28: strathost.v1.Call.remove_symbol:type_name -> strathost.v1.RemoveSymbol
+	23, // 29: strathost.v1.Call.remove_indicator:type_name -> strathost.v1.RemoveIndicator
+	24, // 30: strathost.v1.Call.remove_bars:type_name -> strathost.v1.RemoveBars
+	25, // 31: strathost.v1.Call.follow:type_name -> strathost.v1.Follow
+	26, // 32: strathost.v1.Call.unfollow:type_name -> strathost.v1.Unfollow
+	27, // 33: strathost.v1.Call.symbols:type_name -> strathost.v1.GetSymbols
+	28, // 34: strathost.v1.Call.symbol:type_name -> strathost.v1.GetSymbol
+	29, // 35: strathost.v1.Call.today:type_name -> strathost.v1.GetToday
+	30, // 36: strathost.v1.Call.history:type_name -> strathost.v1.GetHistory
+	31, // 37: strathost.v1.Call.every:type_name -> strathost.v1.Every
+	32, // 38: strathost.v1.Call.at:type_name -> strathost.v1.At
+	19, // 39: strathost.v1.AddIndicator.custom:type_name -> strathost.v1.Custom
+	20, // 40: strathost.v1.Custom.settings:type_name -> strathost.v1.Setting
+	34, // 41: strathost.v1.Custom.refusal:type_name -> strathost.v1.Refusal
+	34, // 42: strathost.v1.Result.refusal:type_name -> strathost.v1.Refusal
+	35, // 43: strathost.v1.Result.symbol:type_name -> strathost.v1.Symbol
+	36, // 44: strathost.v1.Result.symbols:type_name -> strathost.v1.SymbolList
+	39, // 45: strathost.v1.Result.today:type_name -> strathost.v1.Today
+	37, // 46: strathost.v1.Symbol.metadata:type_name -> strathost.v1.Metadata
+	35, // 47: strathost.v1.SymbolList.symbols:type_name -> strathost.v1.Symbol
+	38, // 48: strathost.v1.Metadata.source:type_name -> strathost.v1.Source
+	42, // 49: strathost.v1.Failed.diagnostics:type_name -> strathost.v1.Diagnostic
+	44, // 50: strathost.v1.Log.records:type_name -> strathost.v1.LogRecord
+	45, // 51: strathost.v1.LogRecord.attrs:type_name -> strathost.v1.LogAttr
+	46, // 52: strathost.v1.LogAttr.group:type_name -> strathost.v1.LogGroup
+	45, // 53: strathost.v1.LogGroup.attrs:type_name -> strathost.v1.LogAttr
+	48, // 54: strathost.v1.Emit.values:type_name -> strathost.v1.Emitted
+	2,  // 55: strathost.v1.Strategy.Run:input_type -> strathost.v1.HostMessage
+	3,  // 56: strathost.v1.Strategy.Run:output_type -> strathost.v1.PluginMessage
+	56, // [56:57] is the sub-list for method output_type
+	55, // [55:56] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_strathost_v1_strathost_proto_init() }
@@ -4424,7 +4736,7 @@ func file_strathost_v1_strathost_proto_init() {
 		(*PluginMessage_Failed)(nil),
 		(*PluginMessage_Pong)(nil),
 	}
-	file_strathost_v1_strathost_proto_msgTypes[13].OneofWrappers = []any{
+	file_strathost_v1_strathost_proto_msgTypes[14].OneofWrappers = []any{
 		(*Call_AddSymbol)(nil),
 		(*Call_AddIndicator)(nil),
 		(*Call_AddBars)(nil),
@@ -4440,14 +4752,20 @@ func file_strathost_v1_strathost_proto_init() {
 		(*Call_Every)(nil),
 		(*Call_At)(nil),
 	}
-	file_strathost_v1_strathost_proto_msgTypes[28].OneofWrappers = []any{
+	file_strathost_v1_strathost_proto_msgTypes[18].OneofWrappers = []any{
+		(*Setting_Whole)(nil),
+		(*Setting_Number)(nil),
+		(*Setting_Yes)(nil),
+		(*Setting_Text)(nil),
+	}
+	file_strathost_v1_strathost_proto_msgTypes[31].OneofWrappers = []any{
 		(*Result_Symbol)(nil),
 		(*Result_Symbols)(nil),
 		(*Result_Today)(nil),
 		(*Result_Series)(nil),
 	}
-	file_strathost_v1_strathost_proto_msgTypes[32].OneofWrappers = []any{}
-	file_strathost_v1_strathost_proto_msgTypes[40].OneofWrappers = []any{
+	file_strathost_v1_strathost_proto_msgTypes[35].OneofWrappers = []any{}
+	file_strathost_v1_strathost_proto_msgTypes[43].OneofWrappers = []any{
 		(*LogAttr_Text)(nil),
 		(*LogAttr_Whole)(nil),
 		(*LogAttr_Natural)(nil),
@@ -4463,7 +4781,7 @@ func file_strathost_v1_strathost_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_strathost_v1_strathost_proto_rawDesc), len(file_strathost_v1_strathost_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   47,
+			NumMessages:   50,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
