@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"path"
 	"path/filepath"
 	"time"
@@ -66,10 +67,19 @@ func csvFaults(folder string, s *csv.Store) sdk.Diagnostics {
 	return out
 }
 
-// isStore says whether a folder is laid out as a store of Parquet files, not as a folder of CSV files.
+// isStore says whether a folder is laid out as a store of Parquet files, not as a folder of CSV files. One with nothing in
+// it but an empty folder of bars is a store without any.
 func isStore(dir string) bool {
 	found, err := filepath.Glob(filepath.Join(dir, "bars", "interval=*"))
-	return err == nil && len(found) > 0
+	if err != nil || len(found) > 0 {
+		return err == nil
+	}
+	bars, err := os.ReadDir(filepath.Join(dir, "bars"))
+	if err != nil || len(bars) > 0 {
+		return false
+	}
+	others, err := filepath.Glob(filepath.Join(dir, "[^.]*"))
+	return err == nil && len(others) == 1
 }
 
 // assemble makes the coordinator's configuration of a session's.

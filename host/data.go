@@ -2,8 +2,10 @@ package host
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/host/store/csv"
@@ -23,12 +25,28 @@ type ImportReport = importer.Report
 // ImportFormat is the format of files to import.
 type ImportFormat = importer.Format
 
+// ImportDates is the order of dates that begin with the day or the month: dmy, mdy, or none, which refuses them.
+type ImportDates = table.DateOrder
+
 // ImportProgress is how far an import is.
 type ImportProgress = importer.Progress
 
 // ParseImportColumns reads which column is what, as in start=ts,close=px_last, for ImportOptions.Columns. The error names
 // the field that is none, or is there twice.
 func ParseImportColumns(s string) (table.Mapping, error) { return table.ParseMapping(s) }
+
+// ParseImportZone reads the name of a time zone, for ImportOptions.Location. The error, for a name that is none or the
+// machine's own zone, says which one may be meant.
+func ParseImportZone(name string) (*time.Location, error) {
+	location, err := calendar.Zone(name)
+	if err == nil {
+		return location, nil
+	}
+	if near, ok := sdk.Nearest(name, calendar.Zones()); ok {
+		return nil, fmt.Errorf("%q is no time zone: did you mean %q?", name, near)
+	}
+	return nil, fmt.Errorf("%q is no time zone: write one such as America/New_York or UTC", name)
+}
 
 // Import brings bars from CSV files, Parquet files and LEAN zips into a store of Parquet files, which data.source can
 // name.

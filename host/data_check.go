@@ -232,6 +232,7 @@ func (k *checker) days(ctx context.Context, s *CheckedSeries) error {
 		k.outliers(s, []market.Columns{bars}, leastDailyOutlier)
 	}
 	if s.Interval != "1d" {
+		k.spans(s, bars)
 		return nil
 	}
 	var known span

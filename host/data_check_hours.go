@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/session/tape"
 )
 
 // span is how far the days of a series were looked at.
@@ -87,6 +89,27 @@ func (k *checker) onGrid(s *CheckedSeries, grid market.Grid, bars market.Columns
 			Message: fmt.Sprintf("it starts between two bars of %s; the one that it is in starts at %s", s.Interval, k.instant(grid.Start(slot), s.Interval))})
 	}
 	return on
+}
+
+// spans finds bars of several days or of weeks that do not begin where a bar of their interval does, and those that begin
+// where the one ahead of them does.
+func (k *checker) spans(s *CheckedSeries, bars market.Columns) {
+	spans, latest := tape.SpansOf(k.calendar, s.Interval), calendar.Date{}
+	for _, start := range bars.Start {
+		date := dateIn(start, time.UTC)
+		begin, ok := spans.Begins(date)
+		if ok && begin != latest {
+			latest = begin
+			continue
+		}
+		message := fmt.Sprintf("no bar of %s begins there", s.Interval)
+		if ok {
+			message = "the bar ahead of it is of the same days"
+		} else if first, err := k.calendar.Prev(date.AddDays(1)); err == nil {
+			message += fmt.Sprintf("; the one that it is in begins on %s", spans.First(first))
+		}
+		k.found(s, Finding{Code: FoundOffGrid, Start: date.String(), Message: message})
+	}
 }
 
 // missingDays finds the trading days between the last one that has a bar and this one.

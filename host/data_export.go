@@ -12,6 +12,7 @@ import (
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -48,7 +49,7 @@ func ExportBars(ctx context.Context, q BarsQuery, path string) (Exported, error)
 	if err := CheckExport(path); err != nil {
 		return Exported{}, err
 	}
-	w, err := openWindow(ctx, q)
+	w, err := openWindow(ctx, q, true)
 	if err != nil {
 		return Exported{}, err
 	}
@@ -157,8 +158,8 @@ func (w *window) adjusted(bars market.Columns, loc *time.Location) (market.Colum
 	if len(known) == 0 {
 		return bars, nil
 	}
-	if iv := w.query.Interval; !iv.Intraday() && iv != "1d" {
-		return market.Columns{}, fmt.Errorf("stored bars of %s cannot be adjusted: a split may lie within one of them; --adjust none gives them as they are", iv)
+	if tape.SpansDays(w.query.Interval) {
+		return market.Columns{}, w.unadjustable()
 	}
 	own := market.Grow(bars.Len()) // the store's bars are not ours to change
 	own.AppendAll(bars)

@@ -14,7 +14,8 @@ const (
 	FoundGap sdk.Code = "gap"
 	// FoundMissingDays is a run of trading days without a bar, between days that have some.
 	FoundMissingDays sdk.Code = "missing_days"
-	// FoundOffGrid is an intraday bar that starts between two bars of its interval, counted from the open.
+	// FoundOffGrid is a bar that starts between two bars of its interval: counted from the open, or from the day or week with
+	// which bars of several days or weeks begin.
 	FoundOffGrid sdk.Code = "off_grid"
 	// FoundOutsideHours is a series of which no bar at all is in regular hours: mostly a wrong time zone.
 	FoundOutsideHours sdk.Code = "no_regular_hours"
@@ -91,10 +92,12 @@ type DataCheck struct {
 }
 
 // Sound says whether nothing but gaps was found: bars that are not there may never have been, a file without a volume
-// says nothing wrong, and a list of splits may be of more symbols and days than the store.
+// or whose interval had to be guessed says nothing wrong, and a list of splits may be of more symbols and days than the store.
 func (c DataCheck) Sound() bool {
 	for code := range c.Counts {
-		if code != FoundGap && code != FoundMissingDays && code != FoundIdleSplit && code != "no_volume" {
+		switch code {
+		case FoundGap, FoundMissingDays, FoundIdleSplit, "no_volume", "no_intervals", "guessed_interval":
+		default:
 			return false
 		}
 	}

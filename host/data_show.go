@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/strathost/strathost/host/calendar"
@@ -51,7 +50,7 @@ type ShownBars struct {
 // derived from the coarsest stored interval that makes them exactly. It is an error, which lists what is stored, if
 // none does, and one if there are no bars.
 func ShowBars(ctx context.Context, q BarsQuery) (ShownBars, error) {
-	w, err := openWindow(ctx, q)
+	w, err := openWindow(ctx, q, false)
 	if err != nil {
 		return ShownBars{}, err
 	}
@@ -83,7 +82,8 @@ type window struct {
 	days        []calendar.Date
 }
 
-func openWindow(ctx context.Context, q BarsQuery) (*window, error) {
+// openWindow finds the window of a query. asStored takes a stored interval as it is, wherever its bars begin.
+func openWindow(ctx context.Context, q BarsQuery, asStored bool) (*window, error) {
 	cal, err := orNewYork(q.Calendar)
 	if err != nil {
 		return nil, err
@@ -103,13 +103,14 @@ func openWindow(ctx context.Context, q BarsQuery) (*window, error) {
 	if w.holdings, err = from.Holdings(ctx, w.symbol); err != nil {
 		return nil, err
 	}
+	use := tape.Whole(w.calendar, w.holdings)
+	if stored, ok := w.holding(q.Interval); ok && asStored {
+		use = []market.Holding{stored}
+	}
+	needs := []sdk.Interval{q.Interval}
 	var ok bool
-	if w.layout, _, ok = tape.Plan([]sdk.Interval{q.Interval}, w.holdings, ""); !ok {
-		var stored []string
-		for _, h := range w.holdings {
-			stored = append(stored, string(h.Interval))
-		}
-		return nil, fmt.Errorf("%s in %s has %s, of which %s cannot be made: bars can be joined, never split", w.symbol, from.Name(), strings.Join(stored, ", "), q.Interval)
+	if w.layout, _, ok = tape.Plan(needs, use, ""); !ok {
+		return nil, fmt.Errorf("%s cannot be made for %s in %s: %s", q.Interval, w.symbol, from.Name(), tape.WhyNot(w.calendar, needs, w.holdings))
 	}
 	if q.Splits {
 		if w.splits, err = readSplits(ctx, from, q.Source, w.calendar); err != nil {
@@ -143,6 +144,11 @@ func (w *window) holding(interval sdk.Interval) (market.Holding, bool) {
 func (w *window) span() error {
 	base, _ := w.holding(w.layout.Base)
 	first, last := w.dateOf(base, base.First), w.dateOf(base, base.Last)
+	if spans := tape.SpansOf(w.calendar, base.Interval); tape.SpansDays(base.Interval) {
+		if begin, ok := spans.Begins(last); ok {
+			last = spans.Last(begin) // the day on which the last bar ends
+		}
+	}
 	to, err := dateOr(w.query.To, last)
 	if err != nil {
 		return fmt.Errorf("--to: %w", err)
@@ -207,7 +213,15 @@ func (w *window) derived(ctx context.Context) (market.Columns, error) {
 	if err != nil {
 		return market.Columns{}, err
 	}
+	if track.LeftOut().Split > 0 {
+		return market.Columns{}, w.unadjustable()
+	}
 	return track.Rows(first, track.Today()), nil
+}
+
+// unadjustable is the error of stored bars of several days or weeks.
+func (w *window) unadjustable() error {
+	return fmt.Errorf("stored bars of %s cannot be adjusted: a split may lie within one of them; --adjust none gives them as they are", w.query.Interval)
 }
 
 // empty is the error of a window without bars, and says where there are some.
@@ -223,7 +237,7 @@ func (s ShownBars) Start(i int) string {
 	if !s.Interval.Intraday() { // the start is an open of the exchange, not midnight UTC
 		return at.Format(time.DateOnly)
 	}
-	return at.Format(time.RFC3339)
+	return at.Format(time.RFC3339Nano)
 }
 
 // MarshalJSON adds the bars, with RFC 3339 starts of the exchange's time, or dates.

@@ -75,9 +75,9 @@ func TestShownBarsAreWrittenAsJSON(t *testing.T) {
 func TestBarsThatCannotBeShownSayWhatThereIs(t *testing.T) {
 	t.Parallel()
 	for say, q := range map[string]host.BarsQuery{
-		"has 1m, 1d, of which 5s cannot be made":                        {Interval: "5s"},
-		"no trading day from 2025-07-04 to 2025-07-05":                  {Interval: "1m", From: "2025-07-04", To: "2025-07-05"},
-		"1m of it is from":                                              {Interval: "1m", From: "1999-07-06", To: "1999-07-06", Symbol: "RIVN"},
+		"stored are 1m, 1d, and bars can be joined, not split": {Interval: "5s"},
+		"no trading day from 2025-07-04 to 2025-07-05":         {Interval: "1m", From: "2025-07-04", To: "2025-07-05"},
+		"1m of it is from": {Interval: "1m", From: "1999-07-06", To: "1999-07-06", Symbol: "RIVN"},
 		"has no bars of 1d up to 1999-07-06: the first day of 1d is 20": {Interval: "1d", To: "1999-07-06", Symbol: "RIVN"},
 		"has no bars of 1m from 2030-01-02 on: the last day of 1m":      {Interval: "1m", From: "2030-01-02"},
 		"2025-07-02 is after 2025-07-01":                                {Interval: "1m", From: "2025-07-02", To: "2025-07-01"},

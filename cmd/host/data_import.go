@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,12 +19,19 @@ func newDataImport() *cobra.Command {
 		Use:   "import PATH...",
 		Short: "Import CSV files, Parquet files and LEAN zips into a store of Parquet files",
 		Long: `Import files and folders of files into a store, a folder of Parquet files that data.source of a session can name, and
-that DuckDB, Polars and Spark read as it is. From the first to the last bar of each file the store then has just what the
-file says; importing the same again changes nothing. Wrong rows are left out, counted, and named with file and line, or
-row of a Parquet file.
+that DuckDB, Polars and Spark read as it is. The files of one import are one whole: a bar that several have is taken from
+the first in the order of their paths, and one that contradicts it is reported. From the first to the last bar of each file
+the store then has just what the files say; importing the same again changes nothing. Only a year (of bars of seconds: a
+month) in which the files have no bar at all stays as it is, even where they have bars before and after. Wrong rows are left
+out, counted, and named with file and line, or row of a Parquet file.
+
+BARS of the table were brought, into the place of REPLACED ones that the store had there, the same or others.
+
+--symbol and --interval go before what names of files and folders say, and --interval before the spacing of bars; only a
+column of symbols goes before --symbol. LEAN zips always say theirs.
 
 --columns says which column is what where names do not let it be guessed: the fields are start, open, high, low, close,
-volume and symbol, and a column is named as in the file, or by its number from 1 in a CSV file without a header.`,
+volume, symbol and interval, and a column is named as in the file, or by its number from 1 in a CSV file without a header.`,
 		Example: `  host data import downloads/*.csv --store data/store
   host data import lean/equity --store data/store --format lean
   host data import bars.parquet --symbol AAPL --columns start=ts,close=px_last`,
@@ -46,12 +52,13 @@ volume and symbol, and a column is named as in the file, or by its number from 1
 	}
 	c.Flags().StringVar(&o.Store, "store", "data/store", "folder of the store, which is made where there is none, or s3://bucket/prefix")
 	c.Flags().StringVar(&flags.format, "format", "auto", "auto, csv, parquet or lean")
-	c.Flags().StringVar(&o.Symbol, "symbol", "", "the symbol, where neither columns nor file names tell it")
-	c.Flags().StringVar(&flags.interval, "interval", "", "the interval, where neither names nor spacing tell it")
+	c.Flags().StringVar(&o.Symbol, "symbol", "", "the symbol, whatever file names say; a column of symbols goes before it")
+	c.Flags().StringVar(&flags.interval, "interval", "", "the interval, whatever names and the spacing of bars say")
 	c.Flags().StringVar(&flags.zone, "tz", "", "the zone of times without one (default America/New_York)")
+	c.Flags().StringVar(&flags.dates, "dates", "", "the order of dates such as 02/07/2025: dmy or mdy; without it they are refused")
 	c.Flags().StringVar(&flags.columns, "columns", "", "which column is what, as in start=ts,close=px_last; the others are guessed")
 	c.Flags().StringVar(&flags.progress, "progress", progressAuto, "auto, bar, plain or none: auto is a bar on a terminal, else lines")
-	for flag, values := range map[string][]string{"format": {"auto", "csv", "parquet", "lean"}, "progress": progressKinds()} {
+	for flag, values := range map[string][]string{"format": {"auto", "csv", "parquet", "lean"}, "progress": progressKinds(), "dates": {"dmy", "mdy"}} {
 		_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 	return c
@@ -59,7 +66,7 @@ volume and symbol, and a column is named as in the file, or by its number from 1
 
 // importFlags are the flags that have to be read.
 type importFlags struct {
-	format, interval, zone, columns, progress string
+	format, interval, zone, dates, columns, progress string
 }
 
 // read sets what the flags say. The error is a mistake in one of them.
@@ -77,11 +84,15 @@ func (f importFlags) read(o *host.ImportOptions) error {
 		o.Interval = interval
 	}
 	if f.zone != "" {
-		location, err := time.LoadLocation(f.zone)
+		location, err := host.ParseImportZone(f.zone)
 		if err != nil {
-			return fmt.Errorf("--tz %q is no time zone: write one such as America/New_York or UTC", f.zone)
+			return fmt.Errorf("--tz %w", err)
 		}
 		o.Location = location
+	}
+	o.Dates = host.ImportDates(f.dates)
+	if err := o.Dates.Check(); err != nil {
+		return fmt.Errorf("--dates: %w", err)
 	}
 	if f.columns != "" {
 		columns, err := host.ParseImportColumns(f.columns)
@@ -115,6 +126,9 @@ func printImport(c *cobra.Command, report host.ImportReport, err error) error {
 	}
 	if err := tw.Flush(); err != nil {
 		return failure{host.ExitDifference, err}
+	}
+	if rows, bad := report.Rows(); bad > 0 {
+		fmt.Fprintf(c.ErrOrStderr(), "data: %d of %d rows were left out\n", bad, rows)
 	}
 	if n := report.Failed(); n > 0 {
 		return failure{host.ExitDifference, fmt.Errorf("%d of %d files were not imported", n, len(report.Files))}

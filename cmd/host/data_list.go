@@ -54,6 +54,10 @@ where --quality is given, and those of the sample market never.`,
 				return nil
 			}
 			fmt.Fprintln(c.OutOrStdout(), name)
+			if len(series) == 0 {
+				fmt.Fprintf(c.ErrOrStderr(), "host: it is empty: host data import PATH --store %s brings bars into it\n", source)
+				return nil
+			}
 			tw := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(tw, "SYMBOL\tINTERVAL\tFIRST\tLAST\tBARS\tQUALITY")
 			for _, s := range series {

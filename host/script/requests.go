@@ -1,6 +1,8 @@
 package script
 
 import (
+	"strings"
+
 	"github.com/dop251/goja"
 
 	"github.com/strathost/strathost/sdk"
@@ -92,11 +94,40 @@ func (a arguments) indicator(i int) (sdk.Interval, map[string]any) {
 			interval = a.intervalOf(v, "interval")
 		case "reason":
 			a.s.refuse("%s: reason is not a parameter; it belongs into the last argument", a.call)
+		case onOption:
+			params[key] = a.on(v, key)
 		default:
 			params[key] = a.parameter(v, key)
 		}
 	}
 	return interval, params // the host refuses a missing interval, so that the ledger has it
+}
+
+// onOption is the parameter that says what an indicator is computed of. It alone may be an object.
+const onOption = "on"
+
+// on is a field of the bar, or another indicator with its parameters: { name: "rsi", period: 14 }. path is where it stands.
+func (a arguments) on(v goja.Value, path string) any {
+	o, ok := v.(*goja.Object)
+	if !ok || !a.s.isPlain(o) {
+		if ok {
+			a.wrong(path, "a string or a plain object", v)
+		}
+		return a.parameter(v, path)
+	}
+	if strings.Count(path, ".") > maxParamDepth { // the host allows fewer; an object may hold itself
+		a.s.refuse("%s: %s is nested deeper than %d", a.call, onOption, maxParamDepth)
+	}
+	params := map[string]any{}
+	for _, key := range o.Keys() {
+		within := path + "." + key
+		if key == onOption {
+			params[key] = a.on(o.Get(key), within)
+		} else {
+			params[key] = a.parameter(o.Get(key), within)
+		}
+	}
+	return params
 }
 
 // parameter is a number, a text or a truth value of the script's as Go knows it.

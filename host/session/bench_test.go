@@ -89,6 +89,63 @@ func benchmark(b *testing.B, symbols, days int, strategy any) {
 	b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(bars), "ns/bar")
 }
 
+// BenchmarkIndicators is a day of 100 symbols with 20 indicators each, and beside it, in the same run, that day with the two
+// averages of the loop's budget and with none. ns/update is what the indicators add to a day without any, by the bars that
+// they were given: those of warm-up too.
+func BenchmarkIndicators(b *testing.B) {
+	twenty := []string{"sma", "ema", "wma", "dema", "tema", "kama", "rsi", "macd", "stochastic", "cci", "roc", "mom", "williams_r", "mfi", "atr",
+		"bbands", "adx", "obv", "vwap", "linreg"}
+	bare := 0.0 // seconds of a day without any
+	for _, c := range []struct {
+		name       string
+		indicators []string
+	}{{"none", nil}, {"the loop's two", []string{"sma", "sma"}}, {"20", twenty}} {
+		b.Run(c.name, func(b *testing.B) {
+			config, _ := benchConfig(b, 100, 1, nil)
+			if len(c.indicators) != 2 {
+				config.Indicators = nil
+				for _, name := range c.indicators {
+					config.Indicators = append(config.Indicators, session.ConfigIndicator{Spec: spec(b, name, nil), Interval: "1m"})
+				}
+			}
+			count := &updates{}
+			config.Recorder = count
+			b.ReportAllocs()
+			bars := 0
+			for b.Loop() {
+				result, err := session.Run(context.Background(), config)
+				if err != nil {
+					b.Fatal(err)
+				}
+				bars += result.Bars()
+			}
+			aDay := b.Elapsed().Seconds() / float64(b.N)
+			b.ReportMetric(float64(bars)/b.Elapsed().Seconds(), "bars/s")
+			if len(c.indicators) == 0 {
+				bare = aDay
+				return
+			}
+			b.ReportMetric((aDay-bare)*1e9/float64(count.aDay), "ns/update")
+		})
+	}
+}
+
+// updates counts the bars that the indicators of a day were given.
+type updates struct {
+	discard
+	aDay int
+}
+
+func (u *updates) DayEnded(s session.Snapshot) error {
+	u.aDay = 0
+	for _, x := range s.Symbols {
+		for _, i := range x.Indicators {
+			u.aDay += i.Warmup.Have + x.Series[0].Today.Len()
+		}
+	}
+	return nil
+}
+
 func benchConfig(b *testing.B, symbols, days int, strategy any) (session.Config, *store.Memory) {
 	b.Helper()
 	cal, err := calendar.Lookup("XNYS")

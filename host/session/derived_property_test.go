@@ -44,18 +44,20 @@ type drawn struct {
 }
 
 func drawMarket(rt *rapid.T, t *testing.T) drawn {
-	d := drawn{known: map[sdk.Interval]market.Columns{}, windows: map[sdk.Interval][]window{}, base: rapid.SampledFrom([]sdk.Interval{"1m", "1m", "1d", "1s"}).Draw(rt, "base"), history: map[sdk.Interval]int{},
+	d := drawn{known: map[sdk.Interval]market.Columns{}, windows: map[sdk.Interval][]window{}, base: rapid.SampledFrom([]sdk.Interval{"1m", "1m", "1d", "1s", "7m"}).Draw(rt, "base"), history: map[sdk.Interval]int{},
 		how: rapid.SampledFrom([]market.Incomplete{market.Keep, market.Keep, market.Skip}).Draw(rt, "incomplete"), hours: calendar.Regular}
 	stretch := stretches[rapid.SampledFrom(sortedKeys(stretches)).Draw(rt, "stretch")]
 	d.all = dates(t, stretch[0], stretch[1])
 	coarse := []sdk.Interval{"1d", "2d", "3d", "5d", "1w", "2w"}
-	most := map[sdk.Interval]int{"1s": 1, "1m": 7, "1d": len(d.all) - 11}[d.base]
+	most := map[sdk.Interval]int{"1s": 1, "1m": 7, "7m": 9, "1d": len(d.all) - 11}[d.base]
 	choices := append([]sdk.Interval{"2m", "5m", "7m", "30m", "1h", "90m"}, coarse...)
 	switch d.base {
 	case "1s":
 		choices = append([]sdk.Interval{"5s", "7s", "1m"}, choices[:8]...)
 	case "1d":
 		choices = coarse
+	case "7m": // of which the last of a day is short
+		choices = append([]sdk.Interval{"14m", "35m"}, coarse...)
 	case "1m":
 		d.hours = rapid.SampledFrom([]calendar.Hours{calendar.Regular, calendar.Regular, calendar.Extended}).Draw(rt, "hours")
 	}

@@ -126,6 +126,9 @@ func UnpackParams(b []byte) (map[string]any, error) {
 // plainNumbers makes int or float64 of the numbers of an indicator's parameters, as IndicatorRequest says.
 func plainNumbers(params map[string]any) map[string]any {
 	for name, v := range params {
+		if within, ok := v.(map[string]any); ok { // the indicator that it is on
+			params[name] = plainNumbers(within)
+		}
 		n, ok := v.(json.Number)
 		if !ok {
 			continue

@@ -6,8 +6,8 @@
 // Every *.csv of the folder and its sub-folders is a file of bars, but for splits.csv at the top, which lists splits of
 // shares ([store.SplitsFile]). A file of bars has as its delimiter a comma, semicolon, tab or vertical
 // bar. Its header is among the first ten lines, and names open, high, low, close and volume (or o, h, l, c, v and the
-// like, in any case), a column for the start of a bar, and maybe one for the symbol or ticker; other columns are not
-// read. A file whose first line is numbers has no header: its columns are time (or date and time of day), open, high,
+// like, in any case), a column for the start of a bar, and maybe one for the symbol or ticker and one for the interval;
+// other columns are not read. A file whose first line is numbers has no header: its columns are time (or date and time of day), open, high,
 // low, close and volume. For [Stream], a mapping may say which column is what, by name or, without a header, by number.
 // Without a column for volume it is 0, which is reported. Lines that begin with # are comments. Numbers have a decimal
 // point and no thousands separators.
@@ -15,7 +15,8 @@
 // # Symbol and interval
 //
 // The symbol is what the column says, else a folder such as symbol=AAPL, else the file's name, else its folder's; the
-// interval is in such a folder, the file's name or its folder's, else it is the commonest spacing of the bars. These all are one-minute bars of AAPL:
+// interval is what its column says for each row, else it is in such a folder, the file's name or its folder's, else it is
+// guessed of the spacing of the bars ([table.Reading.Settle]). These all are one-minute bars of AAPL:
 //
 //	AAPL_2025-07-02_1m.csv   aapl-1m.csv   1m/AAPL.csv   AAPL/2025-07.csv   interval=1m/symbol=AAPL/2025.csv
 //
@@ -35,7 +36,7 @@
 // # Wrong rows
 //
 // Left out are rows with too many or too few fields, with what is no number or no time, with an unsound bar
-// (market.Row.Check), and rows that start when another one of the file does. A row that is out of order and otherwise
+// (market.Row.Check), with an interval that is none, and rows that start when another one of the file does. A row that is out of order and otherwise
 // sound is sorted in. [Store.Diagnostics] lists all of these. A file that runs from new to old is as good as another.
 //
 // Opening reads the first lines of each file. The rest of a file is read when one of its symbols is first asked for, and

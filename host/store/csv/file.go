@@ -2,12 +2,14 @@ package csv
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -21,6 +23,7 @@ type file struct {
 	fs       fs.FS
 	path     string
 	location *time.Location
+	dates    table.DateOrder
 	given    table.Label   // goes before what the name says
 	mapping  table.Mapping // goes before what the header says
 
@@ -37,13 +40,14 @@ type file struct {
 // content is what is in a file that was read.
 type content struct {
 	digest   [sha256.Size]byte
-	interval sdk.Interval
-	symbols  []string // sorted
+	interval sdk.Interval // empty where a column says it
+	symbols  []string     // sorted
+	keys     []table.Key  // by symbol and interval
 	// What follows is guarded by the store's mutex once the content is published.
-	parts                        map[string]*table.Part // those that no series has taken yet
+	parts                        map[table.Key]*table.Part // those that no series has taken yet
 	rows, bad, doubled, repaired int
 	about                        []sdk.Diagnostic // the file as a whole
-	notes                        []sdk.Diagnostic // rows, the first maxKept by line
+	notes                        []sdk.Diagnostic // rows, the first [table.MaxKept] by line
 	noted                        int
 }
 
@@ -61,10 +65,7 @@ func (f *file) recognise(ctx context.Context) (*sdk.Diagnostic, error) {
 		return nil, err
 	}
 	if err := f.understand(sample); err != nil {
-		fault := sdk.Diagnostic{File: f.path, Code: NotCSV, Message: err.Error()}
-		if columns := (*table.ColumnsError)(nil); errors.As(err, &columns) {
-			fault.Hint = columns.Hint()
-		}
+		fault := f.fault(err)
 		return &fault, nil
 	}
 	c, err := f.scan(ctx, bytes.NewReader(sample), 0)
@@ -72,7 +73,8 @@ func (f *file) recognise(ctx context.Context) (*sdk.Diagnostic, error) {
 	switch {
 	case errors.As(err, &unfit):
 		if unfit.plain || whole {
-			return &sdk.Diagnostic{File: f.path, Code: NotCSV, Message: unfit.Error()}, nil
+			fault := f.fault(unfit)
+			return &fault, nil
 		}
 	case err != nil:
 		return nil, err
@@ -86,6 +88,15 @@ func (f *file) recognise(ctx context.Context) (*sdk.Diagnostic, error) {
 		f.rowSize = len(sample)/c.rows + 1
 	}
 	return nil, nil
+}
+
+// fault says why the file cannot be used.
+func (f *file) fault(err error) sdk.Diagnostic {
+	fault := sdk.Diagnostic{File: f.path, Code: NotCSV, Message: err.Error()}
+	if columns := (*table.ColumnsError)(nil); errors.As(err, &columns) {
+		fault.Hint = columns.Hint()
+	}
+	return fault
 }
 
 // sample is the first lines of a file, and whether they are all of it.
@@ -113,7 +124,7 @@ const byteOrderMark = "\xef\xbb\xbf"
 
 // understand sets layout, symbol and interval.
 func (f *file) understand(sample []byte) error {
-	l, err := guess(sample, f.location, f.mapping)
+	l, err := guess(sample, f.location, f.dates, f.mapping)
 	if err != nil {
 		return err
 	}
@@ -126,6 +137,9 @@ func (f *file) understand(sample []byte) error {
 	}
 	if f.given.Interval != "" {
 		name.Interval = f.given.Interval
+	}
+	if f.given.Interval != "" {
+		l.Interval, l.unread = table.None, ""
 	}
 	f.layout, f.interval = l, name.Interval
 	switch {
@@ -166,7 +180,7 @@ func (f *file) read(ctx context.Context) (*content, error) {
 	c, err := f.scan(ctx, skipMark(io.TeeReader(r, h)), room)
 	if unfit := (*unfitError)(nil); errors.As(err, &unfit) {
 		c = &content{rows: unfit.rows, bad: unfit.rows,
-			about: []sdk.Diagnostic{{Code: NotCSV, Message: unfit.Error()}}}
+			about: []sdk.Diagnostic{f.fault(unfit)}}
 	} else if err != nil {
 		return nil, fmt.Errorf("read %s: %w", f.path, cause(err))
 	}
@@ -193,6 +207,7 @@ type unfitError struct {
 }
 
 func (e *unfitError) Error() string { return e.err.Error() }
+func (e *unfitError) Unwrap() error { return e.err }
 
 // scan reads all of r as the rows of the file, some room of them. The error is an unfitError, or one of reading.
 func (f *file) scan(ctx context.Context, r io.Reader, room int) (*content, error) {
@@ -201,59 +216,55 @@ func (f *file) scan(ctx context.Context, r io.Reader, room int) (*content, error
 		return nil, err
 	}
 	c := &content{parts: rows.parts, rows: rows.total, bad: rows.bad, notes: rows.wrong, noted: rows.bad}
-	for symbol := range rows.parts {
-		c.symbols = append(c.symbols, symbol)
-	}
-	slices.Sort(c.symbols)
-	if len(c.symbols) == 0 {
+	if len(c.parts) == 0 {
 		return c, nil
 	}
-	if err := c.setInterval(f); err != nil {
+	found, err := f.settle(rows)
+	if err != nil {
 		return nil, err
 	}
-	for _, symbol := range c.symbols {
-		c.order(c.parts[symbol])
+	c.interval = found.Interval
+	c.setKeys()
+	for _, key := range c.keys {
+		c.order(key, c.parts[key])
 	}
-	if f.layout.Values[table.Volume] == table.None {
-		c.about = append(c.about, noVolume())
-	}
+	c.about = f.about(found)
 	return c, nil
 }
 
-func noVolume() sdk.Diagnostic {
-	return sdk.Diagnostic{Code: NoVolume, Message: "it has no column for volume: its bars have a volume of 0"}
+// about is what is to be told of the file as a whole.
+func (f *file) about(found table.Settled) []sdk.Diagnostic {
+	return table.About(f.layout.unread, found, f.layout.Values[table.Volume] != table.None)
 }
 
-// setInterval finds the interval, and lets bars of days and weeks start at midnight UTC of their date.
-func (c *content) setInterval(f *file) error {
-	s := table.Spacings{}
-	for _, p := range c.parts {
-		s.Add(p.Bars.Start)
-	}
-	interval, err := f.intervalBy(&s, c.rows)
-	if err != nil {
-		return err
-	}
-	c.interval = interval
-	for _, p := range c.parts {
-		p.SetStarts(interval)
+// setKeys completes the keys of the parts.
+func (c *content) setKeys() {
+	parts := make(map[table.Key]*table.Part, len(c.parts))
+	for key, p := range c.parts {
+		key.Interval = cmp.Or(key.Interval, c.interval)
 		p.Dates = nil
+		parts[key] = p
+		c.keys = append(c.keys, key)
+		c.symbols = append(c.symbols, key.Symbol)
 	}
-	return nil
+	c.parts = parts
+	slices.SortFunc(c.keys, table.CompareKeys)
+	slices.Sort(c.symbols)
+	c.symbols = slices.Compact(c.symbols)
 }
 
-// intervalBy is the interval of a file whose bars have these spacings.
-func (f *file) intervalBy(s *table.Spacings, rows int) (sdk.Interval, error) {
-	dates := f.layout.form == table.BareDate && f.layout.OfDay == table.None
-	interval := f.interval
-	if interval == "" {
-		var err error
-		if interval, err = s.Interval(dates); err != nil {
-			return "", &unfitError{err: err, rows: rows}
-		}
+// settle finds the interval of the rows that were read.
+func (f *file) settle(r *rows) (table.Settled, error) {
+	l := &f.layout
+	how := table.Reading{Given: f.interval, Dates: l.form == table.BareDate && l.OfDay == table.None, Interval: l.name(l.Interval),
+		Starts: []string{l.name(l.When)}, Columns: l.header}
+	if l.OfDay != table.None {
+		how.Starts = append(how.Starts, l.name(l.OfDay))
 	}
-	if err := s.Fits(interval, dates); err != nil {
-		return "", &unfitError{err: err, rows: rows, plain: true}
+	found, err := how.Settle(maps.All(r.parts))
+	if err != nil {
+		misfit := (*table.MisfitError)(nil)
+		return table.Settled{}, &unfitError{err: err, rows: r.total, plain: errors.As(err, &misfit)}
 	}
-	return interval, nil
+	return found, nil
 }

@@ -113,7 +113,7 @@ func TestFilesThatCannotBeReadAreFaultsAndTheOthersAreServed(t *testing.T) {
 	same(t, "faults", messages(s.Faults()), `1m/2025-07-02.csv: neither a column nor its name says the symbol [not_csv]
 bad/binary.csv: it is no text [not_csv]
 bad/dates_1m.csv: its name says 1m, but its times are dates [not_csv]
-bad/dayfirst.csv: its column timestamp holds no times: "02/07/2025" may begin with the day or with the month: write YYYY-MM-DD [not_csv]
+bad/dayfirst.csv: its column timestamp holds no times: "02/07/2025 09:30" may begin with the day or with the month: say which by --dates dmy or --dates mdy, or write YYYY-MM-DD [not_csv]
 bad/empty.csv: it is empty [not_csv]
 bad/ends_1m.csv: its column close_time says when bars end, and none says when they start [not_csv]
 bad/header_1m.csv: it has a header and no rows [not_csv]

@@ -18,27 +18,32 @@ func join(symbol string, files []*file) []series {
 	byInterval := map[sdk.Interval][]*file{}
 	for _, f := range files {
 		c := f.content.Load()
-		byInterval[c.interval] = append(byInterval[c.interval], f)
+		for _, key := range c.keys {
+			if key.Symbol == symbol {
+				byInterval[key.Interval] = append(byInterval[key.Interval], f)
+			}
+		}
 	}
 	var all []series
 	for interval, files := range byInterval {
+		key := table.Key{Symbol: symbol, Interval: interval}
 		if len(files) == 1 {
 			c := files[0].content.Load()
-			all = append(all, series{interval: interval, bars: c.parts[symbol].Bars, digest: digestOf(c.digest)})
-			delete(c.parts, symbol)
+			all = append(all, series{interval: interval, bars: c.parts[key].Bars, digest: digestOf(c.digest)})
+			delete(c.parts, key)
 			continue
 		}
 		digests := make([][sha256.Size]byte, 0, len(files))
 		total := 0
 		for _, f := range files {
-			total += f.content.Load().parts[symbol].Bars.Len()
+			total += f.content.Load().parts[key].Bars.Len()
 		}
 		joined := origins{bars: market.Grow(total)}
 		for i, f := range files {
 			c := f.content.Load()
 			digests = append(digests, c.digest)
-			joined.add(symbol, files, i, c.parts[symbol])
-			delete(c.parts, symbol)
+			joined.add(key, files, i, c.parts[key])
+			delete(c.parts, key)
 		}
 		all = append(all, series{interval: interval, bars: joined.bars, digest: digestOf(digests...)})
 	}
@@ -56,7 +61,7 @@ type origins struct {
 }
 
 // add merges the part of file number i.
-func (o *origins) add(symbol string, files []*file, i int, p *table.Part) {
+func (o *origins) add(key table.Key, files []*file, i int, p *table.Part) {
 	n := o.bars.Len()
 	if n == 0 || p.Bars.Start[0] > o.bars.Start[n-1] { // files of one day each, mostly
 		o.bars.AppendAll(p.Bars)
@@ -77,7 +82,7 @@ func (o *origins) add(symbol string, files []*file, i int, p *table.Part) {
 			merged.append(p.Bars.Row(b), int32(i), p.Lines[b])
 			b++
 		default:
-			files[i].doubled(symbol, p, b, o.bars.Row(a), files[o.files[a]].path, o.lines[a])
+			files[i].doubled(key, p, b, o.bars.Row(a), files[o.files[a]].path, o.lines[a])
 			b++
 		}
 	}
@@ -91,14 +96,14 @@ func (o *origins) append(r market.Row, file, line int32) {
 }
 
 // doubled counts bar i of a part, which starts when a bar of an earlier file does.
-func (f *file) doubled(symbol string, p *table.Part, i int, first market.Row, path string, line int32) {
+func (f *file) doubled(key table.Key, p *table.Part, i int, first market.Row, path string, line int32) {
 	c := f.content.Load()
 	if p.Bars.Row(i) == first {
 		c.doubled++
 		return
 	}
 	c.bad++
-	c.note(sdk.Diagnostic{Line: int(p.Lines[i]), Code: BadRow, Message: fmt.Sprintf(
+	c.note(sdk.Diagnostic{Line: int(p.Lines[i]), Code: table.BadRow, Message: fmt.Sprintf(
 		"the bar of %s %s at %s is another one than in %s:%d, which is used%s",
-		symbol, c.interval, c.time(first.Start), path, line, leftOut)})
+		key.Symbol, key.Interval, key.Time(first.Start), path, line, table.LeftOut)})
 }

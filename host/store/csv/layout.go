@@ -2,6 +2,7 @@ package csv
 
 import (
 	"bytes"
+	"cmp"
 	stdcsv "encoding/csv"
 	"errors"
 	"fmt"
@@ -22,13 +23,16 @@ type layout struct {
 	fields    int // of every row
 	form      table.Form
 	location  *time.Location // of its times without a zone
+	dates     table.DateOrder
+	header    []string // nil where it has none
+	unread    string   // why a column that is named as one of intervals is not read; empty where there is none
 }
 
 // headerWithin is how many records may come ahead of the rows: titles and the like, and the header.
 const headerWithin = 10
 
 // guess finds out how a file is to be read from its first lines, all of them whole. The error says why it cannot be.
-func guess(sample []byte, location *time.Location, m table.Mapping) (layout, error) {
+func guess(sample []byte, location *time.Location, dates table.DateOrder, m table.Mapping) (layout, error) {
 	if err := text(sample); err != nil {
 		return layout{}, err
 	}
@@ -41,13 +45,17 @@ func guess(sample []byte, location *time.Location, m table.Mapping) (layout, err
 			if !ok || err != nil || len(m) > 0 && !isHeader(record, found) {
 				continue
 			}
-			l := layout{Columns: found, delimiter: delimiter, skip: i + 1, fields: filled(record), location: location}
+			l := layout{Columns: found, delimiter: delimiter, skip: i + 1, fields: filled(record), location: location, dates: dates,
+				header: slices.Clone(record[:filled(record)])}
+			if m[table.Interval] == "" {
+				l.checkIntervals(records[i+1:])
+			}
 			return l.withTimes(record, records[i+1:])
 		}
 	}
 	for _, delimiter := range delimiters() {
 		records := split(sample, delimiter)
-		if l, ok := headerless(records, delimiter, location, m); ok {
+		if l, ok := headerless(records, delimiter, location, dates, m); ok {
 			return l, nil
 		}
 	}
@@ -55,6 +63,36 @@ func guess(sample []byte, location *time.Location, m table.Mapping) (layout, err
 		return layout{}, fmt.Errorf("it has no header: name its %d columns by their numbers, as in --columns start=1,open=2", len(worst.widest))
 	}
 	return layout{}, worst.reason()
+}
+
+// name is what messages call a column, empty for none.
+func (l *layout) name(column int) string {
+	switch {
+	case column == table.None:
+		return ""
+	case column < len(l.header):
+		return cmp.Or(l.header[column], strconv.Itoa(column+1))
+	}
+	return strconv.Itoa(column + 1)
+}
+
+// checkIntervals gives up the column of intervals if none of its values is one.
+func (l *layout) checkIntervals(rows [][]string) {
+	if l.Interval == table.None {
+		return
+	}
+	example := ""
+	for _, row := range rows {
+		if l.Interval >= len(row) {
+			continue
+		}
+		if _, err := table.ReadInterval(row[l.Interval]); err == nil {
+			return
+		}
+		example = cmp.Or(example, strings.TrimSpace(row[l.Interval]))
+	}
+	l.unread = table.Unread(l.name(l.Interval), example)
+	l.Interval = table.None
 }
 
 func delimiters() []rune { return []rune{',', ';', '\t', '|'} }
@@ -161,7 +199,7 @@ func isRow(record []string) bool {
 // headerless is the layout of a file without a header: time, or date and time of day, then open, high, low, close and,
 // if there is one more number, volume. Columns that the mapping says by number are where it says, and the others follow
 // the time in this order.
-func headerless(records [][]string, delimiter rune, location *time.Location, m table.Mapping) (layout, bool) {
+func headerless(records [][]string, delimiter rune, location *time.Location, dates table.DateOrder, m table.Mapping) (layout, bool) {
 	if len(records) == 0 || len(records[0]) == 0 || !m.Numbered() {
 		return layout{}, false
 	}
@@ -170,9 +208,9 @@ func headerless(records [][]string, delimiter rune, location *time.Location, m t
 	if err != nil {
 		return layout{}, false
 	}
-	l := layout{Columns: said, delimiter: delimiter, fields: filled(first), location: location}
+	l := layout{Columns: said, delimiter: delimiter, fields: filled(first), location: location, dates: dates}
 	l.When = max(0, said.When)
-	c := table.NewClock(location)
+	c := table.NewClock(location).Ordered(dates)
 	at, err := c.Read(first[l.When])
 	if err != nil {
 		return layout{}, false
@@ -202,7 +240,7 @@ func headerless(records [][]string, delimiter rune, location *time.Location, m t
 }
 
 func isNumber(s string) bool {
-	_, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	_, err := table.ReadNumber(s)
 	return err == nil
 }
 
@@ -232,7 +270,8 @@ func (l layout) withTimes(header []string, rows [][]string) (layout, error) {
 			unnamed = append(unnamed, i)
 		}
 	}
-	for _, candidates := range [][]int{named, unnamed} {
+	// What is named as a time may be the time of day alone, of a date that is not.
+	for _, candidates := range [][]int{named, slices.Concat(named, unnamed)} {
 		if found, ok := l.choose(header, rows, candidates); ok {
 			return found, nil
 		}
@@ -241,19 +280,29 @@ func (l layout) withTimes(header []string, rows [][]string) (layout, error) {
 	case len(rows) == 0:
 		return layout{}, errors.New("it has a header and no rows")
 	case len(named) > 0:
-		c := table.NewClock(l.location)
-		for _, row := range rows {
-			if len(row) > named[0] {
-				if _, err := c.Read(row[named[0]]); err != nil {
-					return layout{}, fmt.Errorf("its column %s holds no times: %w", header[named[0]], err)
-				}
-			}
-		}
-		return layout{}, fmt.Errorf("its column %s holds no times", header[named[0]])
+		return layout{}, fmt.Errorf("its column %s holds no times%s", header[named[0]], l.whyNoTime(rows, named[0]))
 	case len(ends) > 0:
 		return layout{}, fmt.Errorf("its column %s says when bars end, and none says when they start", header[ends[0]])
 	}
+	for _, column := range unnamed {
+		if len(rows) > 0 && column < len(rows[0]) && table.LooksLikeDate(rows[0][column]) {
+			return layout{}, fmt.Errorf("its column %s holds no times%s", header[column], l.whyNoTime(rows, column))
+		}
+	}
 	return layout{}, &table.ColumnsError{Message: "it has no column for the time", Field: table.Start, Columns: header}
+}
+
+// whyNoTime is the end of a sentence that says why the first value of a column that is no time is none.
+func (l layout) whyNoTime(rows [][]string, column int) string {
+	c := table.NewClock(l.location).Ordered(l.dates)
+	for _, row := range rows {
+		if len(row) > column {
+			if _, err := c.Read(row[column]); err != nil {
+				return ": " + err.Error()
+			}
+		}
+	}
+	return ""
 }
 
 // withStart is withTimes where it is known which column says when a bar starts. If it holds dates, a column that is named
@@ -262,7 +311,7 @@ func (l layout) withStart(header []string, rows [][]string) (layout, error) {
 	candidates := []int{l.When}
 	for i, h := range header {
 		if !l.Uses(i) && table.IsTime(table.Plain(h)) {
-			if _, ofDay, ok := formOf(rows, i); ok && ofDay {
+			if _, ofDay, ok := l.formOf(rows, i); ok && ofDay {
 				candidates = append(candidates, i)
 			}
 		}
@@ -274,7 +323,8 @@ func (l layout) withStart(header []string, rows [][]string) (layout, error) {
 	if len(rows) == 0 {
 		return layout{}, errors.New("it has a header and no rows")
 	}
-	return layout{}, &table.ColumnsError{Message: fmt.Sprintf("its column %q holds no times", header[start]), Field: table.Start, Columns: header}
+	return layout{}, &table.ColumnsError{Message: fmt.Sprintf("its column %q holds no times%s", header[start], l.whyNoTime(rows, start)),
+		Field: table.Start, Columns: header}
 }
 
 // choose is withTimes for some candidates.
@@ -282,7 +332,7 @@ func (l layout) choose(header []string, rows [][]string, candidates []int) (layo
 	best, ofDay := table.None, table.None
 	var bestForm table.Form
 	for _, column := range candidates {
-		form, isOfDay, ok := formOf(rows, column)
+		form, isOfDay, ok := l.formOf(rows, column)
 		switch {
 		case !ok:
 		case isOfDay && ofDay == table.None:
@@ -308,8 +358,8 @@ func (l layout) choose(header []string, rows [][]string, candidates []int) (layo
 
 // formOf says what at least half of the values of a column are: times of one form, or times of day. It is false if they are
 // neither.
-func formOf(rows [][]string, column int) (of table.Form, isOfDay, ok bool) {
-	c := table.NewClock(time.UTC) // which has no hour that clocks skip
+func (l layout) formOf(rows [][]string, column int) (of table.Form, isOfDay, ok bool) {
+	c := table.NewClock(time.UTC).Ordered(l.dates) // which has no hour that clocks skip
 	var forms [3]int
 	midnights, ofDay, filledIn := 0, 0, 0
 	for _, row := range rows {

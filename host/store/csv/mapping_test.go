@@ -66,7 +66,7 @@ func TestAMappingThatDoesNotFitIsRefused(t *testing.T) {
 			`its columns are "timestamp", "open", "high", "low", "close", "volume": import it with --columns close=COLUMN [not_csv]`},
 		"no header":          {bare, table.Mapping{"close": "last"}, "X.csv: it has no header: name its 6 columns by their numbers, as in --columns start=1,open=2 [not_csv]"},
 		"beyond, no header":  {bare, table.Mapping{"close": "9"}, "X.csv: it has no header: name its 6 columns by their numbers, as in --columns start=1,open=2 [not_csv]"},
-		"no times":           {twoMinutes, table.Mapping{"start": "volume"}, `X.csv: its column "volume" holds no times; its columns are "timestamp", "open", "high", "low", "close", "volume": import it with --columns start=COLUMN [not_csv]`},
+		"no times":           {twoMinutes, table.Mapping{"start": "volume"}, `X.csv: its column "volume" holds no times: "100" is no time: as seconds, milliseconds, microseconds or nanoseconds since 1970 it is not within 1980 to 2099; its columns are "timestamp", "open", "high", "low", "close", "volume": import it with --columns start=COLUMN [not_csv]`},
 		"a price is missing": {"ts,a,b,c\n1751463000,1,2,0.5\n", table.Mapping{"open": "a", "high": "b", "low": "c"}, `X.csv: its header has no column for close; its columns are "ts", "a", "b", "c": import it with --columns close=COLUMN [not_csv]`},
 	} {
 		t.Run(name, func(t *testing.T) {

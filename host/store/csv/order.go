@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/store/table"
@@ -13,7 +12,7 @@ import (
 
 // order sorts the bars of a part and leaves out all but the first, in the order of lines, of those with one start. A
 // file that runs from new to old is turned around; in any other, a row that starts before the one above it is noted.
-func (c *content) order(p *table.Part) {
+func (c *content) order(key table.Key, p *table.Part) {
 	starts := p.Bars.Start
 	rises := 0
 	for i := 1; i < len(starts); i++ {
@@ -36,21 +35,21 @@ func (c *content) order(p *table.Part) {
 		if kept >= 0 && starts[i] == sorted.Bars.Start[kept] {
 			left[i] = true
 			c.bad++
-			c.note(sdk.Diagnostic{Line: int(p.Lines[i]), Code: BadRow, Message: fmt.Sprintf("it starts at %s as line %d does, %s",
-				c.time(starts[i]), sorted.Lines[kept], likeness(p.Bars.Row(i), sorted.Bars.Row(kept))+leftOut)})
+			c.note(sdk.Diagnostic{Line: int(p.Lines[i]), Code: table.BadRow, Message: fmt.Sprintf("it starts at %s as line %d does, %s",
+				key.Time(starts[i]), sorted.Lines[kept], likeness(p.Bars.Row(i), sorted.Bars.Row(kept))+table.LeftOut)})
 			continue
 		}
 		sorted.Bars.Append(p.Bars.Row(i))
 		sorted.Lines = append(sorted.Lines, p.Lines[i])
 	}
 	if rises > 0 {
-		c.noteDisorder(p, left)
+		c.noteDisorder(key, p, left)
 	}
 	*p = sorted
 }
 
 // noteDisorder notes the bars that start before the one above them, going by the lines that are not left out.
-func (c *content) noteDisorder(p *table.Part, left []bool) {
+func (c *content) noteDisorder(key table.Key, p *table.Part, left []bool) {
 	above := 0
 	for i, start := range p.Bars.Start {
 		if left[i] {
@@ -58,8 +57,8 @@ func (c *content) noteDisorder(p *table.Part, left []bool) {
 		}
 		if start < p.Bars.Start[above] {
 			c.repaired++
-			c.note(sdk.Diagnostic{Line: int(p.Lines[i]), Code: BadRow,
-				Message: fmt.Sprintf("it starts at %s, before the row above it: it is sorted in", c.time(start))})
+			c.note(sdk.Diagnostic{Line: int(p.Lines[i]), Code: table.BadRow,
+				Message: fmt.Sprintf("it starts at %s, before the row above it: it is sorted in", key.Time(start))})
 		}
 		above = i
 	}
@@ -70,13 +69,4 @@ func likeness(a, b market.Row) string {
 		return "with the same numbers"
 	}
 	return "with other numbers"
-}
-
-// time writes a start: a date for bars of days and weeks.
-func (c *content) time(start int64) string {
-	t := time.Unix(0, start).UTC()
-	if c.interval.Intraday() {
-		return t.Format(time.RFC3339Nano)
-	}
-	return t.Format(time.DateOnly)
 }

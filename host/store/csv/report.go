@@ -5,21 +5,17 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
 )
 
-// The codes of what this package reports.
+// The codes of what this package reports, beside those of package table for files as a whole.
 const (
 	// BadRow is a row that was left out or sorted in; the message says which.
-	BadRow sdk.Code = "bad_row"
+	BadRow = table.BadRow
 	// NotCSV is a file that was left out.
 	NotCSV sdk.Code = "not_csv"
-	// NoVolume is a file without a column for volume, whose bars have a volume of 0.
-	NoVolume sdk.Code = "no_volume"
 )
-
-// maxKept bounds how many wrong rows of a file are listed. All are counted.
-const maxKept = 100
 
 // Faults are the files that Open left out, by path, each with the reason. Files are named relative to the folder.
 func (s *Store) Faults() []sdk.Diagnostic { return slices.Clone(s.faults) }
@@ -49,7 +45,7 @@ type File struct {
 	Symbol string
 	// Read says whether the file was read; if not, what follows is zero.
 	Read     bool
-	Interval sdk.Interval
+	Interval sdk.Interval // empty where a column says it
 	// Rows is the number of rows, of which Bars became bars, Bad were left out as wrong and Doubled because an
 	// earlier file has the same bar. Repaired is how many of the bars were out of order.
 	Rows, Bars, Bad, Doubled, Repaired int
@@ -70,15 +66,15 @@ func (s *Store) Files() []File {
 	return list
 }
 
-// note adds what is wrong with a row, keeping the first maxKept by line.
+// note adds what is wrong with a row, keeping the first [table.MaxKept] by line.
 func (c *content) note(d sdk.Diagnostic) {
 	c.noted++
-	if len(c.notes) == maxKept && d.Line >= c.notes[maxKept-1].Line {
+	if len(c.notes) == table.MaxKept && d.Line >= c.notes[table.MaxKept-1].Line {
 		return
 	}
 	at, _ := slices.BinarySearchFunc(c.notes, d.Line+1, func(n sdk.Diagnostic, line int) int { return cmp.Compare(n.Line, line) })
 	c.notes = slices.Insert(c.notes, at, d)
-	c.notes = c.notes[:min(maxKept, len(c.notes))]
+	c.notes = c.notes[:min(table.MaxKept, len(c.notes))]
 }
 
 // diagnostics is what is wrong with a file that was read.
@@ -86,7 +82,7 @@ func (c *content) diagnostics(path string) []sdk.Diagnostic {
 	all := slices.Clone(c.about)
 	all = append(all, c.notes...)
 	if more := c.noted - len(c.notes); more > 0 {
-		all = append(all, sdk.Diagnostic{Code: BadRow, Message: fmt.Sprintf("%d more rows are wrong", more)})
+		all = append(all, sdk.Diagnostic{Code: table.BadRow, Message: fmt.Sprintf("%d more rows are wrong", more)})
 	}
 	for i := range all {
 		all[i].File = path

@@ -1,6 +1,7 @@
 package csv
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,7 @@ func Stream(ctx context.Context, files fs.FS, path string, opts table.Options, t
 	if err != nil {
 		return table.Summary{}, err
 	}
-	f := &file{fs: files, path: path, location: location, mapping: opts.Columns,
+	f := &file{fs: files, path: path, location: location, dates: opts.Dates, mapping: opts.Columns,
 		given: table.Label{Symbol: opts.Symbol, Interval: opts.Interval}}
 	fault, err := f.recognise(ctx)
 	if err != nil {
@@ -37,56 +38,52 @@ func Stream(ctx context.Context, files fs.FS, path string, opts table.Options, t
 	limit := &recordLimit{r: r, left: maxRecord}
 	rows := newRows(skipMark(limit), f.layout, f.symbol, 0)
 	rows.limit = limit
-	interval, err := f.stream(ctx, rows, take)
+	found, err := f.stream(ctx, rows, take)
 	var unfit *unfitError
 	switch {
 	case errors.As(err, &unfit):
-		return table.Summary{}, sdk.Diagnostics{{File: path, Code: NotCSV, Message: unfit.Error()}}
+		return table.Summary{}, sdk.Diagnostics{f.fault(unfit)}
 	case errors.Is(err, errLongRecord):
 		return table.Summary{}, sdk.Diagnostics{{File: path, Code: NotCSV, Message: fmt.Sprintf("after %d rows: %v", rows.total, err)}}
 	case err != nil:
 		return table.Summary{}, err
 	}
-	return rows.summary(f, interval), nil
+	return rows.summary(f, found), nil
 }
 
 // stream hands over all rows, and tells their interval.
-func (f *file) stream(ctx context.Context, r *rows, take func(table.Batch) error) (sdk.Interval, error) {
-	more, err := true, error(nil)
+func (f *file) stream(ctx context.Context, r *rows, take func(table.Batch) error) (found table.Settled, err error) {
+	more := true
 	for more && r.total < table.Probed {
 		if more, err = r.some(ctx); err != nil {
-			return "", err
+			return table.Settled{}, err
 		}
 	}
 	if len(r.parts) == 0 && !more {
-		return "", nil
+		return table.Settled{}, nil
 	}
-	s := table.Spacings{}
-	for _, p := range r.parts {
-		s.Add(p.Bars.Start)
-	}
-	interval, err := f.intervalBy(&s, r.total)
-	if err != nil {
-		return "", err
+	if found, err = f.settle(r); err != nil {
+		return table.Settled{}, err
 	}
 	for {
-		if err := r.handOver(interval, take); err != nil || !more {
-			return interval, err
+		if err := r.handOver(found.Interval, take); err != nil || !more {
+			return found, err
 		}
 		if more, err = r.some(ctx); err != nil {
-			return "", err
+			return table.Settled{}, err
 		}
 	}
 }
 
 // handOver gives away the bars that were read, and keeps their memory for the next.
 func (r *rows) handOver(interval sdk.Interval, take func(table.Batch) error) error {
-	for symbol, p := range r.parts {
+	for key, p := range r.parts {
 		if p.Bars.Len() == 0 {
 			continue
 		}
-		p.SetStarts(interval)
-		err := take(table.Batch{Symbol: symbol, Interval: interval, Bars: p.Bars, Lines: p.Lines, Rows: r.total, Offset: r.csv.InputOffset()})
+		key.Interval = cmp.Or(key.Interval, interval)
+		p.SetStarts(key.Interval)
+		err := take(table.Batch{Symbol: key.Symbol, Interval: key.Interval, Bars: p.Bars, Lines: p.Lines, Rows: r.total, Offset: r.csv.InputOffset()})
 		if err != nil {
 			return err
 		}
@@ -96,12 +93,9 @@ func (r *rows) handOver(interval sdk.Interval, take func(table.Batch) error) err
 }
 
 // summary is what became of the file whose rows these are.
-func (r *rows) summary(f *file, interval sdk.Interval) table.Summary {
-	c := &content{notes: r.wrong, noted: r.bad}
-	if f.layout.Values[table.Volume] == table.None {
-		c.about = append(c.about, noVolume())
-	}
-	return table.Summary{Interval: interval, Rows: r.total, Bad: r.bad, Diagnostics: c.diagnostics(f.path)}
+func (r *rows) summary(f *file, found table.Settled) table.Summary {
+	c := &content{notes: r.wrong, noted: r.bad, about: f.about(found)}
+	return table.Summary{Interval: found.Interval, Rows: r.total, Bad: r.bad, Diagnostics: c.diagnostics(f.path)}
 }
 
 // maxRecord bounds a record, in bytes: a quote that is never closed would take in the rest of the file.

@@ -6,9 +6,10 @@ import (
 	"math"
 	"math/big"
 	"strconv"
-	"strings"
 
 	"github.com/parquet-go/parquet-go/format"
+
+	"github.com/strathost/strathost/host/store/table"
 )
 
 // role is what a column's values are for.
@@ -160,7 +161,7 @@ func (c *column) number(raw []byte) (float64, bool) {
 	case c.kind == format.Float:
 		return shortest(math.Float32frombits(binary.LittleEndian.Uint32(raw))), true
 	case c.kind == format.ByteArray:
-		v, err := strconv.ParseFloat(strings.TrimSpace(string(raw)), 64)
+		v, err := table.ReadNumber(string(raw))
 		return v, err == nil
 	}
 	n := c.integer(raw)

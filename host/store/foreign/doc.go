@@ -3,7 +3,7 @@
 //
 // # What is read
 //
-// Flat columns: a time, open, high, low, close, and maybe volume and symbol; other columns, nested ones too, are not
+// Flat columns: a time, or a date and a time of day, open, high, low, close, and maybe volume, symbol and interval; other columns, nested ones too, are not
 // read. Times are timestamps (those that are not adjusted to UTC are clock times of Options.Location), dates, INT96 (UTC,
 // as Spark means them), whole numbers of seconds to nanoseconds since 1970, or text as in CSV files. The column
 // __index_level_0__, which is pandas' index without a name, is one if it holds timestamps. Numbers are double, float,
@@ -24,5 +24,6 @@
 // page, and inflates what gzip and zstd make of a page whatever its header says.
 //
 // Open stream.go first; footer.go and schema.go find the columns, chunk.go and page.go cut pages out of the file, cells.go
-// makes values of them, and rows.go makes bars of the values.
+// makes values of them, and rows.go makes bars of the values; peek.go looks at first values where types and
+// names do not tell what a column is.
 package foreign

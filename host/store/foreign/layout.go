@@ -1,6 +1,7 @@
 package foreign
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -13,7 +14,11 @@ import (
 // layout says which columns of a file are what.
 type layout struct {
 	start    column
+	ofDay    *column    // the time of day, where start holds dates; nil where none does
 	symbol   *column    // nil where no column says it
+	interval *column    // likewise
+	names    []string   // of all columns
+	unread   string     // why a column that is named as one of intervals is not read; empty where there is none
 	values   [5]*column // open, high, low, close, volume; only the last may be nil
 	location *time.Location
 }
@@ -21,9 +26,10 @@ type layout struct {
 // pandasIndex is the column of an index without a name.
 const pandasIndex = "__index_level_0__"
 
-// choose finds the columns of bars by their names and types. The error is a [*table.ColumnsError], or says that there
+// choose finds the columns of bars by their names and types, and where these do not tell by their first values. The error is a [*table.ColumnsError], or says that there
 // are none to choose from.
-func choose(columns []column, leaves int, location *time.Location, m table.Mapping) (layout, error) {
+func choose(columns []column, leaves int, opts table.Options, location *time.Location, first peek) (layout, error) {
+	m := opts.Columns
 	if len(columns) == 0 {
 		if leaves > 0 {
 			return layout{}, errors.New("its columns are all nested, in lists or structs: write them flat")
@@ -41,7 +47,7 @@ func choose(columns []column, leaves int, location *time.Location, m table.Mappi
 	case !ok:
 		return layout{}, &table.ColumnsError{Message: "it has no columns named open, high, low and close", Columns: names}
 	}
-	l := layout{location: location}
+	l := layout{location: location, names: names}
 	for i, at := range found.Values {
 		if at == table.None {
 			continue
@@ -57,9 +63,14 @@ func choose(columns []column, leaves int, location *time.Location, m table.Mappi
 			return layout{}, unfit(names, table.Symbol, l.symbol, "symbols")
 		}
 	}
+	if found.Interval != table.None && opts.Interval == "" {
+		if err := l.setInterval(&columns[found.Interval], m[table.Interval] != "", first); err != nil {
+			return layout{}, err
+		}
+	}
 	at := found.When
 	if at == table.None {
-		if at, err = chooseStart(columns, names, found); err != nil {
+		if at, err = chooseStart(columns, names, found, first); err != nil {
 			return layout{}, err
 		}
 	}
@@ -67,10 +78,46 @@ func choose(columns []column, leaves int, location *time.Location, m table.Mappi
 	if !l.start.canBeTime() {
 		return layout{}, unfit(names, table.Start, &l.start, "times")
 	}
-	if table.InUTC(table.Plain(l.start.name)) {
+	zoned := l.start.name
+	if first.kindOf(&l.start) == dates {
+		if l.ofDay = chooseOfDay(columns, found, at, first); l.ofDay != nil {
+			zoned = l.ofDay.name
+		}
+	}
+	if table.InUTC(table.Plain(zoned)) {
 		l.location = time.UTC
 	}
 	return l, nil
+}
+
+// setInterval takes a column for that of intervals, unless it holds none and was not mapped as one.
+func (l *layout) setInterval(c *column, mapped bool, first peek) error {
+	readable := c.isText() || c.isInteger()
+	switch {
+	case mapped && !readable:
+		return unfit(l.names, table.Interval, c, "intervals")
+	case mapped:
+		l.interval = c
+		return nil
+	case !readable:
+		l.unread = table.Unread(c.name, c.typeName())
+		return nil
+	}
+	example := ""
+	values, n := first(c, asText)
+	for i := range n {
+		if values.states[i] != present {
+			continue
+		}
+		text := clipped(values.texts[i])
+		if _, err := table.ReadInterval(text); err == nil {
+			l.interval = c
+			return nil
+		}
+		example = cmp.Or(example, text)
+	}
+	l.unread = table.Unread(c.name, example)
+	return nil
 }
 
 func unfit(names []string, field string, c *column, expected string) error {
@@ -79,7 +126,7 @@ func unfit(names []string, field string, c *column, expected string) error {
 
 // chooseStart finds the column that says when bars start: of those that are named as one, or else of those whose type
 // says so, the one that says most, and of several the first.
-func chooseStart(columns []column, names []string, found table.Columns) (int, error) {
+func chooseStart(columns []column, names []string, found table.Columns, first peek) (int, error) {
 	const tiers = 2
 	best, end := [tiers]int{table.None, table.None}, table.None
 	for i := range columns {
@@ -91,6 +138,8 @@ func chooseStart(columns []column, names []string, found table.Columns) (int, er
 			continue
 		case table.IsEnd(name):
 			end = i
+			continue
+		case c.isText() && first.kindOf(c) == timesOfDay: // of another column's dates
 			continue
 		case table.IsTime(name) || c.name == pandasIndex && c.isTimeType():
 			tier = 0

@@ -1,10 +1,12 @@
 package foreign
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/parquet-go/parquet-go/format"
@@ -14,21 +16,21 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// maxKept bounds how many wrong rows of a file are listed. All are counted.
-const maxKept = 100
-
 // rows makes bars of the values of a file. It belongs to one goroutine.
 type rows struct {
 	layout
 	clock *table.Clock
-	only  string // the symbol of every row; empty where a column says it
-	parts map[string]*table.Part
-	order []*named // the parts in the order in which they came up
+	only  string                    // the symbol of every row; empty where a column says it
+	parts map[table.Key]*table.Part // by the symbol as it is written, and the interval
+	order []*named                  // the parts in the order in which they came up
 
 	form      table.Form // of the times so far
 	midnights int        // clock times of 00:00
 	timed     int        // rows with a time
 	dates     bool       // decided: clock times are dates, since all have been midnights
+
+	said         sdk.Interval // of the last row, as its column says it
+	intervalText []byte       // that was read for it
 
 	waiting int // bars in the parts
 	total   int
@@ -37,20 +39,26 @@ type rows struct {
 }
 
 type named struct {
-	symbol string
+	table.Key
 	*table.Part
 }
-
-const leftOut = ": the row is left out"
 
 // errSymbols is a file that has too many symbols to be one of bars.
 var errSymbols = fmt.Errorf("it has more than %d symbols: name the column of symbols with --columns symbol=COLUMN", table.MostSymbols)
 
+// texts is the cells of a block that are no numbers; nil for what no column says.
+type texts struct{ start, ofDay, symbol, interval *cells }
+
 // add adds n rows. The error is that the file has too many symbols.
-func (r *rows) add(n int, start, symbol *cells, values *[5]*cells) error {
+func (r *rows) add(n int, of texts, values *[5]*cells) error {
 	for i := range n {
 		r.total++
-		at, err := r.time(start, i)
+		interval, err := r.intervalOf(of.interval, i)
+		if err != nil {
+			r.leaveOut(err)
+			continue
+		}
+		at, err := r.time(of.start, of.ofDay, i, interval)
 		if err != nil {
 			r.leaveOut(err)
 			continue
@@ -71,7 +79,7 @@ func (r *rows) add(n int, start, symbol *cells, values *[5]*cells) error {
 		}
 		var to *table.Part
 		if err == nil {
-			to, err = r.part(symbol, i)
+			to, err = r.part(of.symbol, i, interval)
 		}
 		switch {
 		case errors.Is(err, errSymbols):
@@ -105,20 +113,20 @@ func clipped(text []byte) string {
 // leaveOut notes that the last row is wrong.
 func (r *rows) leaveOut(err error) {
 	r.bad++
-	if len(r.wrong) < maxKept {
-		r.wrong = append(r.wrong, sdk.Diagnostic{Line: min(r.total, table.MaxLine), Code: BadRow, Message: err.Error() + leftOut})
+	if len(r.wrong) < table.MaxKept {
+		r.wrong = append(r.wrong, sdk.Diagnostic{Line: min(r.total, table.MaxLine), Code: table.BadRow, Message: err.Error() + table.LeftOut})
 	}
 }
 
 // part is the part that a row belongs to.
-func (r *rows) part(symbol *cells, i int) (*table.Part, error) {
+func (r *rows) part(symbol *cells, i int, interval sdk.Interval) (*table.Part, error) {
 	name := r.only
 	if symbol != nil {
 		if symbol.states[i] != present {
 			return nil, errors.New("symbol is missing")
 		}
 		// The text as it is written finds the part quickest: most are written as symbols are.
-		if p, ok := r.parts[string(symbol.texts[i])]; ok {
+		if p, ok := r.parts[table.Key{Symbol: string(symbol.texts[i]), Interval: interval}]; ok {
 			return p, nil
 		}
 		canonical, err := sdk.CanonicalSymbol(clipped(symbol.texts[i]))
@@ -127,20 +135,38 @@ func (r *rows) part(symbol *cells, i int) (*table.Part, error) {
 		}
 		name = canonical
 	}
-	p, ok := r.parts[name]
+	key := table.Key{Symbol: name, Interval: interval}
+	p, ok := r.parts[key]
 	if !ok {
 		if len(r.order) == table.MostSymbols {
 			return nil, errSymbols
 		}
 		p = new(table.Part)
-		r.parts[name] = p
-		r.order = append(r.order, &named{name, p})
+		r.parts[key] = p
+		r.order = append(r.order, &named{key, p})
 	}
 	return p, nil
 }
 
-// time is when the bar of a row starts.
-func (r *rows) time(start *cells, i int) (table.Moment, error) {
+// intervalOf is what the column of intervals says of a row, empty where there is none.
+func (r *rows) intervalOf(of *cells, i int) (sdk.Interval, error) {
+	switch {
+	case of == nil:
+		return "", nil
+	case of.states[i] != present:
+		return "", errors.New("interval is missing")
+	case r.said != "" && bytes.Equal(of.texts[i], r.intervalText):
+		return r.said, nil
+	}
+	interval, err := table.ReadInterval(clipped(of.texts[i]))
+	if err == nil {
+		r.said, r.intervalText = interval, append(r.intervalText[:0], of.texts[i]...)
+	}
+	return interval, err
+}
+
+// time is when the bar of a row starts. Where a column says the interval, bars of days may have dates beside times of others.
+func (r *rows) time(start, ofDay *cells, i int, interval sdk.Interval) (table.Moment, error) {
 	switch start.states[i] {
 	case missing:
 		return table.Moment{}, errors.New("time is missing")
@@ -151,20 +177,54 @@ func (r *rows) time(start *cells, i int) (table.Moment, error) {
 	if err != nil {
 		return m, fmt.Errorf("time %w", err)
 	}
-	if r.dates && m.Midnight {
+	if r.dates && m.Midnight && !(interval.Intraday() && ofDay == nil) {
 		m = table.Moment{At: int64(m.Date) * table.NanosecondsPerDay, Date: m.Date, Form: table.BareDate}
 	}
 	switch {
 	case r.timed == 0:
 		r.form = m.Form
-	case m.Form != r.form:
+	case m.Form != r.form && (ofDay != nil || !table.MayDiffer(m.Form, r.form, interval)):
 		return m, errors.New("time is not written as others of the file are")
 	}
 	r.timed++
 	if m.Midnight {
 		r.midnights++
 	}
+	switch {
+	case m.Form != table.BareDate:
+		return m, nil
+	case ofDay != nil:
+		m.At, err = r.ofDayAt(m.Date, ofDay, i)
+		return m, err
+	case interval.Intraday():
+		return m, fmt.Errorf("time is a date, which no bar of %s starts at", interval)
+	}
 	return m, nil
+}
+
+// ofDayAt is the instant of a date with the time of day of a row.
+func (r *rows) ofDayAt(days int, of *cells, i int) (int64, error) {
+	if of.states[i] != present {
+		return 0, errors.New("time of day is missing")
+	}
+	var ofDay int64
+	if c := r.ofDay; c.isText() {
+		var err error
+		if ofDay, err = table.TimeOfDay(strings.TrimSpace(clipped(of.texts[i]))); err != nil {
+			return 0, fmt.Errorf("time %w", err)
+		}
+	} else {
+		n := of.whole[i]
+		if n < 0 || n >= table.NanosecondsPerDay/c.unit {
+			return 0, fmt.Errorf("time of day of %d units of %v is not within a day", n, time.Duration(c.unit))
+		}
+		ofDay = n * c.unit
+	}
+	at, err := r.clock.Resolve(days, ofDay)
+	if err != nil {
+		return 0, fmt.Errorf("time %q: %w", time.Unix(0, int64(days)*table.NanosecondsPerDay+ofDay).UTC().Format("2006-01-02 15:04:05"), err)
+	}
+	return at, nil
 }
 
 // decide makes dates of clock times, if all so far are midnights: some programs write a date so.

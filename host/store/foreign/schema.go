@@ -16,7 +16,7 @@ type column struct {
 	kind     format.Type
 	length   int // bytes of a value, of those of a fixed length
 	meaning  meaning
-	unit     int64 // nanoseconds of a timestamp's unit
+	unit     int64 // nanoseconds of the unit of a timestamp or time of day
 	utc      bool  // a timestamp is one in UTC
 	scale    int   // decimal places of a decimal
 }
@@ -28,6 +28,7 @@ const (
 	plain meaning = iota
 	timestamp
 	date
+	timeOfDay
 	decimal
 	unsigned
 	other // what is neither a time nor a number nor text
@@ -110,6 +111,13 @@ func (c *column) setMeaning(e *format.SchemaElement) {
 		c.unit = int64(t.Unit.Value.Duration())
 	case *format.DateType:
 		c.meaning = date
+	case *format.TimeType:
+		c.meaning = timeOfDay // of whatever zone: writers say UTC of clock times, too
+		if t.Unit.Value == nil {
+			c.meaning = other
+			return
+		}
+		c.unit = int64(t.Unit.Value.Duration())
 	case *format.DecimalType:
 		c.meaning, c.scale = decimal, int(t.Scale)
 	case *format.IntType:
@@ -135,6 +143,10 @@ func (c *column) setConverted(e *format.SchemaElement) {
 		c.meaning, c.utc, c.unit = timestamp, true, 1_000
 	case deprecated.Date:
 		c.meaning = date
+	case deprecated.TimeMillis:
+		c.meaning, c.unit = timeOfDay, 1_000_000
+	case deprecated.TimeMicros:
+		c.meaning, c.unit = timeOfDay, 1_000
 	case deprecated.Decimal:
 		c.meaning, c.scale = decimal, int(e.Scale.V)
 	case deprecated.Uint8, deprecated.Uint16, deprecated.Uint32, deprecated.Uint64:
@@ -168,6 +180,11 @@ func (c *column) isTimeType() bool {
 	return false
 }
 
+// isTimeOfDay says whether the type alone says that the values are times of day.
+func (c *column) isTimeOfDay() bool {
+	return c.meaning == timeOfDay && (c.kind == format.Int32 || c.kind == format.Int64)
+}
+
 // canBeTime says whether the values may be times.
 func (c *column) canBeTime() bool { return c.isTimeType() || c.isInteger() || c.isText() }
 
@@ -193,6 +210,8 @@ func (c *column) typeName() string {
 		return "timestamps"
 	case date:
 		return "dates"
+	case timeOfDay:
+		return "times of day"
 	case decimal:
 		return "decimals"
 	}

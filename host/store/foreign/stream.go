@@ -1,6 +1,7 @@
 package foreign
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,15 +14,8 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// The codes of what this package reports.
-const (
-	// BadRow is a row that was left out.
-	BadRow sdk.Code = "bad_row"
-	// NotParquet is a file that was left out.
-	NotParquet sdk.Code = "not_parquet"
-	// NoVolume is a file without a column for volume, whose bars have a volume of 0.
-	NoVolume sdk.Code = "no_volume"
-)
+// NotParquet is a file that was left out. The other codes are those of package table.
+const NotParquet sdk.Code = "not_parquet"
 
 // Stream reads one file and hands its bars over in the order of the file, some thousand at a time; lines are rows, counted
 // from 1. However long the file is, it takes the memory of its open pages (see the package's comment) and of some 50,000
@@ -69,18 +63,23 @@ type stream struct {
 	groups   []group
 	ofRows   int64 // all of them, as the footer says
 	rows     *rows
-	interval sdk.Interval // of the bars; empty until it is known
-	named    sdk.Interval // by the file's name or the options
+	settled  bool
+	found    table.Settled // once settled
+	named    sdk.Interval  // by the file's name or the options
 	inflater inflater
-	start    *block
-	symbol   *block
-	values   [5]*block
+	blocks   [fields]*block
 }
 
-// group is where the columns are in a row group: start, symbol, and the five numbers.
+// fields is how many columns may be read: start, time of day, symbol, interval, and the five numbers, in this order.
+const (
+	fields  = 9
+	numbers = 4 // the first of the five
+)
+
+// group is where the columns are in a row group.
 type group struct {
 	rows   int64
-	places [7]place
+	places [fields]place
 }
 
 // all reads the file. What is wrong with it is a refusal.
@@ -94,10 +93,10 @@ func (s *stream) all(ctx context.Context, file fs.File, path string) error {
 		return refuse("it cannot be read at any place")
 	}
 	s.file, s.size = at, info.Size()
+	defer s.inflater.close()
 	if err := guarded(func() error { return s.understand(path) }); err != nil {
 		return &refusal{err: err}
 	}
-	defer s.inflater.close()
 	for i := range s.groups {
 		if err := s.group(ctx, i); err != nil {
 			return err
@@ -130,7 +129,7 @@ func (s *stream) understand(path string) error {
 	if err != nil {
 		return err
 	}
-	l, err := choose(columns, leaves, location, s.opts.Columns)
+	l, err := choose(columns, leaves, s.opts, location, s.peekInto(md))
 	if err != nil {
 		return err
 	}
@@ -147,35 +146,34 @@ func (s *stream) understand(path string) error {
 	if l.symbol == nil && name.Symbol == "" {
 		return errors.New("neither a column nor its name says the symbol: name it with --symbol, or the column with --columns symbol=COLUMN")
 	}
-	s.rows = &rows{layout: l, clock: table.NewClock(l.location), only: name.Symbol, parts: map[string]*table.Part{}}
+	s.rows = &rows{layout: l, clock: table.NewClock(l.location).Ordered(s.opts.Dates), only: name.Symbol, parts: map[table.Key]*table.Part{},
+		dates: l.ofDay != nil}
 	if err := s.locate(md, leaves); err != nil {
 		return err
 	}
-	s.start = newBlock(&s.rows.start, asTime)
-	if l.symbol != nil {
-		s.symbol = newBlock(l.symbol, asText)
-	}
-	for i, c := range l.values {
+	read, roles := s.columns()
+	for k, c := range read {
 		if c != nil {
-			s.values[i] = newBlock(c, asNumber)
+			s.blocks[k] = newBlock(c, roles[k])
 		}
 	}
 	return nil
 }
 
 // columns are those that are read, nil for one that the file does not have, with what they are for.
-func (s *stream) columns() (columns [7]*column, roles [7]role, blocks [7]*block) {
-	columns[0], roles[0], blocks[0] = &s.rows.start, asTime, s.start
-	columns[1], roles[1], blocks[1] = s.rows.symbol, asText, s.symbol
-	for i := range s.values {
-		columns[2+i], roles[2+i], blocks[2+i] = s.rows.values[i], asNumber, s.values[i]
+func (s *stream) columns() (columns [fields]*column, roles [fields]role) {
+	r := s.rows
+	columns = [fields]*column{&r.start, r.ofDay, r.symbol, r.interval}
+	roles = [fields]role{asTime, asTime, asText, asText}
+	for i, c := range r.values {
+		columns[numbers+i], roles[numbers+i] = c, asNumber
 	}
-	return columns, roles, blocks
+	return columns, roles
 }
 
 // locate finds where the columns are in the file.
 func (s *stream) locate(md *format.FileMetaData, leaves int) error {
-	columns, _, _ := s.columns()
+	columns, _ := s.columns()
 	for i := range md.RowGroups {
 		g := &md.RowGroups[i]
 		if len(g.Columns) != leaves || g.NumRows < 0 {
@@ -205,8 +203,8 @@ func (s *stream) locate(md *format.FileMetaData, leaves int) error {
 
 // group reads a row group.
 func (s *stream) group(ctx context.Context, number int) error {
-	columns, roles, blocks := s.columns()
-	var chunks [7]*chunk
+	columns, roles := s.columns()
+	var chunks [fields]*chunk
 	open := int64(0)
 	for k, c := range columns {
 		if c != nil {
@@ -241,7 +239,7 @@ func (s *stream) group(ctx context.Context, number int) error {
 			if c == nil {
 				continue
 			}
-			if err := read(c, func() error { return c.take(blocks[k], n) }); err != nil {
+			if err := read(c, func() error { return c.take(s.blocks[k], n) }); err != nil {
 				return err
 			}
 		}
@@ -255,23 +253,20 @@ func (s *stream) group(ctx context.Context, number int) error {
 
 // use makes bars of the values of n rows, and hands over what there is.
 func (s *stream) use(n int) error {
-	var values [5]*cells
-	for i, b := range s.values {
+	var all [fields]*cells
+	for i, b := range s.blocks {
 		if b != nil {
-			values[i] = &b.cells
+			all[i] = &b.cells
 		}
 	}
-	var symbol *cells
-	if s.symbol != nil {
-		symbol = &s.symbol.cells
-	}
-	if err := s.rows.add(n, &s.start.cells, symbol, &values); err != nil {
+	of := texts{start: all[0], ofDay: all[1], symbol: all[2], interval: all[3]}
+	if err := s.rows.add(n, of, (*[5]*cells)(all[numbers:])); err != nil {
 		return &refusal{err: err}
 	}
 	switch {
-	case s.interval != "" && s.rows.waiting >= blockSize:
+	case s.settled && s.rows.waiting >= blockSize:
 		return s.handOver()
-	case s.interval == "" && s.rows.total >= table.Probed:
+	case !s.settled && s.rows.total >= table.Probed:
 		return s.settle()
 	}
 	return nil
@@ -284,21 +279,25 @@ func (s *stream) settle() error {
 		return &refusal{row: first.Line, err: fmt.Errorf("none of its first %d rows can be used, beginning with this: %s", s.rows.total, first.Message)}
 	}
 	s.rows.decide()
-	dates := s.rows.form == table.BareDate
-	var spacings table.Spacings
-	for _, p := range s.rows.order {
-		spacings.Add(p.Bars.Start)
+	r := s.rows
+	how := table.Reading{Given: s.named, Dates: r.form == table.BareDate && r.ofDay == nil, Starts: []string{r.start.name}, Columns: r.names}
+	if r.ofDay != nil {
+		how.Starts = append(how.Starts, r.ofDay.name)
 	}
-	s.interval = s.named
-	if s.interval == "" {
-		var err error
-		if s.interval, err = spacings.Interval(dates); err != nil {
-			return &refusal{err: err}
+	if r.interval != nil {
+		how.Interval = r.interval.name
+	}
+	found, err := how.Settle(func(yield func(table.Key, *table.Part) bool) {
+		for _, p := range r.order {
+			if !yield(p.Key, p.Part) {
+				return
+			}
 		}
-	}
-	if err := spacings.Fits(s.interval, dates); err != nil {
+	})
+	if err != nil {
 		return &refusal{err: err}
 	}
+	s.found, s.settled = found, true
 	return s.handOver()
 }
 
@@ -309,8 +308,9 @@ func (s *stream) handOver() error {
 		if p.Bars.Len() == 0 {
 			continue
 		}
-		p.SetStarts(s.interval)
-		err := s.take(table.Batch{Symbol: p.symbol, Interval: s.interval, Bars: p.Bars, Lines: p.Lines, Rows: s.rows.total, Offset: max(1, min(offset, s.size))})
+		interval := cmp.Or(p.Interval, s.found.Interval)
+		p.SetStarts(interval)
+		err := s.take(table.Batch{Symbol: p.Symbol, Interval: interval, Bars: p.Bars, Lines: p.Lines, Rows: s.rows.total, Offset: max(1, min(offset, s.size))})
 		if err != nil {
 			return err
 		}
@@ -322,7 +322,7 @@ func (s *stream) handOver() error {
 
 // end hands over what is left.
 func (s *stream) end() error {
-	if s.interval == "" {
+	if !s.settled {
 		return s.settle()
 	}
 	return s.handOver()
@@ -331,17 +331,13 @@ func (s *stream) end() error {
 // summary is what became of the file.
 func (s *stream) summary(path string) table.Summary {
 	r := s.rows
-	all := table.Summary{Interval: s.interval, Rows: r.total, Bad: r.bad}
-	if r.values[table.Volume] == nil {
-		all.Diagnostics = append(all.Diagnostics, sdk.Diagnostic{File: path, Code: NoVolume,
-			Message: "it has no column for volume: its bars have a volume of 0"})
-	}
-	for _, d := range r.wrong {
+	all := table.Summary{Interval: s.found.Interval, Rows: r.total, Bad: r.bad}
+	for _, d := range append(table.About(r.unread, s.found, r.values[table.Volume] != nil), r.wrong...) {
 		d.File = path
 		all.Diagnostics = append(all.Diagnostics, d)
 	}
 	if more := r.bad - len(r.wrong); more > 0 {
-		all.Diagnostics = append(all.Diagnostics, sdk.Diagnostic{File: path, Code: BadRow, Message: fmt.Sprintf("%d more rows are wrong", more)})
+		all.Diagnostics = append(all.Diagnostics, sdk.Diagnostic{File: path, Code: table.BadRow, Message: fmt.Sprintf("%d more rows are wrong", more)})
 	}
 	return all
 }

@@ -28,10 +28,11 @@ type file struct {
 	failed bool
 	series map[seriesKey]*fileSeries
 
-	rows, bad, repaired, replaced int
-	diagnostics                   []sdk.Diagnostic
-	notes                         int // diagnostics that note made
-	unlisted                      int // that it did not
+	rows, bad, repaired int
+	again               int // rows that an earlier file has too
+	diagnostics         []sdk.Diagnostic
+	notes               int // diagnostics that note made
+	unlisted            int // that it did not
 }
 
 // fileSeries is what is known of a series of one file once its rows are in the pool.

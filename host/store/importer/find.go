@@ -1,11 +1,13 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/strathost/strathost/host/store"
@@ -20,9 +22,10 @@ type source struct {
 	size   int64
 }
 
-// find lists the files of paths in their order, those of a folder by their own paths. A file that is named itself is one
-// of the format whatever its name; of a folder it takes those whose names end as the format's do. It is an error if a
-// path does not exist or has none. The list of splits at the top of a folder is none.
+// find lists the files of paths, each once, in the order of their own paths, whatever the order in which they were named.
+// A file that is named itself is one of the format whatever its name; of a folder, or of one that a link leads to, it
+// takes those whose names end as the format's do. It is an error if a path does not exist or has none. The list of splits
+// at the top of a folder is none.
 func find(ctx context.Context, paths []string, format Format) ([]source, error) {
 	var all []source
 	known := map[string]bool{}
@@ -41,6 +44,9 @@ func find(ctx context.Context, paths []string, format Format) ([]source, error) 
 	if len(all) == 0 {
 		return nil, fmt.Errorf("import: no files are named")
 	}
+	slices.SortFunc(all, func(a, b source) int {
+		return cmp.Compare(filepath.ToSlash(filepath.Clean(a.path)), filepath.ToSlash(filepath.Clean(b.path)))
+	})
 	return all, nil
 }
 
@@ -65,19 +71,23 @@ func findIn(ctx context.Context, path string, format Format) ([]source, error) {
 		return []source{{path: path, root: filepath.Dir(folder), name: filepath.Join(filepath.Base(folder), filepath.Base(absolute)),
 			format: f, size: info.Size()}}, nil
 	}
+	top, err := filepath.EvalSymlinks(path) // a walk does not follow the link that it begins at
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
 	var found []source
-	err = filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
+	err = filepath.WalkDir(top, func(p string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if p != path && strings.HasPrefix(e.Name(), ".") {
+		if p != top && strings.HasPrefix(e.Name(), ".") {
 			if e.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
 		}
 		f, ok := formatOf(p)
-		if e.IsDir() || !ok || p == filepath.Join(path, store.SplitsFile) || format.given() && f != format {
+		if e.IsDir() || !ok || p == filepath.Join(top, store.SplitsFile) || format.given() && f != format {
 			return ctx.Err()
 		}
 		info, err := os.Stat(p) // what a link leads to
@@ -87,11 +97,11 @@ func findIn(ctx context.Context, path string, format Format) ([]source, error) {
 		if info.IsDir() {
 			return nil
 		}
-		name, err := filepath.Rel(path, p)
+		name, err := filepath.Rel(top, p)
 		if err != nil {
 			return err
 		}
-		found = append(found, source{path: p, root: path, name: name, format: f, size: info.Size()})
+		found = append(found, source{path: filepath.Join(path, name), root: path, name: name, format: f, size: info.Size()})
 		return ctx.Err()
 	})
 	if err != nil {

@@ -28,9 +28,9 @@ const NotImported sdk.Code = "not_imported"
 
 // Options say where bars go, and what their files do not say.
 type Options struct {
-	// Store is the folder of the store, which is made if it is not there.
+	// Store is the folder of the store, which is made if it is not there and there is something to write.
 	Store string
-	// Open, where it is set, opens the store in its stead. What does not fit into memory then waits in the system's folder
+	// Open, where it is set, opens the store in its stead, before anything is read. What does not fit into memory then waits in the system's folder
 	// for temporary files.
 	Open func(context.Context) (Target, error)
 	// Format is that of all files; Auto takes all formats side by side.
@@ -39,6 +39,8 @@ type Options struct {
 	// Symbol. LEAN's files always say theirs.
 	Symbol   string
 	Interval sdk.Interval
+	// Dates is the order of dates, in CSV and text columns, that begin with the day or the month; none refuses them.
+	Dates table.DateOrder
 	// Columns says which column of CSV and Parquet files is what; fields that it does not name are guessed.
 	Columns table.Mapping
 	// Location is the zone of times in CSV and Parquet files that are written without one; nil means America/New_York, in
@@ -87,12 +89,11 @@ func importLimited(ctx context.Context, paths []string, opts Options, limit int)
 	aside := opts.Store
 	if opts.Open != nil {
 		aside = os.TempDir()
-		run.store, err = opts.Open(ctx)
-	} else {
-		run.store, err = parquet.Create(opts.Store)
-	}
-	if err != nil {
-		return Report{}, fmt.Errorf("import: %w", err)
+		if run.store, err = opts.Open(ctx); err != nil {
+			return Report{}, fmt.Errorf("import: %w", err)
+		}
+	} else if info, err := os.Stat(opts.Store); err == nil && !info.IsDir() {
+		return Report{}, fmt.Errorf("import: parquet folder %s: it is a file, not a folder", opts.Store)
 	}
 	run.pool = newPool(aside, limit)
 	if err = run.pool.spill.sweep(); err == nil {
@@ -116,10 +117,13 @@ func importLimited(ctx context.Context, paths []string, opts Options, limit int)
 type run struct {
 	opts    Options
 	sources []source
-	store   Target
+	store   Target // nil until there is something to write, if it is a folder
 	pool    *pool
 	files   []*file
-	series  []Series
+
+	stretches map[seriesKey][]stretch
+	batch     batch
+	series    []Series
 
 	progress Progress
 }
@@ -130,6 +134,9 @@ func (r *run) check() error {
 	case Auto, CSV, LEAN, Parquet, "":
 	default:
 		return fmt.Errorf("import: format %q is none of auto, csv, lean and parquet", r.opts.Format)
+	}
+	if err := r.opts.Dates.Check(); err != nil {
+		return fmt.Errorf("import: %w", err)
 	}
 	if err := r.opts.Columns.Check(); err != nil {
 		return fmt.Errorf("import: columns: %w", err)

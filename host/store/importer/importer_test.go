@@ -34,19 +34,6 @@ func TestAnOverlappingImportReplacesTheOverlap(t *testing.T) {
 	}
 }
 
-func TestFilesOfOneImportFollowEachOther(t *testing.T) {
-	t.Parallel()
-	first, second := header+rows("2025-07-02T13:30:00Z", 100, 1), header+rows("2025-07-02T14:20:00Z", 100, 2)
-	apart, together := t.TempDir(), t.TempDir()
-	run(t, apart, folder(t, "X_1m.csv", first))
-	run(t, apart, folder(t, "X_1m.csv", second))
-	report := run(t, together, folder(t, "a/X_1m.csv", first, "b/X_1m.csv", second))
-	same(t, "files", contents(t, apart), contents(t, together))
-	if len(report.Files) != 2 || report.Files[0].Replaced != 0 || report.Files[1].Replaced != 50 {
-		t.Errorf("files are %+v", report.Files)
-	}
-}
-
 func TestRowsInAnyOrderMakeTheSameStore(t *testing.T) {
 	t.Parallel()
 	text := rows("2024-12-30T00:00:00Z", 5000, 1) // over the turn of the year

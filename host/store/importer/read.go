@@ -62,7 +62,7 @@ type stream func(ctx context.Context, files fs.FS, path string, opts table.Optio
 // readTable reads a CSV or Parquet file.
 func (r *run) readTable(ctx context.Context, f *file, read stream) error {
 	bytes, rows := r.progress.Bytes, r.progress.Rows
-	opts := table.Options{Location: r.opts.Location, Symbol: r.opts.Symbol, Interval: r.opts.Interval, Columns: r.opts.Columns}
+	opts := table.Options{Location: r.opts.Location, Symbol: r.opts.Symbol, Interval: r.opts.Interval, Columns: r.opts.Columns, Dates: r.opts.Dates}
 	summary, err := read(ctx, os.DirFS(f.root), filepath.ToSlash(f.name), opts, func(b table.Batch) error {
 		r.progress.Bytes, r.progress.Rows = bytes+b.Offset, rows+b.Rows
 		r.tell()

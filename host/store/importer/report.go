@@ -10,7 +10,7 @@ import (
 
 // Report is what an import did.
 type Report struct {
-	Files  []File   // in the order of the import
+	Files  []File   // in the order of their paths, which is that of the import
 	Series []Series // by symbol, and interval from short to long
 }
 
@@ -20,12 +20,9 @@ type File struct {
 	Format Format
 	// Failed says that nothing of it was imported; the diagnostics say why.
 	Failed bool
-	// Rows is the number of rows, of which Bars were bars to import and Bad were left out as wrong. Repaired is how many
-	// of them were out of order.
-	Rows, Bars, Bad, Repaired int
-	// Replaced is how many bars the store had within the range of this file, maybe from an earlier file of the same
-	// import, in whose place the file's bars are now, whether or not they are the same.
-	Replaced int
+	// Rows is the number of rows, of which Bars were bars to import, Bad were left out as wrong, some since an earlier file
+	// says otherwise, and Doubled are in an earlier file with the same numbers. Repaired is how many were out of order.
+	Rows, Bars, Bad, Doubled, Repaired int
 	// Diagnostics say what is wrong with the file and its rows: by line, at most some 200, of which the last say how
 	// many more there are.
 	Diagnostics []sdk.Diagnostic
@@ -35,7 +32,8 @@ type File struct {
 type Series struct {
 	Symbol   string
 	Interval sdk.Interval
-	// Bars were brought, into the place of Replaced ones.
+	// Bars were brought, into the place of Replaced ones that the store had, whether or not they are the same. A bar that
+	// several files have counts once.
 	Bars, Replaced int
 	// Written and Unchanged are files of the store.
 	Written, Unchanged int
@@ -50,6 +48,14 @@ func (r Report) Failed() int {
 		}
 	}
 	return n
+}
+
+// Rows is how many rows the files had that were imported, and how many of these were left out as wrong.
+func (r Report) Rows() (all, bad int) {
+	for _, f := range r.Files {
+		all, bad = all+f.Rows, bad+f.Bad
+	}
+	return all, bad
 }
 
 // Diagnostics are those of all files, in their order.
@@ -71,12 +77,12 @@ func (r *run) report() Report {
 	for _, f := range r.files {
 		if f.unlisted > 0 {
 			f.diagnostics = append(f.diagnostics, sdk.Diagnostic{File: f.path, Code: badRow,
-				Message: fmt.Sprintf("%d more rows are doubled or out of order", f.unlisted)})
+				Message: fmt.Sprintf("%d more rows are doubled, contradicted or out of order", f.unlisted)})
 		}
 		slices.SortStableFunc(f.diagnostics, byLine)
 		one := File{Path: f.path, Format: f.format, Failed: f.failed, Diagnostics: f.diagnostics}
 		if !f.failed {
-			one.Rows, one.Bars, one.Bad, one.Repaired, one.Replaced = f.rows, f.rows-f.bad, f.bad, f.repaired, f.replaced
+			one.Rows, one.Bars, one.Bad, one.Doubled, one.Repaired = f.rows, f.rows-f.bad-f.again, f.bad, f.again, f.repaired
 		}
 		report.Files = append(report.Files, one)
 	}

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/strathost/strathost/host/market"
 )
@@ -17,8 +18,12 @@ import (
 // may be in memory. It loses its name as soon as the system allows, so that who is killed leaves no rows behind.
 type spill struct {
 	dir  string
+	made []string // folders that were made for it, outer ones first
 	file *os.File // nil until there is something to write
 	end  int64
+
+	out *bufio.Writer // one for all: there may be thousands of short segments
+	in  *bufio.Reader
 }
 
 // segment is rows that were written at once.
@@ -37,6 +42,9 @@ const (
 // or, where files do, cannot be removed.
 func (s *spill) sweep() error {
 	entries, err := os.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	for _, e := range entries {
 		if left, _ := filepath.Match(spillName, e.Name()); left {
 			_ = os.Remove(filepath.Join(s.dir, e.Name()))
@@ -48,15 +56,18 @@ func (s *spill) sweep() error {
 // write adds rows.
 func (s *spill) write(bars market.Columns, lines []int32) (segment, error) {
 	if s.file == nil {
+		if err := s.mkdir(s.dir); err != nil {
+			return segment{}, err
+		}
 		f, err := os.CreateTemp(s.dir, spillName)
 		if err != nil {
 			return segment{}, err
 		}
 		_ = os.Remove(f.Name()) // where it cannot go yet, close does it
 		s.file = f
+		s.out, s.in = bufio.NewWriterSize(f, 1<<16), bufio.NewReaderSize(nil, 1<<16)
 	}
 	at := segment{at: s.end, rows: bars.Len(), lines: lines != nil}
-	w := bufio.NewWriterSize(s.file, 1<<16)
 	var b [rowSize]byte
 	for i := range bars.Len() {
 		r := bars.Row(i)
@@ -67,20 +78,20 @@ func (s *spill) write(bars market.Columns, lines []int32) (segment, error) {
 		if lines != nil {
 			binary.LittleEndian.PutUint32(b[48:], uint32(lines[i]))
 		}
-		if _, err := w.Write(b[:]); err != nil {
+		if _, err := s.out.Write(b[:]); err != nil {
 			return segment{}, err
 		}
 	}
 	s.end += int64(bars.Len()) * rowSize
-	return at, w.Flush()
+	return at, s.out.Flush()
 }
 
 // read appends the rows of a segment.
 func (s *spill) read(at segment, bars *market.Columns, lines *[]int32) error {
-	r := bufio.NewReaderSize(io.NewSectionReader(s.file, at.at, int64(at.rows)*rowSize), 1<<16)
+	s.in.Reset(io.NewSectionReader(s.file, at.at, int64(at.rows)*rowSize))
 	var b [rowSize]byte
 	for range at.rows {
-		if _, err := io.ReadFull(r, b[:]); err != nil {
+		if _, err := io.ReadFull(s.in, b[:]); err != nil {
 			return err
 		}
 		number := func(k int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b[8*k:])) }
@@ -93,14 +104,35 @@ func (s *spill) read(at segment, bars *market.Columns, lines *[]int32) error {
 	return nil
 }
 
-// close gives the file up.
-func (s *spill) close() error {
-	if s.file == nil {
-		return nil
+// mkdir makes a folder and those that it is in.
+func (s *spill) mkdir(dir string) error {
+	if _, err := os.Stat(dir); err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	err := s.file.Close()
-	if gone := os.Remove(s.file.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-		err = errors.Join(err, gone)
+	if err := s.mkdir(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		if errors.Is(err, fs.ErrExist) { // another import was first
+			return nil
+		}
+		return err
+	}
+	s.made = append(s.made, dir)
+	return nil
+}
+
+// close gives the file up, and of the folders that were made for it those in which nothing lies.
+func (s *spill) close() error {
+	var err error
+	if s.file != nil {
+		err = s.file.Close()
+		if gone := os.Remove(s.file.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}
+	for _, dir := range slices.Backward(s.made) {
+		_ = os.Remove(dir) // fails where something lies in it
 	}
 	return err
 }

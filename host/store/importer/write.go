@@ -3,19 +3,19 @@ package importer
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/store/parquet"
 )
 
-// write brings what is in the pool into the store, file by file.
+// write brings what is in the pool into the store, series by series.
 func (r *run) write(ctx context.Context) error {
 	for _, f := range r.files {
 		f.noteDisorder()
 	}
 	r.progress.Writing = true
+	r.stretches = stretchesOf(r.files)
 	keys := r.pool.keys()
 	for _, key := range keys {
 		for _, one := range r.pool.shelves[key].pieces {
@@ -36,111 +36,117 @@ func (r *run) write(ctx context.Context) error {
 		}
 		delete(r.pool.shelves, key)
 	}
+	return r.apply(ctx)
+}
+
+// maxOfBatch is how many bars of a series are written at once, unless one file of the store has more.
+const maxOfBatch = 500_000
+
+// batch is patches of a series that are to be made.
+type batch struct {
+	seriesKey
+	patches []parquet.Patch
+	bars    []market.Columns // that the patches are made of
+	rows    int              // that were read for them
+	held    int              // bars
+}
+
+// writeShelf adds the patches of a file of the store to the batch. All files of a series are written at once, as long as
+// they are not too many for the memory.
+func (r *run) writeShelf(ctx context.Context, key shelfKey, s *shelf) error {
+	stretches := r.stretches[key.seriesKey]
+	if stretches == nil {
+		return nil // all of its files have failed
+	}
+	rows := 0
+	for _, one := range s.pieces {
+		if !one.file.failed {
+			rows += one.rows
+		}
+	}
+	if b := &r.batch; len(b.patches) > 0 && (b.seriesKey != key.seriesKey || b.held+rows > maxOfBatch) {
+		if err := r.apply(ctx); err != nil {
+			return err
+		}
+	}
+	bars, err := r.merge(ctx, key.seriesKey, s)
+	if err != nil || bars.Len() == 0 {
+		return err
+	}
+	b := &r.batch
+	b.seriesKey = key.seriesKey
+	b.bars = append(b.bars, bars)
+	b.rows, b.held = b.rows+rows, b.held+bars.Len()
+	for _, one := range stretches {
+		from, to := max(key.from, one.from), min(s.to, one.to)
+		if part := bars.Between(from, to); part.Len() > 0 {
+			b.patches = append(b.patches, parquet.Patch{From: from, To: to, Bars: part})
+		}
+	}
 	return nil
 }
 
-// writeShelf writes a file of the store. All of its patches are made at once, as long as they are not too many for the
-// memory.
-func (r *run) writeShelf(ctx context.Context, key shelfKey, s *shelf) error {
-	var patches []parquet.Patch
-	var from []*file
-	rows, done := 0, 0
-	for _, one := range s.pieces {
-		if one.file.failed {
-			continue
-		}
-		done += one.rows
-		patch, err := r.patch(key, s.to, one)
-		if err != nil {
-			return err
-		}
-		patches, from = append(patches, patch), append(from, one.file)
-		if rows += patch.Bars.Len(); rows > maxOfPiece {
-			if err := r.apply(ctx, key, patches, from, done); err != nil {
-				return err
-			}
-			patches, from, rows, done = nil, nil, 0, 0
-		}
-	}
-	return r.apply(ctx, key, patches, from, done)
-}
-
-// patch is the rows of a piece in order, for the range that its file says something of.
-func (r *run) patch(key shelfKey, to int64, one *piece) (parquet.Patch, error) {
-	bars, lines, err := r.pool.take(one)
-	if err != nil {
-		return parquet.Patch{}, err
-	}
-	whole := one.file.series[key.seriesKey]
-	return parquet.Patch{From: max(key.from, whole.first), To: min(to, whole.last+1), Bars: one.file.ordered(key.seriesKey, bars, lines)}, nil
-}
-
-// apply makes patches, of so many rows that were read, and counts what they did.
-func (r *run) apply(ctx context.Context, key shelfKey, patches []parquet.Patch, from []*file, rows int) error {
-	if len(patches) == 0 {
+// apply makes the patches of the batch, which is empty then, and counts what they did.
+func (r *run) apply(ctx context.Context) error {
+	b := r.batch
+	r.batch = batch{}
+	if len(b.patches) == 0 {
 		return nil
 	}
-	change, err := r.store.Apply(ctx, key.symbol, key.interval, patches)
+	if r.store == nil {
+		var err error
+		if r.store, err = parquet.Create(r.opts.Store); err != nil {
+			return err
+		}
+	}
+	change, err := r.store.Apply(ctx, b.symbol, b.interval, b.patches)
 	if err != nil {
 		return err
 	}
-	if n := len(r.series); n == 0 || r.series[n-1].Symbol != key.symbol || r.series[n-1].Interval != key.interval {
-		r.series = append(r.series, Series{Symbol: key.symbol, Interval: key.interval})
+	if n := len(r.series); n == 0 || r.series[n-1].Symbol != b.symbol || r.series[n-1].Interval != b.interval {
+		r.series = append(r.series, Series{Symbol: b.symbol, Interval: b.interval})
 	}
 	s := &r.series[len(r.series)-1]
-	for i, p := range patches {
-		from[i].replaced += change.Replaced[i]
-		s.Replaced += change.Replaced[i]
-		s.Bars += p.Bars.Len()
+	for _, n := range change.Replaced {
+		s.Replaced += n
 	}
+	s.Bars += b.held
 	s.Written += change.Written
 	s.Unchanged += change.Unchanged
-	for _, p := range patches { // the store keeps none of them
-		r.pool.give(p.Bars)
+	for _, c := range b.bars { // the store keeps none of them
+		r.pool.give(c)
 	}
-	r.progress.Written += rows
+	r.progress.Written += b.rows
 	r.tell()
 	return nil
 }
 
-// ordered sorts bars and leaves out all but the first, in the order of lines, of those with one start. The lines are nil
-// for bars that are in order already.
-func (f *file) ordered(key seriesKey, bars market.Columns, lines []int32) market.Columns {
-	starts := bars.Start
-	if rises(starts) {
-		return bars
-	}
-	at := make([]int32, len(starts))
-	for i := range at {
-		at[i] = int32(i)
-	}
-	slices.SortStableFunc(at, func(a, b int32) int { return cmp.Compare(starts[a], starts[b]) })
-	sorted := market.Grow(len(at))
-	first := int32(0) // of the bars with the start of the last one that was kept
-	for _, i := range at {
-		n := sorted.Len()
-		if n == 0 || sorted.Start[n-1] != starts[i] {
-			first = i
-			sorted.Append(bars.Row(int(i)))
+// stretch is a range of starts, from <= start < to, of which an import says everything.
+type stretch struct{ from, to int64 }
+
+// stretchesOf are what files cover of each series, each from its first to its last bar. Where files overlap they make one
+// stretch, in whatever order they come.
+func stretchesOf(files []*file) map[seriesKey][]stretch {
+	all := map[seriesKey][]stretch{}
+	for _, f := range files {
+		if f.failed {
 			continue
 		}
-		f.bad++
-		likeness := "other"
-		if bars.Row(int(i)) == sorted.Row(n-1) {
-			likeness = "the same"
-		}
-		f.note(int(lines[i]), fmt.Sprintf("it starts at %s as %s %d does, with %s numbers: the row is left out",
-			key.time(starts[i]), f.format.line(), lines[first], likeness))
-	}
-	return sorted
-}
-
-// rises says whether each start is after the one before it.
-func rises(starts []int64) bool {
-	for i := 1; i < len(starts); i++ {
-		if starts[i] <= starts[i-1] {
-			return false
+		for key, s := range f.series {
+			all[key] = append(all[key], stretch{s.first, s.last + 1})
 		}
 	}
-	return true
+	for key, parts := range all {
+		slices.SortFunc(parts, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
+		joined := parts[:1]
+		for _, p := range parts[1:] {
+			if last := &joined[len(joined)-1]; p.from <= last.to {
+				last.to = max(last.to, p.to)
+			} else {
+				joined = append(joined, p)
+			}
+		}
+		all[key] = joined
+	}
+	return all
 }

@@ -42,12 +42,15 @@ func (s *Store) Put(ctx context.Context, symbol string, interval sdk.Interval, b
 }
 
 // Apply makes patches of a symbol and interval, one after the other, and writes each file that they change once, whole
-// or not at all. It waits for other writers until ctx ends.
+// or not at all, some of them side by side. It waits for other writers until ctx ends.
 //
 // A file of the store of which a patch has no bar at all stays as it is, even if the patch's range spans it: bars of 2013
-// and of 2025 say nothing of the years between. A patch whose bars are out of order, doubled, unsound or outside of its
-// range is refused before anything is written. Where the store has the interval in another spelling of the same span,
-// such as 60m for 1h, that one is written.
+// and of 2025 say nothing of the years between. No writer ever removes a file, for two reasons. One row with a wrong year
+// would take all years up to it along. And few object stores remove an object only if it is still the one that was read,
+// so that the bars which another writer put there meanwhile would be lost.
+//
+// A patch whose bars are out of order, doubled, unsound or outside of its range is refused before anything is written. Where
+// the store has the interval in another spelling of the same span, such as 60m for 1h, that one is written.
 func (s *Store) Apply(ctx context.Context, symbol string, interval sdk.Interval, patches []Patch) (Change, error) {
 	fail := func(err error) (Change, error) {
 		return Change{}, fmt.Errorf("%s: write %s %s: %w", s.Name(), symbol, interval, err)
@@ -101,7 +104,7 @@ func periodsOf(interval sdk.Interval, patches []Patch) ([]period, error) {
 	return slices.Compact(all), nil
 }
 
-// apply is Apply for who has a writer.
+// apply is Apply for who has a writer. Where another writer comes in between, the files that it changed are made anew.
 func (s *Store) apply(ctx context.Context, w Writer, symbol string, interval sdk.Interval, periods []period, patches []Patch) (Change, error) {
 	change := Change{Replaced: make([]int, len(patches))}
 	if len(periods) == 0 {
@@ -115,138 +118,46 @@ func (s *Store) apply(ctx context.Context, w Writer, symbol string, interval sdk
 	if err := w.Prepare(dir); err != nil {
 		return change, err
 	}
-	files, err := s.files(ctx, symbol, interval)
-	if err != nil {
-		return change, err
+	todo := make([]*job, len(periods))
+	for i, p := range periods {
+		todo[i] = &job{located: located{period: p, path: path.Join(dir, p.name+extension)}}
 	}
-	for _, p := range periods {
-		if err := ctx.Err(); err != nil {
-			return change, err
-		}
-		f := located{period: p, path: path.Join(dir, p.name+extension)}
-		if files, err = s.patchUntilDone(ctx, w, f, symbol, interval, files, patches, &change); err != nil {
-			return change, err
-		}
-	}
-	return change, nil
-}
-
-// patchUntilDone makes the patches of one file, anew whenever another writer came in between. It returns the files as
-// they were listed last.
-func (s *Store) patchUntilDone(ctx context.Context, w Writer, f located, symbol string, interval sdk.Interval, files []located, patches []Patch,
-	change *Change) ([]located, error) {
-	var tried patched
 	for n := 1; ; n++ {
-		done, err := s.patch(ctx, w, f, files, patches)
-		if err == nil {
-			if done.digest != "" && done.digest == tried.digest && !done.written {
-				// What was put had arrived, although the answer did not: the bars are there.
-				done = tried
-				done.written = true
-			}
-			done.count(change)
-			return files, nil
+		files, err := s.files(ctx, symbol, interval)
+		if err != nil {
+			return change, err
 		}
-		if done.digest != "" {
-			tried = done
+		s.patchAll(ctx, w, todo, files, patches)
+		if todo, err = settle(todo, &change); err != nil || len(todo) == 0 {
+			return change, err
 		}
-		switch {
-		case !errors.Is(err, ErrChanged):
-			return files, err
-		case n == writeAttempts:
-			return files, fmt.Errorf("%w: other writers were first %d times; run one import after the other", err, n)
+		if n == writeAttempts {
+			return change, fmt.Errorf("%w: other writers were first %d times; run one import after the other", todo[0].err, n)
 		}
-		s.from.Forget(path.Dir(f.path))
-		s.cache.forget(f.path)
+		s.from.Forget(dir)
+		for _, j := range todo {
+			s.cache.forget(j.path)
+		}
 		if err := pause(ctx, n); err != nil {
-			return files, err
-		}
-		if files, err = s.files(ctx, symbol, interval); err != nil {
-			return files, err
+			return change, err
 		}
 	}
 }
 
-// patched is what became of one file.
-type patched struct {
-	digest   string // of the bars that are to be there
-	replaced []int  // for each patch
-	written  bool
-}
-
-func (p patched) count(change *Change) {
-	for i, n := range p.replaced {
-		change.Replaced[i] += n
-	}
-	if p.written {
-		change.Written++
-	} else {
-		change.Unchanged++
-	}
-}
-
-// patch makes the patches of one file. Where it fails, it says what it wanted to write.
-func (s *Store) patch(ctx context.Context, w Writer, f located, files []located, patches []Patch) (patched, error) {
-	var old market.Columns
-	var was state
-	for _, known := range files {
+// settle counts the jobs that are done, and returns those that have to be done anew. The error is the first of those that
+// failed.
+func settle(jobs []*job, change *Change) (again []*job, err error) {
+	for _, j := range jobs {
 		switch {
-		case known.period == f.period:
-			err := s.attempt(ctx, func() (err error) {
-				old = market.Columns{}
-				was, err = s.read(ctx, known, math.MinInt64, math.MaxInt64, &old)
-				known.version = nil // another attempt is at what is there then
-				return err
-			})
-			if err != nil {
-				return patched{}, err
-			}
-		case known.from < f.to && f.from < known.to:
-			return patched{}, fmt.Errorf("file %s is of a period that overlaps %s, where these bars belong", known.path, f.path)
+		case j.err == nil && j.begun:
+			j.made.count(change)
+		case errors.Is(j.err, ErrChanged):
+			again = append(again, j)
+		case err == nil:
+			err = j.err
 		}
 	}
-	out := patched{replaced: make([]int, len(patches))}
-	bars := old
-	for i, p := range patches {
-		part := p.Bars.Between(f.from, f.to)
-		if part.Len() == 0 {
-			continue
-		}
-		before := bars.Between(math.MinInt64, max(p.From, f.from))
-		after := bars.Between(min(p.To, f.to), math.MaxInt64)
-		out.replaced[i] = bars.Len() - before.Len() - after.Len()
-		bars = joined(before, part, after)
-	}
-	out.digest = bars.Digest()
-	if out.digest == was.digest {
-		return out, nil
-	}
-	content, err := encode(bars, out.digest)
-	if err != nil {
-		return out, err
-	}
-	if err := w.Put(ctx, f.path, content, was.version); err != nil {
-		return out, &fileError{f.path, was.version, err}
-	}
-	out.written = true
-	return out, nil
-}
-
-// joined is bars that follow each other, without copying where there is only one part.
-func joined(parts ...market.Columns) market.Columns {
-	total := 0
-	for _, p := range parts {
-		total += p.Len()
-	}
-	all := market.Grow(total)
-	for _, p := range parts {
-		if p.Len() == total {
-			return p
-		}
-		p.Made, p.Want = nil, nil
-		all.AppendAll(p)
-	}
-	return all
+	return again, err
 }
 
 // spelling is how the store spells an interval of this span for a symbol.

@@ -9,9 +9,11 @@ import (
 	"strings"
 )
 
-// disk is how files are changed: each change is whole on the disk before the next one begins. Its zero value is ready.
+// disk is how files are changed. The content of a file is on the disk before the file gets its name; the names of a folder
+// are once sync has returned. Its zero value is ready. Different files may be changed side by side.
 type disk struct {
-	// before, where it is set, is called ahead of every operation and may fail it; tests stop a writer there.
+	// before, where it is set, is called ahead of every operation, maybe of several at once, and may fail it; tests stop a
+	// writer there.
 	before func(operation string) error
 }
 
@@ -45,7 +47,7 @@ func (d disk) mkdir(dir string) error {
 	return d.sync(parent)
 }
 
-// replace puts a file in the place of another, or where there is none.
+// replace puts a file in the place of another, or where there is none. The folder is still to be synced.
 func (d disk) replace(path string, content []byte) error {
 	temporary := temporaryOf(path)
 	if err := d.write(temporary, content); err != nil {
@@ -58,7 +60,7 @@ func (d disk) replace(path string, content []byte) error {
 	if err != nil {
 		return errors.Join(err, remove(temporary))
 	}
-	return d.sync(filepath.Dir(path))
+	return nil
 }
 
 // write writes a new file and waits until it is on the disk.

@@ -33,10 +33,11 @@
 // # Writing
 //
 // [Store.Put] replaces what the store has within the range of the new bars. In a folder a file is written beside the old
-// one, synced and renamed over it: whoever is stopped at any moment leaves the old file or the new one. Writers take a lock
+// one, synced and renamed over it: whoever is stopped at any moment leaves the old file or the new one. The files of one
+// change are put side by side, in no order, and their folder is synced once at its end. Writers take a lock
 // on the folder, whatever process they are in, and in a bucket put an object only over the version that they read; readers
 // need no lock. A change of several files is not one step: a reader may see
 // some of them new and others old.
 //
-// Open files.go and store.go first, then read.go and apply.go; folder.go is the folder, seal.go the format of the seal.
+// Open files.go and store.go first, then read.go, apply.go and patch.go; folder.go is the folder, seal.go the format of the seal.
 package parquet

@@ -29,7 +29,7 @@ func encode(bars market.Columns, digest string) ([]byte, error) {
 		parquet.MaxRowsPerRowGroup(rowsOfRowGroup),
 		parquet.DataPageStatistics(true),
 		parquet.SortingWriterConfig(parquet.SortingColumns(parquet.Ascending("start"))))
-	page := make([]row, 0, rowsOfPage)
+	page := make([]row, 0, min(rowsOfPage, bars.Len()))
 	for i := range bars.Len() {
 		r := bars.Row(i)
 		page = append(page, row{Start: r.Start, Open: r.Open, High: r.High, Low: r.Low, Close: r.Close, Volume: r.Volume})

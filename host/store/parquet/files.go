@@ -65,8 +65,10 @@ type Writer interface {
 	Prepare(folder string) error
 	// Put puts a whole file in the place of another, or where there is none (over is nil). Whoever is stopped meanwhile
 	// leaves the old file or the new one. It fails with [ErrChanged], and changes nothing, if the file is no more, or not
-	// certainly, in the version over: where no writer can have changed it since Files.Writer, it need not look.
+	// certainly, in the version over: where no writer can have changed it since Files.Writer, it need not look. It may be
+	// called for several files at once.
 	Put(ctx context.Context, path string, content []byte, over Version) error
+	// Close ends the change. What was put stays, whatever happens to the machine, once it has returned no error.
 	io.Closer
 }
 

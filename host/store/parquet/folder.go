@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 )
 
 // folder is the Files of a folder on a disk.
@@ -99,7 +102,7 @@ func (f *folder) Writer(ctx context.Context) (Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lockedFolder{f, held}, nil
+	return &lockedFolder{folder: f, held: held, changed: map[string]bool{}}, nil
 }
 
 // diskFile is of one state of the file, whatever a writer puts in its place meanwhile.
@@ -122,17 +125,31 @@ func (v onDisk) Same(other Version) bool {
 type lockedFolder struct {
 	*folder
 	held io.Closer
+
+	mu      sync.Mutex
+	changed map[string]bool // folders in which files were renamed
 }
 
-func (w lockedFolder) Close() error { return w.held.Close() }
+// Close waits until the names of new files are on the disk, and gives the lock back.
+func (w *lockedFolder) Close() error {
+	var err error
+	for _, dir := range slices.Sorted(maps.Keys(w.changed)) {
+		err = errors.Join(err, w.disk.sync(dir))
+	}
+	return errors.Join(err, w.held.Close())
+}
 
-func (w lockedFolder) Prepare(path string) error {
+func (w *lockedFolder) Prepare(path string) error {
 	if err := w.disk.mkdir(w.at(path)); err != nil {
 		return err
 	}
 	return w.disk.sweep(w.at(path))
 }
 
-func (w lockedFolder) Put(_ context.Context, path string, content []byte, _ Version) error {
-	return cause(w.disk.replace(w.at(path), content))
+func (w *lockedFolder) Put(_ context.Context, path string, content []byte, _ Version) error {
+	to := w.at(path)
+	w.mu.Lock()
+	w.changed[filepath.Dir(to)] = true
+	w.mu.Unlock()
+	return cause(w.disk.replace(to, content))
 }

@@ -51,6 +51,10 @@ type Clock struct {
 	text string // the last date that was read, YYYY-MM-DD
 	days int    // its days since 1970
 
+	order     DateOrder
+	spelling  string // the last date that did not begin with its year
+	speltDays int
+
 	around        int   // the date for which offset holds, if steady
 	known, steady bool  // steady: the zone's clocks do not change on or next to the date
 	offset        int64 // of the zone, seconds
@@ -59,9 +63,15 @@ type Clock struct {
 // NewClock is a clock for times that are written without a zone: they are read in the location.
 func NewClock(location *time.Location) *Clock { return &Clock{location: location} }
 
+// Ordered makes the clock read dates such as 02/07/2025, in the order given. It is the clock itself.
+func (c *Clock) Ordered(o DateOrder) *Clock {
+	c.order = o
+	return c
+}
+
 // Read reads a time: a number of seconds, milliseconds, microseconds or nanoseconds since 1970, or YYYY-MM-DD (or with
-// slashes or dots, or YYYYMMDD) alone or followed by a T or spaces, HH:MM or HH:MM:SS (or HHMM, HHMMSS) with decimals, and Z,
-// UTC or an offset.
+// slashes or dots, or YYYYMMDD; or a date that begins with the day or the month: see DateOrder) alone or followed by a T or
+// spaces, HH:MM or HH:MM:SS (or HHMM, HHMMSS) with decimals, or with AM or PM, and Z, UTC or an offset.
 func (c *Clock) Read(s string) (Moment, error) {
 	s = strings.TrimSpace(s)
 	if n := leadingDigits(s); n == len(s) || n > 8 && s[n] == '.' {
@@ -144,25 +154,17 @@ func decimals(s string, unit int64) (int64, error) {
 
 // written reads a time that begins with a date.
 func (c *Clock) written(s string) (Moment, error) {
-	dateLength := 10
-	if leadingDigits(s) == 8 {
-		dateLength = 8
-	}
-	if len(s) < dateLength {
-		return Moment{}, fmt.Errorf("%q is no time", s)
-	}
-	days, err := c.date(s[:dateLength])
+	days, rest, err := c.leadingDate(s)
 	if err != nil {
 		return Moment{}, err
 	}
-	rest := s[dateLength:]
 	if rest == "" {
 		return Moment{At: int64(days) * NanosecondsPerDay, Date: days, Form: BareDate}, nil
 	}
-	if rest[0] != 'T' && rest[0] != 't' && rest[0] != ' ' {
+	if rest[0] != 'T' && rest[0] != 't' && rest[0] != ' ' && rest[0] != ',' {
 		return Moment{}, fmt.Errorf("%q is no time", s)
 	}
-	rest = strings.TrimLeft(rest[1:], " ")
+	rest = halfDay(strings.TrimLeft(rest[1:], " "))
 	end := strings.IndexAny(rest, "Zz+-U ")
 	if end < 0 {
 		end = len(rest)
@@ -190,6 +192,25 @@ func (c *Clock) written(s string) (Moment, error) {
 	return Moment{At: local - offset, Date: days, Form: Instant}, nil
 }
 
+// leadingDate reads the date that s begins with, and is what follows it.
+func (c *Clock) leadingDate(s string) (days int, rest string, err error) {
+	if !fromYear(s) {
+		if len(s) < 8 {
+			return 0, "", fmt.Errorf("%q is no time", s)
+		}
+		return c.spelt(s)
+	}
+	length := 10
+	if leadingDigits(s) == 8 {
+		length = 8
+	}
+	if len(s) < length {
+		return 0, "", fmt.Errorf("%q is no time", s)
+	}
+	days, err = c.date(s[:length])
+	return days, s[length:], err
+}
+
 // date reads YYYY-MM-DD, YYYY/MM/DD, YYYY.MM.DD or YYYYMMDD.
 func (c *Clock) date(s string) (int, error) {
 	if s == c.text {
@@ -202,8 +223,6 @@ func (c *Clock) date(s string) (int, error) {
 		y, m, d, ok = digits(s[:4]), digits(s[4:6]), digits(s[6:]), true
 	case (s[4] == '-' || s[4] == '/' || s[4] == '.') && s[7] == s[4]:
 		y, m, d, ok = digits(s[:4]), digits(s[5:7]), digits(s[8:]), true
-	case s[2] == s[5] && (s[2] == '/' || s[2] == '-' || s[2] == '.'):
-		return 0, fmt.Errorf("%q may begin with the day or with the month: write YYYY-MM-DD", s)
 	}
 	if !ok || y < 0 || m < 0 || d < 0 {
 		return 0, fmt.Errorf("%q is no date", s)

@@ -12,6 +12,8 @@ type Columns struct {
 	When   int // a time, or a date
 	OfDay  int // the time of day, where When is a date
 	Symbol int
+	// Interval is that of each row.
+	Interval int
 	// Values are open, high, low, close and volume.
 	Values [5]int
 }
@@ -106,7 +108,7 @@ func listed(names []string) string {
 	return strings.Join(shown, ", ")
 }
 
-// ReadHeader finds the columns of numbers and of symbols by their names, and what the mapping names by that; When is the
+// ReadHeader finds the columns of numbers, of symbols and of intervals by their names, and what the mapping names by that; When is the
 // mapping's, or None: of the columns that may be times the values decide. It is false if these are not the names of a
 // table of bars: they have none of open, high, low and close, or not what the mapping names. It is a [*ColumnsError] if
 // they have some only, or one twice.
@@ -143,14 +145,19 @@ func ReadHeader(header []string, m Mapping) (Columns, bool, error) {
 		return Columns{}, true, &ColumnsError{Message: "its header has no column for " + strings.Join(missing, ", "), Field: missing[0], Columns: header}
 	}
 	if found.Symbol == None {
-		found.Symbol, err = oneOf(header, names, []string{"symbol", "ticker"})
+		if found.Symbol, err = oneOf(header, names, []string{"symbol", "ticker"}); err != nil {
+			return Columns{}, true, err
+		}
+	}
+	if found.Interval == None {
+		found.Interval, err = oneOf(header, names, IntervalNames())
 	}
 	return found, true, err
 }
 
 // Uses says whether a column is one of those that were found.
 func (c Columns) Uses(column int) bool {
-	return c.When == column || c.OfDay == column || c.Symbol == column || slices.Contains(c.Values[:], column)
+	return c.When == column || c.OfDay == column || c.Symbol == column || c.Interval == column || slices.Contains(c.Values[:], column)
 }
 
 // oneOf finds the column that has the first of the accepted names that any column has.

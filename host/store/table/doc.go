@@ -5,5 +5,6 @@
 // It guesses by rules that are the same for every format, and never reads a file itself.
 //
 // Open columns.go first; mapping.go is for what columns cannot be guessed, clock.go and zone.go are for times, name.go is
-// for paths, interval.go for spacings, part.go for bars on their way to a store.
+// for paths, interval.go for spacings, spelling.go for columns of intervals, order.go for the order of starts, part.go for
+// bars on their way to a store.
 package table

@@ -14,8 +14,9 @@ import (
 
 // The fields that a mapping can name, the numbers as [ValueNames] begins them.
 const (
-	Start  = "start"
-	Symbol = "symbol"
+	Start    = "start"
+	Symbol   = "symbol"
+	Interval = "interval"
 )
 
 // Fields are all fields that a mapping can name.
@@ -24,7 +25,7 @@ func Fields() []string {
 	for _, accepted := range ValueNames() {
 		all = append(all, accepted[0])
 	}
-	return append(all, Symbol)
+	return append(all, Symbol, Interval)
 }
 
 // Mapping says for fields in which column of a file they are, by the column's name or its number from 1. It goes before
@@ -90,7 +91,7 @@ func ordinal(s string) int {
 // find is the columns that the mapping names. A name is taken as it is written, else in any case; one that no column has
 // may be a number. The error is a [*ColumnsError].
 func (m Mapping) find(header []string) (Columns, error) {
-	found := Columns{When: None, OfDay: None, Symbol: None, Values: [5]int{None, None, None, None, None}}
+	found := Columns{When: None, OfDay: None, Symbol: None, Interval: None, Values: [5]int{None, None, None, None, None}}
 	for i, field := range Fields() {
 		column, named := m[field]
 		if !named {
@@ -105,6 +106,8 @@ func (m Mapping) find(header []string) (Columns, error) {
 			found.When = at
 		case Symbol:
 			found.Symbol = at
+		case Interval:
+			found.Interval = at
 		default:
 			found.Values[i-1] = at
 		}

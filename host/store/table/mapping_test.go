@@ -33,7 +33,7 @@ func TestAMappingIsReadAsItIsWritten(t *testing.T) {
 		"=o":                `"=o" is not written field=column`,
 		"open=o,open=p":     "the field open is named twice",
 		"opne=o":            `"opne" is no field: did you mean "open"?`,
-		"bid=b":             `"bid" is no field: there are start, open, high, low, close, volume, symbol`,
+		"bid=b":             `"bid" is no field: there are start, open, high, low, close, volume, symbol, interval`,
 		"open=o,":           `"" is not written field=column`,
 		`"open=o`:           "write field=column",
 		"open=o\nclose=c\n": "",
@@ -56,14 +56,14 @@ func TestColumnsAreFoundByNameAndByMapping(t *testing.T) {
 		m      table.Mapping
 		want   table.Columns
 	}{
-		"names":                {"symbol time open high low close volume", nil, table.Columns{When: none, OfDay: none, Symbol: 0, Values: [5]int{2, 3, 4, 5, 6}}},
-		"a mapping goes first": {"close adj open high low", table.Mapping{"close": "adj"}, table.Columns{When: none, OfDay: none, Symbol: none, Values: [5]int{2, 3, 4, 1, none}}},
-		"in any case":          {"Open HIGH low Close PX", table.Mapping{"close": "px"}, table.Columns{When: none, OfDay: none, Symbol: none, Values: [5]int{0, 1, 2, 4, none}}},
-		"as it is written":     {"open high low px PX", table.Mapping{"close": "PX"}, table.Columns{When: none, OfDay: none, Symbol: none, Values: [5]int{0, 1, 2, 4, none}}},
-		"by number":            {"a b open high low", table.Mapping{"close": "2", "start": "1"}, table.Columns{When: 0, OfDay: none, Symbol: none, Values: [5]int{2, 3, 4, 1, none}}},
-		"a name of digits":     {"2 1 open high low", table.Mapping{"close": "1"}, table.Columns{When: none, OfDay: none, Symbol: none, Values: [5]int{2, 3, 4, 1, none}}},
-		"one price for all":    {"t p", table.Mapping{"open": "p", "high": "p", "low": "p", "close": "p"}, table.Columns{When: none, OfDay: none, Symbol: none, Values: [5]int{1, 1, 1, 1, none}}},
-		"mapped, so not open":  {"o open high low close", table.Mapping{"start": "open"}, table.Columns{When: 1, OfDay: none, Symbol: none, Values: [5]int{0, 2, 3, 4, none}}},
+		"names":                {"symbol time open high low close volume", nil, table.Columns{When: none, OfDay: none, Symbol: 0, Interval: none, Values: [5]int{2, 3, 4, 5, 6}}},
+		"a mapping goes first": {"close adj open high low", table.Mapping{"close": "adj"}, table.Columns{When: none, OfDay: none, Symbol: none, Interval: none, Values: [5]int{2, 3, 4, 1, none}}},
+		"in any case":          {"Open HIGH low Close PX", table.Mapping{"close": "px"}, table.Columns{When: none, OfDay: none, Symbol: none, Interval: none, Values: [5]int{0, 1, 2, 4, none}}},
+		"as it is written":     {"open high low px PX", table.Mapping{"close": "PX"}, table.Columns{When: none, OfDay: none, Symbol: none, Interval: none, Values: [5]int{0, 1, 2, 4, none}}},
+		"by number":            {"a b open high low", table.Mapping{"close": "2", "start": "1"}, table.Columns{When: 0, OfDay: none, Symbol: none, Interval: none, Values: [5]int{2, 3, 4, 1, none}}},
+		"a name of digits":     {"2 1 open high low", table.Mapping{"close": "1"}, table.Columns{When: none, OfDay: none, Symbol: none, Interval: none, Values: [5]int{2, 3, 4, 1, none}}},
+		"one price for all":    {"t p", table.Mapping{"open": "p", "high": "p", "low": "p", "close": "p"}, table.Columns{When: none, OfDay: none, Symbol: none, Interval: none, Values: [5]int{1, 1, 1, 1, none}}},
+		"mapped, so not open":  {"o open high low close", table.Mapping{"start": "open"}, table.Columns{When: 1, OfDay: none, Symbol: none, Interval: none, Values: [5]int{0, 2, 3, 4, none}}},
 	} {
 		got, ok, err := table.ReadHeader(strings.Fields(c.header), c.m)
 		if diff := cmp.Diff(c.want, got); !ok || err != nil || diff != "" {

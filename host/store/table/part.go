@@ -14,9 +14,11 @@ type Options struct {
 	Location *time.Location
 	// Symbol is that of a file without a symbol column, whatever its name says. Empty leaves it to the name.
 	Symbol string
-	// Interval is that of the bars, whatever the file's name says. Empty leaves it to the name, and to the spacing of
-	// the first Probed bars.
+	// Interval is that of the bars, whatever a column or the file's name says. Empty leaves it to a column, to the name,
+	// and to the spacing of the first Probed bars.
 	Interval sdk.Interval
+	// Dates is the order of dates that begin with the day or the month. Unordered refuses them.
+	Dates DateOrder
 	// Columns says which column is what. Fields that it does not name are guessed.
 	Columns Mapping
 }
@@ -39,7 +41,13 @@ const MostSymbols = 100_000
 // MaxLine is the last line or row that lines can keep the number of; the ones after it are said to be on it.
 const MaxLine = 1<<31 - 1
 
-// Batch is some of the bars of one symbol, in the order of the file: not sorted, and maybe with duplicates. Each bar is
+// Key names a series.
+type Key struct {
+	Symbol   string
+	Interval sdk.Interval // empty as long as it is not known
+}
+
+// Batch is some of the bars of one symbol and interval, in the order of the file: not sorted, and maybe with duplicates. Each bar is
 // sound. It is valid until the function that it was given to returns.
 type Batch struct {
 	Symbol   string
@@ -52,14 +60,14 @@ type Batch struct {
 
 // Summary is what became of a file that was streamed.
 type Summary struct {
-	Interval  sdk.Interval // empty where no row could be used
+	Interval  sdk.Interval // empty where no row could be used, or where a column says it
 	Rows, Bad int
 	// Diagnostics are what is wrong with the file as a whole and with its rows, the first 100 and a line that says how
 	// many more there are.
 	Diagnostics []sdk.Diagnostic
 }
 
-// Part is bars of one symbol on their way, in the order of the file.
+// Part is bars of one symbol and interval on their way, in the order of the file.
 type Part struct {
 	Bars  market.Columns
 	Dates []int32 // of each bar's time as it was written, days since 1970; only until the interval is known
