@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"strings"
+	"syscall"
 	"sync"
 	"testing"
 	"time"
@@ -96,7 +97,13 @@ func object(t testing.TB, at s3url.Location, path string) []byte {
 
 func putObject(t testing.TB, at s3url.Location, path string, content []byte) {
 	t.Helper()
-	_, err := server(t).Client.Client.PutObject(context.Background(), at.Bucket, at.Prefix+"/"+path, bytes.NewReader(content), int64(len(content)), minio.PutObjectOptions{})
+	var err error
+	for range 5 { // the server answers for a folder before it has read the request, and its client may then fail to write the rest
+		_, err = server(t).Client.Client.PutObject(context.Background(), at.Bucket, at.Prefix+"/"+path, bytes.NewReader(content), int64(len(content)), minio.PutObjectOptions{})
+		if err == nil || !errors.Is(err, syscall.EPIPE) && !errors.Is(err, syscall.ECONNRESET) {
+			break
+		}
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
