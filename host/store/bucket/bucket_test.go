@@ -9,8 +9,8 @@ import (
 	"math"
 	"os"
 	"strings"
-	"syscall"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 

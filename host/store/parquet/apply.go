@@ -45,8 +45,8 @@ func (s *Store) Put(ctx context.Context, symbol string, interval sdk.Interval, b
 // or not at all, some of them side by side. It waits for other writers until ctx ends.
 //
 // A file of the store of which a patch has no bar at all stays as it is, even if the patch's range spans it: bars of 2013
-// and of 2025 say nothing of the years between. No writer ever removes a file, for two reasons. One row with a wrong year
-// would take all years up to it along. And few object stores remove an object only if it is still the one that was read,
+// and of 2025 say nothing of the years between, and one row with a wrong year would take all years up to it along. Only
+// Remove removes files, and only in a folder: few object stores remove an object only if it is still the one that was read,
 // so that the bars which another writer put there meanwhile would be lost.
 //
 // A patch whose bars are out of order, doubled, unsound or outside of its range is refused before anything is written. Where

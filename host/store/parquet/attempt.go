@@ -55,7 +55,8 @@ func (s *Store) attempt(ctx context.Context, read func() error) error {
 			}
 			seen++
 		}
-		if !s.from.Forget(path.Dir(bad.path)) || seen == damageSeen || n == readAttempts {
+		gone := errors.Is(err, fs.ErrNotExist) // maybe removed since it was listed
+		if !s.from.Forget(path.Dir(bad.path)) && !gone || seen == damageSeen || n == readAttempts {
 			return advise(err)
 		}
 		s.cache.forget(bad.path)

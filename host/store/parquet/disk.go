@@ -63,6 +63,14 @@ func (d disk) replace(path string, content []byte) error {
 	return nil
 }
 
+// remove removes a file. The folder is still to be synced.
+func (d disk) remove(path string) error {
+	if err := d.step("remove"); err != nil {
+		return err
+	}
+	return remove(path)
+}
+
 // write writes a new file and waits until it is on the disk.
 func (d disk) write(path string, content []byte) (err error) {
 	if err := d.step("create"); err != nil {

@@ -36,7 +36,7 @@
 // one, synced and renamed over it: whoever is stopped at any moment leaves the old file or the new one. The files of one
 // change are put side by side, in no order, and their folder is synced once at its end. Writers take a lock
 // on the folder, whatever process they are in, and in a bucket put an object only over the version that they read; readers
-// need no lock. A change of several files is not one step: a reader may see
+// need no lock. [Store.Remove] takes bars out, and is the only one to remove files. A change of several files is not one step: a reader may see
 // some of them new and others old.
 //
 // Open files.go and store.go first, then read.go, apply.go and patch.go; folder.go is the folder, seal.go the format of the seal.

@@ -121,13 +121,15 @@ func (v onDisk) Same(other Version) bool {
 	return ok && os.SameFile(v.FileInfo, o.FileInfo) && v.Size() == o.Size() && v.ModTime().Equal(o.ModTime())
 }
 
+var _ Remover = (*lockedFolder)(nil)
+
 // lockedFolder is the folder for who holds its lock.
 type lockedFolder struct {
 	*folder
 	held io.Closer
 
 	mu      sync.Mutex
-	changed map[string]bool // folders in which files were renamed
+	changed map[string]bool // folders in which files were renamed or removed
 }
 
 // Close waits until the names of new files are on the disk, and gives the lock back.
@@ -147,9 +149,16 @@ func (w *lockedFolder) Prepare(path string) error {
 }
 
 func (w *lockedFolder) Put(_ context.Context, path string, content []byte, _ Version) error {
-	to := w.at(path)
+	return cause(w.disk.replace(w.changing(path), content))
+}
+
+func (w *lockedFolder) Remove(path string) error { return cause(w.disk.remove(w.changing(path))) }
+
+// changing is where a file is of which the folder's entry changes.
+func (w *lockedFolder) changing(path string) string {
+	at := w.at(path)
 	w.mu.Lock()
-	w.changed[filepath.Dir(to)] = true
-	w.mu.Unlock()
-	return cause(w.disk.replace(to, content))
+	defer w.mu.Unlock()
+	w.changed[filepath.Dir(at)] = true
+	return at
 }
