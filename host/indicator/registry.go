@@ -10,75 +10,84 @@ import (
 
 // All are the definitions of all indicators, group by group. They are the caller's own: each call makes them anew.
 func All() []Definition {
-	return []Definition{
-		// trend
-		sma(),
-		ema(),
-		wma(),
-		dema(),
-		tema(),
-		hma(),
-		kama(),
-		vwap(),
-		twap(),
-		psar(),
-		supertrend(),
-		ichimoku(),
-		linreg(),
-		adx(),
-		aroon(),
-		// momentum
-		rsi(),
-		macd(),
-		stochastic(),
-		stochRSI(),
-		cci(),
-		roc(),
-		mom(),
-		williamsR(),
-		ultimateOsc(),
-		trix(),
-		ppo(),
-		tsi(),
-		mfi(),
-		// volatility
-		atr(),
-		natr(),
-		bbands(),
-		keltner(),
-		donchian(),
-		stddev(),
-		histvol(),
-		chaikinVol(),
-		// volume
-		obv(),
-		pvt(),
-		adl(),
-		chaikinOsc(),
-		volumeSMA(),
-		volumeRatio(),
-		forceIndex(),
-		cmf(),
-		// levels
-		pivotPoints(),
-		highLow(),
-		swingHigh(),
-		swingLow(),
-		// daily
-		avgVolume(),
-		avgRange(),
-		atrDaily(),
-		gapStats(),
-		rangeRatio(),
+	all := make([]Definition, len(registry))
+	for i, entry := range registry {
+		all[i] = entry.define()
 	}
+	return all
+}
+
+// registry is every indicator under its name, so that to look one up makes no other. Nothing changes it.
+var registry = [...]struct {
+	name   string
+	define func() Definition
+}{
+	// trend
+	{"sma", sma},
+	{"ema", ema},
+	{"wma", wma},
+	{"dema", dema},
+	{"tema", tema},
+	{"hma", hma},
+	{"kama", kama},
+	{"vwap", vwap},
+	{"twap", twap},
+	{"psar", psar},
+	{"supertrend", supertrend},
+	{"ichimoku", ichimoku},
+	{"linreg", linreg},
+	{"adx", adx},
+	{"aroon", aroon},
+	// momentum
+	{"rsi", rsi},
+	{"macd", macd},
+	{"stochastic", stochastic},
+	{"stochrsi", stochRSI},
+	{"cci", cci},
+	{"roc", roc},
+	{"mom", mom},
+	{"williams_r", williamsR},
+	{"ultimate_osc", ultimateOsc},
+	{"trix", trix},
+	{"ppo", ppo},
+	{"tsi", tsi},
+	{"mfi", mfi},
+	// volatility
+	{"atr", atr},
+	{"natr", natr},
+	{"bbands", bbands},
+	{"keltner", keltner},
+	{"donchian", donchian},
+	{"stddev", stddev},
+	{"histvol", histvol},
+	{"chaikin_vol", chaikinVol},
+	// volume
+	{"obv", obv},
+	{"pvt", pvt},
+	{"adl", adl},
+	{"chaikin_osc", chaikinOsc},
+	{"volume_sma", volumeSMA},
+	{"volume_ratio", volumeRatio},
+	{"force_index", forceIndex},
+	{"cmf", cmf},
+	// levels
+	{"pivot_points", pivotPoints},
+	{"high_low", highLow},
+	{"swing_high", swingHigh},
+	{"swing_low", swingLow},
+	// daily
+	{"avg_volume", avgVolume},
+	{"avg_range", avgRange},
+	{"atr_daily", atrDaily},
+	{"gap_stats", gapStats},
+	{"range_ratio", rangeRatio},
 }
 
 // Names are the names of all indicators, sorted.
 func Names() []string {
-	all := All()
-	names := make([]string, len(all))
-	for i, d := range all {
-		names[i] = d.Name
+	names := make([]string, len(registry))
+	for i, entry := range registry {
+		names[i] = entry.name
 	}
 	slices.Sort(names)
 	return names
@@ -87,9 +96,10 @@ func Names() []string {
 // Lookup finds a definition by its name. An unknown one is a *sdk.Refusal with sdk.UnknownIndicator that suggests the
 // nearest name and lists all.
 func Lookup(name string) (Definition, error) {
-	all := All()
-	if i := slices.IndexFunc(all, func(d Definition) bool { return d.Name == name }); i >= 0 {
-		return all[i], nil
+	for _, entry := range registry {
+		if entry.name == name {
+			return entry.define(), nil
+		}
 	}
 	names := Names()
 	message := fmt.Sprintf("there is no indicator %q%s; the indicators are %s",

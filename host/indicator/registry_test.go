@@ -21,6 +21,9 @@ func TestEveryDefinitionIsComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, def := range indicator.All() {
 		t.Run(def.Name, func(t *testing.T) {
+			if found, err := indicator.Lookup(def.Name); err != nil || found.Name != def.Name {
+				t.Errorf("%s is looked up as %s: %v", def.Name, found.Name, err)
+			}
 			if !name.MatchString(def.Name) || seen[def.Name] {
 				t.Errorf("the name %q is malformed or taken twice", def.Name)
 			}
