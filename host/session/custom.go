@@ -104,6 +104,8 @@ func (l *lane) makeCustom(c *customFormula) error {
 		switch {
 		case c.need < 1:
 			return sdk.RefuseSettings(c.Name(), fmt.Sprintf("it needs %d bars for its first value, expected 1 or more", c.need))
+		case c.need > sdk.MaxSettle:
+			return sdk.RefuseSettings(c.Name(), fmt.Sprintf("it needs %d bars for its first value, expected %d at most", c.need, sdk.MaxSettle))
 		case c.settle < c.need || c.settle > sdk.MaxSettle:
 			return sdk.RefuseSettings(c.Name(), fmt.Sprintf("it settles after %d bars, expected %d, which it needs, to %d", c.settle, c.need, sdk.MaxSettle))
 		}
