@@ -92,11 +92,11 @@ type DataCheck struct {
 }
 
 // Sound says whether nothing but gaps was found: bars that are not there may never have been, a file without a volume
-// or whose interval had to be guessed says nothing wrong, and a list of splits may be of more symbols and days than the store.
+// or a last line end, or whose interval had to be guessed, says nothing wrong, and a list of splits may be of more symbols and days than the store.
 func (c DataCheck) Sound() bool {
 	for code := range c.Counts {
 		switch code {
-		case FoundGap, FoundMissingDays, FoundIdleSplit, "no_volume", "no_intervals", "guessed_interval":
+		case FoundGap, FoundMissingDays, FoundIdleSplit, "no_volume", "no_intervals", "guessed_interval", "no_line_end":
 		default:
 			return false
 		}

@@ -228,13 +228,17 @@ func (f *file) scan(ctx context.Context, r io.Reader, room int) (*content, error
 	for _, key := range c.keys {
 		c.order(key, c.parts[key])
 	}
-	c.about = f.about(found)
+	c.about = f.about(found, rows.end)
 	return c, nil
 }
 
-// about is what is to be told of the file as a whole.
-func (f *file) about(found table.Settled) []sdk.Diagnostic {
-	return table.About(f.layout.unread, found, f.layout.Values[table.Volume] != table.None)
+// about is what is to be told of the file as a whole, which was read to its end.
+func (f *file) about(found table.Settled, end *lastByte) []sdk.Diagnostic {
+	all := table.About(f.layout.unread, found, f.layout.Values[table.Volume] != table.None)
+	if end.last != '\n' {
+		all = append(all, sdk.Diagnostic{Code: table.NoLineEnd, Message: "its last line has no end: it may be cut short"})
+	}
+	return all
 }
 
 // setKeys completes the keys of the parts.

@@ -76,7 +76,6 @@ func TestTheHeaderSaysWhereWhatIs(t *testing.T) {
 		"carriage returns":         strings.ReplaceAll(header+"1751463000"+values+"1751463060"+values, "\n", "\r\n"),
 		"a byte order mark":        "\xef\xbb\xbf" + header + "1751463000" + values + "1751463060" + values,
 		"quotes":                   `"Timestamp","Open","High","Low","Close","Volume"` + "\n\"1751463000\"" + values + "1751463060" + values,
-		"no newline at the end":    strings.TrimSpace(header + "1751463000" + values + "1751463060" + values),
 		"blank and comment lines":  "# exported\n\n" + header + "1751463000" + values + "\n# more\n1751463060" + values,
 		"a title above the header": "Bars of AAPL\n" + header + "1751463000" + values + "1751463060" + values,
 		"semicolons":               strings.ReplaceAll(header+"1751463000"+values+"1751463060"+values, ",", ";"),

@@ -31,12 +31,28 @@ type rows struct {
 	total   int // rows
 	records int // rows, and what is ahead of them
 	limit   *recordLimit
+	end     *lastByte
+}
+
+// lastByte remembers the last byte of what is read.
+type lastByte struct {
+	r    io.Reader
+	last byte
+}
+
+func (l *lastByte) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if n > 0 {
+		l.last = p[n-1]
+	}
+	return n, err
 }
 
 // newRows makes room for so many rows where they are all of one symbol.
 func newRows(r io.Reader, l layout, symbol string, room int) *rows {
-	return &rows{layout: l, clock: table.NewClock(l.location).Ordered(l.dates), csv: newReader(r, l.delimiter), only: symbol,
-		parts: map[table.Key]*table.Part{}, room: room}
+	end := &lastByte{r: r}
+	return &rows{layout: l, clock: table.NewClock(l.location).Ordered(l.dates), csv: newReader(end, l.delimiter), only: symbol,
+		parts: map[table.Key]*table.Part{}, room: room, end: end}
 }
 
 // all reads every row. Rows that are wrong are left out and noted; the error is one of reading the file, or ctx's.

@@ -1,12 +1,15 @@
 package csv_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/strathost/strathost/host/store/csv"
+	"github.com/strathost/strathost/host/store/table"
 )
 
 func TestWrongRowsAreLeftOutAndReported(t *testing.T) {
@@ -107,6 +110,36 @@ func TestOnlyTheFirstHundredWrongRowsAreListed(t *testing.T) {
 	}
 	same(t, "the last ones", messages(ds[100:]), "AAPL_1m.csv: 250 more rows are wrong [bad_row]\n"+
 		"B_1m.csv:3:1: time \"no\" is no time: the row is left out [bad_row]\n")
+}
+
+func TestALastLineWithoutAnEndIsReportedAndRead(t *testing.T) {
+	t.Parallel()
+	row := func(i int) string { return fmt.Sprintf("%d,1,2,0.5,1.5,100", 1751463000+60*i) }
+	var long strings.Builder
+	for i := range 20_000 { // longer than what is read to guess
+		long.WriteString(row(i) + "\n")
+	}
+	const told = "AAPL.csv: its last line has no end: it may be cut short [no_line_end]\n"
+	for text, want := range map[string]string{
+		row(0) + "\n" + row(1):                     told,
+		row(0) + "\r\n" + row(1) + "\r\n":          "",
+		row(0) + "\n" + row(1) + "\n\n":            "",
+		long.String():                              "",
+		strings.TrimSpace(long.String()):           told,
+		row(0) + "\n" + row(1) + "\n# of a vendor": told,
+	} {
+		files := folder("AAPL.csv", header+text)
+		s := open(t, files)
+		if got, want := bars(t, s, "AAPL", "1m").Len(), min(20_000, strings.Count(text, ",100")); got != want {
+			t.Errorf("%d bars, expected %d", got, want)
+		}
+		same(t, "diagnostics", messages(s.Diagnostics()), want)
+		summary, err := csv.Stream(context.Background(), files, "AAPL.csv", table.Options{}, func(table.Batch) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "diagnostics of a stream", messages(summary.Diagnostics), want)
+	}
 }
 
 func TestAFileWithoutVolumeIsReported(t *testing.T) {

@@ -94,7 +94,7 @@ func (r *rows) handOver(interval sdk.Interval, take func(table.Batch) error) err
 
 // summary is what became of the file whose rows these are.
 func (r *rows) summary(f *file, found table.Settled) table.Summary {
-	c := &content{notes: r.wrong, noted: r.bad, about: f.about(found)}
+	c := &content{notes: r.wrong, noted: r.bad, about: f.about(found, r.end)}
 	return table.Summary{Interval: found.Interval, Rows: r.total, Bad: r.bad, Diagnostics: c.diagnostics(f.path)}
 }
 

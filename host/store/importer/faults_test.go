@@ -188,7 +188,7 @@ func TestEveryKindOfWrongRowInEveryFormat(t *testing.T) {
 				path, text, want string
 				whole            bool
 			}{
-				"csv":     {"XYZ_1m.csv", "symbol,time,open,high,low,close,volume\n" + strings.Join(csv, "\n"), c.csv, c.wholeFile},
+				"csv":     {"XYZ_1m.csv", "symbol,time,open,high,low,close,volume\n" + strings.Join(csv, "\n") + "\n", c.csv, c.wholeFile},
 				"lean":    {"minute/xyz/" + day + "_trade.zip", asLEAN(t, day, lean), c.leanSays, c.wholeZip},
 				"parquet": {"XYZ_1m.parquet", table, c.parquet, c.wholeTable},
 			} {

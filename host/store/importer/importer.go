@@ -26,6 +26,9 @@ const (
 // NotImported is the code of a file or folder of which nothing was imported, where no other code says more.
 const NotImported sdk.Code = "not_imported"
 
+// SplitsApart is the code of a list of splits in a folder of files to import. It is no file of bars, and fails nothing.
+const SplitsApart sdk.Code = "splits_not_imported"
+
 // Options say where bars go, and what their files do not say.
 type Options struct {
 	// Store is the folder of the store, which is made if it is not there and there is something to write.
@@ -82,10 +85,15 @@ func importLimited(ctx context.Context, paths []string, opts Options, limit int)
 	if err := run.check(); err != nil {
 		return Report{}, err
 	}
-	var err error
-	if run.sources, err = find(ctx, paths, opts.Format); err != nil {
+	in, err := find(ctx, paths, opts.Format)
+	if only := (*onlySplitsError)(nil); errors.As(err, &only) {
+		return Report{}, fmt.Errorf("%w; %s", err, run.splitsText())
+	}
+	if err != nil {
 		return Report{}, err
 	}
+	run.sources = in.sources
+	run.noteSplits(in.splits)
 	aside := opts.Store
 	if opts.Open != nil {
 		aside = os.TempDir()
@@ -124,6 +132,7 @@ type run struct {
 	stretches map[seriesKey][]stretch
 	batch     batch
 	series    []Series
+	notes     []sdk.Diagnostic
 
 	progress Progress
 }

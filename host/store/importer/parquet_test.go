@@ -94,7 +94,7 @@ func TestAStoreIsImportedAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	report := run(t, other, one)
-	if len(report.Diagnostics()) != 0 || len(report.Files) != 5 {
+	if said := report.Diagnostics(); len(said) != 1 || said[0].Code != importer.SplitsApart || len(report.Files) != 5 {
 		t.Errorf("%d files, %v", len(report.Files), report.Diagnostics())
 	}
 	before := contents(t, one)

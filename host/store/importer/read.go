@@ -31,10 +31,12 @@ func (r *run) read(ctx context.Context) error {
 		r.progress.File, r.progress.Done = s.path, i
 		r.tell()
 		var err error
-		switch s.format {
-		case LEAN:
+		switch {
+		case s.fault != nil:
+			err = sdk.Diagnostics{*s.fault}
+		case s.format == LEAN:
 			err = r.readLEAN(ctx, f)
-		case Parquet:
+		case s.format == Parquet:
 			err = r.readTable(ctx, f, foreign.Stream)
 		default:
 			err = r.readTable(ctx, f, csv.Stream)

@@ -12,6 +12,8 @@ import (
 type Report struct {
 	Files  []File   // in the order of their paths, which is that of the import
 	Series []Series // by symbol, and interval from short to long
+	// Notes are of files beside these, which fail nothing: lists of splits (SplitsApart).
+	Notes []sdk.Diagnostic
 }
 
 // File is what became of a file.
@@ -58,13 +60,13 @@ func (r Report) Rows() (all, bad int) {
 	return all, bad
 }
 
-// Diagnostics are those of all files, in their order.
+// Diagnostics are those of all files, in their order, and then the notes.
 func (r Report) Diagnostics() sdk.Diagnostics {
 	var all sdk.Diagnostics
 	for _, f := range r.Files {
 		all = append(all, f.Diagnostics...)
 	}
-	return all
+	return append(all, r.Notes...)
 }
 
 // byLine orders what is wrong with a file, with what has no line at the end.
@@ -73,7 +75,7 @@ func byLine(a, b sdk.Diagnostic) int {
 }
 
 func (r *run) report() Report {
-	report := Report{Series: r.series}
+	report := Report{Series: r.series, Notes: r.notes}
 	for _, f := range r.files {
 		if f.unlisted > 0 {
 			f.diagnostics = append(f.diagnostics, sdk.Diagnostic{File: f.path, Code: badRow,

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/strathost/strathost/host/market"
@@ -55,6 +56,18 @@ func contents(t testing.TB, dir string) map[string]string {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return all
+}
+
+// parquetFiles are the Parquet files of a store.
+func parquetFiles(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := contents(t, dir)
+	for path := range all {
+		if !strings.HasSuffix(path, ".parquet") {
+			delete(all, path)
+		}
 	}
 	return all
 }

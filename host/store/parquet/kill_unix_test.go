@@ -24,8 +24,10 @@ import (
 )
 
 // The environment of a process that writes the store at killFolder and is killed ahead of operation killAt; with killYears
-// it writes bars of many years.
+// it writes bars of many years, with killRemoves as its value it takes some out.
 const killFolder, killAt, killYears = "PARQUET_TEST_KILL_FOLDER", "PARQUET_TEST_KILL_AT", "PARQUET_TEST_KILL_YEARS"
+
+const killRemoves = "remove"
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(killFolder); dir != "" {
@@ -60,6 +62,13 @@ func writeAndDie(dir, at string) int {
 		}
 		return nil
 	})
+	if os.Getenv(killYears) == killRemoves {
+		from, to := removedRange()
+		if _, err := s.Remove(context.Background(), "OLD", "1d", from, to); err != nil {
+			return 3
+		}
+		return 0
+	}
 	if os.Getenv(killYears) != "" {
 		_, newer := versionsOfManyYears()
 		if _, err := s.Put(context.Background(), "OLD", "1d", newer); err != nil {
@@ -141,17 +150,6 @@ func yearsOf(t *testing.T, all ...market.Columns) map[string]string {
 		put(t, s, "OLD", "1d", c)
 	}
 	return parquetFiles(t, dir)
-}
-
-func parquetFiles(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	all := contents(t, dir)
-	for path := range all {
-		if !strings.HasSuffix(path, ".parquet") {
-			delete(all, path)
-		}
-	}
-	return all
 }
 
 func TestAWriterThatIsKilledAnywhereLeavesOldOrNew(t *testing.T) {

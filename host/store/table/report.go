@@ -12,6 +12,8 @@ const (
 	NoIntervals sdk.Code = "no_intervals"
 	// GuessedInterval is a file whose interval was guessed against the commonest spacing of its bars.
 	GuessedInterval sdk.Code = "guessed_interval"
+	// NoLineEnd is a file of text that does not end with the end of a line: whether its last number is whole cannot be told.
+	NoLineEnd sdk.Code = "no_line_end"
 )
 
 // MaxKept bounds how many wrong rows of a file are listed. All are counted.
