@@ -38,15 +38,19 @@ func (s *series) today() Metrics {
 	if s.foldedTo == 0 {
 		s.folded = Metrics{High: math.NaN(), Low: math.NaN()}
 	}
-	for ; s.foldedTo < s.visible; s.foldedTo++ {
-		row := s.track.Row(s.foldedTo)
-		if s.foldedTo == 0 {
-			s.folded.High, s.folded.Low = row.High, row.Low
-		}
-		s.folded.High, s.folded.Low = max(s.folded.High, row.High), min(s.folded.Low, row.Low)
-		s.folded.Volume += row.Volume
-		s.folded.LastUpdate = s.end(row.Start)
+	if s.foldedTo >= s.visible {
+		return s.folded
 	}
+	c := s.track.Rows(s.foldedTo, s.visible)
+	if s.foldedTo == 0 {
+		s.folded.High, s.folded.Low = c.High[0], c.Low[0]
+	}
+	for i := range c.Len() {
+		s.folded.High, s.folded.Low = max(s.folded.High, c.High[i]), min(s.folded.Low, c.Low[i])
+		s.folded.Volume += c.Volume[i]
+	}
+	s.folded.LastUpdate = s.end(c.Start[c.Len()-1])
+	s.foldedTo = s.visible
 	return s.folded
 }
 
