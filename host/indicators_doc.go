@@ -36,18 +36,23 @@ its key: its name, all of its parameters and its interval, such as ` + "`sma(per
 
 **needs** is how many bars there must be until its first value. **settles** is how many it is warmed with: with so many, what
 came before weighs less than a millionth. It starts at the settle-th existing bar before the day's open, whoever asks for it.
-Both are given for the default parameters. Values follow TA-Lib where it has the function.
+Both are given for the default parameters. At the open the three values before the latest are there too, where the store has
+the bars. Values follow TA-Lib where it has the function.
 
 An indicator that can be **on** something else is computed of closes unless told otherwise: ` + "`on: high`" + ` takes another field of the
 bar (open, high, low, volume, or the means hl2, hlc3, ohlc4), and ` + "`on: {name: rsi, period: 14}`" + ` the values of another
-indicator, of several outputs the one that ` + "`field`" + ` names, else the first.
+indicator, of several outputs the one that ` + "`field`" + ` names, else the first. What is on one that starts anew at each open goes on over
+the opens, and is warmed from the first bar of a day on. A strategy's own indicator cannot be what another is on.
+
+Periods called fast and slow of ` + "`macd` and `ppo`" + `, and short, medium and long of ` + "`ultimate_osc`" + `, mean the same in whichever order
+they are given, as in TA-Lib, and have one key: the shortest stands first.
 `
 
 func (i Indicator) reference(b *strings.Builder) {
 	fmt.Fprintf(b, "\n### %s\n\n%s.\n\n", i.Name, upperFirst(i.Summary))
 	fmt.Fprintf(b, "- formula: %s\n- source: %s\n- outputs: %s\n", cell(i.Formula), cell(i.Source), "`"+strings.Join(i.Outputs, "`, `")+"`")
 	if i.Anchored {
-		b.WriteString("- starts anew at each open\n")
+		b.WriteString("- starts anew at each open: refused on days and weeks\n")
 	} else {
 		fmt.Fprintf(b, "- needs %d, settles %d\n", i.Need, i.Settle)
 	}

@@ -18,16 +18,19 @@ import "math"
 // Where the averaged range is 0, nothing having moved yet, both indicators are 0. Where both are 0 there is no dx: it
 // counts as 0 in adx's seed and leaves adx as it is later, as in TA-Lib.
 //
-// Warm-up: need = 2*period, from which all three are shown. dx forgets by (1-a)^k, a = 1/period, and so does adx, which
-// averages it: settle = need + the smallest k with (1 + k*a) * (1-a)^k < 1e-6, about 19 periods in all. As with rsi
-// that is for the averages: after Settle bars without a move adx still tells of the moves before them.
+// Warm-up: need = 2*period, from which all three are shown: one number says when an indicator is ready, whichever field is
+// read. TA-Lib has PLUS_DI and MINUS_DI from bar period + 1; from bar 2*period on they are the same. dx forgets by (1-a)^k,
+// a = 1/period, and so does adx, which averages it: settle = need + the smallest k with (1 + k*a) * (1-a)^k < 1e-6, about
+// 19 periods in all. As with rsi that is for the averages: after Settle bars without a move adx still tells of the moves
+// before them.
 func adx() Definition {
 	return Definition{
 		Name: "adx", Group: "trend",
 		Summary: "average directional index: how strong a trend is, and which way it goes",
 		Formula: "plus_di, minus_di = 100 * Wilder's average of rises of the high, of falls of the low / that of the true range; " +
 			"adx = Wilder's average of 100 * |plus_di - minus_di| / (plus_di + minus_di)",
-		Source: "J. Welles Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib ADX, PLUS_DI, MINUS_DI",
+		Source: "J. Welles Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib ADX, PLUS_DI, MINUS_DI, all three " +
+			"from ADX's first value on",
 		Params: []Param{
 			period(14, 2, "bars in each average; the weight of a new value is 1/period"),
 			choice("seed", "how the averages begin: talib, or classic as in Wilder's book", "talib", "classic"),

@@ -183,17 +183,39 @@ func TestNothingDriftsOverAMillionBars(t *testing.T) {
 // Not parallel: the count of allocations is of the whole process.
 func TestUpdateAllocatesNothing(t *testing.T) {
 	bars := synthetic(1_000)
-	for _, name := range indicator.Names() {
-		c := mustResolve(t, name, nil).New()
+	for _, spec := range withChains(t) {
+		c := spec.New()
 		if allocs := testing.AllocsPerRun(3, func() {
 			for i := range bars.Len() {
 				update(c, bars, i)
 				_ = c.Output(0)
 			}
 		}); allocs != 0 {
-			t.Errorf("%s: %v allocations in %d updates", name, allocs, bars.Len())
+			t.Errorf("%s: %v allocations in %d updates", spec.Key("1m"), allocs, bars.Len())
 		}
 	}
+}
+
+// withChains are all indicators by default, and those that can be on something else on a field of the bar, on a second
+// output, on one that starts anew at each open, and on as many others as may be on one another.
+func withChains(t *testing.T) []indicator.Spec {
+	t.Helper()
+	var specs []indicator.Spec
+	for _, def := range indicator.All() {
+		specs = append(specs, mustResolve(t, def.Name, nil))
+		if !def.Single {
+			continue
+		}
+		for _, on := range []any{
+			"hlc3",
+			map[string]any{"name": "adx", "field": "plus_di"},
+			map[string]any{"name": "vwap"},
+			map[string]any{"name": "ema", "on": map[string]any{"name": "macd", "on": map[string]any{"name": "rsi", "on": "hl2"}}},
+		} {
+			specs = append(specs, mustResolve(t, def.Name, map[string]any{"on": on}))
+		}
+	}
+	return specs
 }
 
 // requireFormula compares the outputs of c with the formula over the bars that it has seen.

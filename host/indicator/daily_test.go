@@ -12,12 +12,31 @@ import (
 	"github.com/strathost/strathost/host/market"
 )
 
-// realDaily is where years of real daily bars lie on machines that have them, beside realBars.
-const realDaily = "../../../shared/data/lean/equity/usa/daily"
+// realDaily is where years of real daily bars lie on machines that have them, beside realBars, and realMinutes where days
+// of one-minute bars do.
+const (
+	realDaily   = "../../../shared/data/lean/equity/usa/daily"
+	realMinutes = "../../../shared/data/lean/equity/usa/minute"
+)
 
-// readDaily reads a zip of daily bars: no header, the day, the prices in ten-thousandths of a dollar, the volume. It
-// skips the test where there is none.
+// readDaily reads a zip of daily bars, which begin with the day.
 func readDaily(t *testing.T, path string) market.Columns {
+	t.Helper()
+	return readLEAN(t, path, func(cell string) (time.Time, error) { return time.Parse("20060102 15:04", cell) })
+}
+
+// readMinutes reads a zip of one day's bars, which begin with the milliseconds since midnight.
+func readMinutes(t *testing.T, path string) market.Columns {
+	t.Helper()
+	return readLEAN(t, path, func(cell string) (time.Time, error) {
+		milliseconds, err := strconv.ParseInt(cell, 10, 64)
+		return time.UnixMilli(milliseconds), err
+	})
+}
+
+// readLEAN reads a zip of bars: no header, the start, the prices in ten-thousandths of a dollar, the volume. It skips the
+// test where there is none.
+func readLEAN(t *testing.T, path string, parse func(cell string) (time.Time, error)) market.Columns {
 	t.Helper()
 	archive, err := zip.OpenReader(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -37,7 +56,7 @@ func readDaily(t *testing.T, path string) market.Columns {
 	}
 	bars := market.Grow(len(rows))
 	for n, row := range rows {
-		day, err := time.Parse("20060102 15:04", row[0])
+		start, err := parse(row[0])
 		if err != nil {
 			t.Fatalf("row %d: %v", n+1, err)
 		}
@@ -47,7 +66,7 @@ func readDaily(t *testing.T, path string) market.Columns {
 				t.Fatalf("row %d: %v", n+1, err)
 			}
 		}
-		bars.Append(market.Row{Start: day.UnixNano(), Open: x[0] / 10_000, High: x[1] / 10_000, Low: x[2] / 10_000,
+		bars.Append(market.Row{Start: start.UnixNano(), Open: x[0] / 10_000, High: x[1] / 10_000, Low: x[2] / 10_000,
 			Close: x[3] / 10_000, Volume: x[4]})
 		if err := bars.Row(n).Check(); err != nil {
 			t.Fatalf("row %d: %v", n+1, err)

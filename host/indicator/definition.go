@@ -60,6 +60,10 @@ type Definition struct {
 	// Daily is true for an indicator of whole trading days: it is refused on intraday intervals.
 	Daily bool
 
+	// ascending are the indices of whole numbers among Params that mean the same in whichever order they are given, as in
+	// TA-Lib: Resolve sorts them, the smallest first, so that one indicator has one key.
+	ascending []int
+
 	// need is the number of bars until the first value; for an anchored one, since the open.
 	need func(values) int
 	// settle is need and the bars until the start is forgotten; nil where nothing recurs, which makes it need.

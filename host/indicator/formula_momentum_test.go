@@ -110,10 +110,10 @@ var momentumFormulas = map[string]formula{
 		typical := typicalPrices(bars)
 		in, out := 0.0, 0.0
 		for i := bars.Len() - int(params["period"].(int64)); i < bars.Len(); i++ {
-			if typical[i] > typical[i-1] {
+			switch change := typical[i]/typical[i-1] - 1; { // of less than 2e-14 it is rounding, not a move
+			case change > 2e-14:
 				in += typical[i] * bars.Volume[i]
-			}
-			if typical[i] < typical[i-1] {
+			case change < -2e-14:
 				out += typical[i] * bars.Volume[i]
 			}
 		}

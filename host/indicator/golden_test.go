@@ -11,7 +11,9 @@ import (
 	"github.com/strathost/strathost/host/market"
 )
 
-// golden is a file of testdata/talib*.json; make_golden.py beside it says how it is made.
+// golden is a file of testdata/talib*.json: samples of the values with many parameters for each indicator, against a
+// tolerance of the largest one. make_golden.py beside it says how it is made. The proof to the last digit, of each value of
+// whole columns, is golden_columns_test.go.
 type golden struct {
 	TALib  string `json:"talib"`
 	Series map[string]struct {

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -34,7 +35,8 @@ func barFields() map[string]func(open, high, low, close, volume float64) float64
 		"volume": func(_, _, _, _, volume float64) float64 { return volume },
 		"hl2":    func(_, high, low, _, _ float64) float64 { return (high + low) / 2 },
 		"hlc3":   func(_, high, low, close, _ float64) float64 { return (high + low + close) / 3 },
-		"ohlc4":  func(open, high, low, close, _ float64) float64 { return (open + high + low + close) / 4 },
+		// In the order of TA-Lib's AVGPRICE: what tells equal values from others is to see the same last digits.
+		"ohlc4": func(open, high, low, close, _ float64) float64 { return (high + low + close + open) / 4 },
 	}
 }
 
@@ -81,6 +83,10 @@ func (d Definition) indicatorInput(raw map[string]any, depth int) (*input, error
 		return nil, d.refuseInput("has no name of an indicator: write it as {name: rsi, period: 14}")
 	}
 	def, err := Lookup(name)
+	var unknown *sdk.Refusal
+	if errors.As(err, &unknown) {
+		return nil, sdk.Refuse(unknown.Code, "", unknown.Message+"; one of a strategy's own cannot be what another is on")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -2,9 +2,11 @@ package indicator_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -128,6 +130,31 @@ func TestDailyOnesAreOfWholeDays(t *testing.T) {
 	want := []string{"atr_daily", "avg_range", "avg_volume", "gap_stats", "pivot_points", "range_ratio"}
 	if diff := cmp.Diff(want, daily); diff != "" {
 		t.Errorf("daily ones (-want +got):\n%s", diff)
+	}
+}
+
+// What starts anew at each open would be of one bar on a day or longer, whatever is on it.
+func TestAnchoredOnesAreOfTheDaysBars(t *testing.T) {
+	t.Parallel()
+	for _, def := range indicator.All() {
+		if !def.Anchored {
+			continue
+		}
+		onIt := mustResolve(t, "ema", map[string]any{"on": map[string]any{"name": def.Name}})
+		for _, spec := range []indicator.Spec{mustResolve(t, def.Name, nil), onIt} {
+			for _, whole := range []sdk.Interval{"1d", "3d", "1w"} {
+				err := spec.CheckInterval(whole)
+				if want := fmt.Sprintf("%s starts anew at each open, so that on %s it would be of one bar: ask for it on an interval of "+
+					"seconds, minutes or hours", def.Name, whole); !errors.Is(err, sdk.InvalidInterval) || !strings.Contains(err.Error(), want) {
+					t.Errorf("%s: %v, expected %s", spec.Key(whole), err, want)
+				}
+			}
+			for _, short := range []sdk.Interval{"1s", "5m", "1h"} {
+				if err := spec.CheckInterval(short); err != nil {
+					t.Errorf("%s: %v", spec.Key(short), err)
+				}
+			}
+		}
 	}
 }
 

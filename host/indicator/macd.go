@@ -12,10 +12,11 @@ import "math"
 // with the slow one's; with classic, on the first bar, so that it equals ema of that period. What differs fades as fast
 // does.
 //
-// Of fast and slow the shorter one is the fast one, in whichever order they are given, as in TA-Lib. Warm-up: need = slow
-// + signal - 1, when the signal has its first value; the others are withheld until then, as in TA-Lib. settle = need and
-// the bars until the past weighs less than 1e-6 in the signal, an EMA of an EMA: 185 more for 12, 26 and 9. Bounds: macd
-// lies within the distance between the highest and lowest close; all are 0 where prices have been flat.
+// Of fast and slow the shorter one is the fast one, in whichever order they are given, as in TA-Lib: both orders are
+// one indicator, with one key. Warm-up: need = slow + signal - 1, when the signal has its first value; the others are
+// withheld until then, as in TA-Lib. settle = need and the bars until the past weighs less than 1e-6 in the signal, an EMA
+// of an EMA: 185 more for 12, 26 and 9. Bounds: macd lies within the distance between the highest and lowest close; all
+// are 0 where prices have been flat.
 func macd() Definition {
 	return Definition{
 		Name: "macd", Group: "momentum",
@@ -30,12 +31,13 @@ func macd() Definition {
 				"talib", "classic"),
 		},
 		Outputs: []string{"macd", "signal", "histogram"}, Single: true,
-		need: macdNeed,
+		ascending: []int{0, 1},
+		need:      macdNeed,
 		settle: func(v values) int {
-			return macdNeed(v) + forgetChain(max(v.int(0), v.int(1)), v.int(2))
+			return macdNeed(v) + forgetChain(v.int(1), v.int(2))
 		},
 		compute: func(v values) Computation {
-			fast, slow := min(v.int(0), v.int(1)), max(v.int(0), v.int(1))
+			fast, slow := v.int(0), v.int(1)
 			c := &convergence{fast: exponential(fast), slow: exponential(slow), signal: exponential(v.int(2)), fields: make(fields, 3)}
 			if v.int(3) == 0 { // talib
 				c.wait = slow - fast
@@ -46,7 +48,7 @@ func macd() Definition {
 	}
 }
 
-func macdNeed(v values) int { return max(v.int(0), v.int(1)) + v.int(2) - 1 }
+func macdNeed(v values) int { return v.int(1) + v.int(2) - 1 }
 
 type convergence struct {
 	wait               int // bars that the fast average has yet to pass over

@@ -9,6 +9,10 @@ import "math"
 // out), summed over the last period bars. Source: Gene Quong and Avrum Soudack, Stocks & Commodities (1989); TA-Lib MFI.
 // Inputs: high, low, close, volume. Output: value, 0 to 100. Warm-up: need = settle = period + 1, since the first bar has
 // no typical price before it. Where nothing flows, since there is no volume or no change, the value is 0, as in TA-Lib.
+//
+// Two typical prices are equal where they differ by no more than 1e-14 of their sum, as in TA-Lib since 0.8: highs, lows and
+// closes of equal sums may have typical prices that differ in the last digit, and the bar would count with its whole
+// volume. A cent in a price of a billion is far above that.
 func mfi() Definition {
 	return Definition{
 		Name: "mfi", Group: "momentum",
@@ -25,6 +29,9 @@ func mfi() Definition {
 	}
 }
 
+// flatMove is some forty times what rounding makes of equal typical prices, as a part of the sum of two.
+const flatMove = 1e-14
+
 type moneyFlowIndex struct {
 	last  float64 // the typical price before; NaN before the first
 	flows totals
@@ -38,10 +45,11 @@ func (m *moneyFlowIndex) Update(_, high, low, close, volume float64) {
 		return
 	}
 	flow, in, out := float64(typical*volume), 0.0, 0.0
-	switch {
-	case typical > last:
+	switch move := typical - last; {
+	case math.Abs(move) <= flatMove*(math.Abs(typical)+math.Abs(last)):
+	case move > 0:
 		in = flow
-	case typical < last:
+	default:
 		out = flow
 	}
 	in, out = m.flows.push(in, out)

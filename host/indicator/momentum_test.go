@@ -1,6 +1,7 @@
 package indicator_test
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -81,6 +82,9 @@ func TestPeriodsMayBeGivenInAnyOrder(t *testing.T) {
 		want := mustResolve(t, name, orders[0])
 		for _, params := range orders[1:] {
 			got := mustResolve(t, name, params)
+			if got.Key("1m") != want.Key("1m") || !maps.Equal(got.Params(), want.Params()) {
+				t.Errorf("%v is %s with %v, expected one key, %s, with %v", params, got.Key("1m"), got.Params(), want.Key("1m"), want.Params())
+			}
 			if got.Need() != want.Need() || got.Settle() != want.Settle() {
 				t.Errorf("%s: need %d, settle %d, expected %d and %d", got.Key("1m"), got.Need(), got.Settle(), want.Need(), want.Settle())
 			}

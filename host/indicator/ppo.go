@@ -10,17 +10,19 @@ import "math"
 // and simple averages by default. Input: close. Outputs, in percent, of either sign: ppo (the main one), signal,
 // histogram. Unlike macd's they compare across symbols.
 //
-// Of fast and slow the shorter one is the fast one, in whichever order they are given, as in TA-Lib. Warm-up: need = slow
-// + signal - 1, when the signal has its first value; the others are withheld until then, so a signal of 1 gives ppo as
-// early as TA-Lib. settle = need with simple averages, and as for macd with exponential ones. Bounds: for prices ppo is
-// above -100. It is 0 where prices have been flat, and, as in TA-Lib, where the slow average is 0.
+// Of fast and slow the shorter one is the fast one, in whichever order they are given, as in TA-Lib: both orders are
+// one indicator, with one key. Warm-up: need = slow + signal - 1, when the signal has its first value; the others are
+// withheld until then, as in TA-Lib's MACD: one number says when an indicator is ready, whichever field is read. So a
+// signal of 1 gives ppo as early as TA-Lib's PPO, at bar slow. settle = need with simple averages, and as for macd
+// with exponential ones. Bounds: for prices ppo is above -100. It is 0 where prices have been flat, and, as in TA-Lib,
+// where the slow average is 0.
 func ppo() Definition {
 	return Definition{
 		Name: "ppo", Group: "momentum",
 		Summary: "percentage price oscillator: a fast average of the close over a slow one, in percent, and its own average",
 		Formula: "ppo = 100 * (average(fast) - average(slow)) / average(slow) of the close; signal = average of ppo; " +
 			"histogram = ppo - signal; ppo is 0 where average(slow) is 0",
-		Source: "Gerald Appel; TA-Lib PPO",
+		Source: "Gerald Appel; TA-Lib PPO, from the signal's first value on; with a signal of 1 that is TA-Lib's first",
 		Params: []Param{
 			periodNamed("fast", 12, 2, "bars in the fast average, the shorter of the two"),
 			periodNamed("slow", 26, 2, "bars in the slow average"),
@@ -28,17 +30,18 @@ func ppo() Definition {
 			choice("average", "the kind of all three averages: ema as most charts draw it, sma as TA-Lib's default", "ema", "sma"),
 		},
 		Outputs: []string{"ppo", "signal", "histogram"}, Single: true,
-		need: macdNeed,
+		ascending: []int{0, 1},
+		need:      macdNeed,
 		settle: func(v values) int {
 			if v.int(3) == ppoSimple {
 				return macdNeed(v)
 			}
-			return macdNeed(v) + forgetChain(max(v.int(0), v.int(1)), v.int(2))
+			return macdNeed(v) + forgetChain(v.int(1), v.int(2))
 		},
 		compute: func(v values) Computation {
 			p := &priceOscillator{
-				fast: averaging(v.int(3), min(v.int(0), v.int(1))), slow: averaging(v.int(3), max(v.int(0), v.int(1))),
-				signal: averaging(v.int(3), v.int(2)), fields: make(fields, 3),
+				fast: averaging(v.int(3), v.int(0)), slow: averaging(v.int(3), v.int(1)), signal: averaging(v.int(3), v.int(2)),
+				fields: make(fields, 3),
 			}
 			p.unknown()
 			return p

@@ -22,6 +22,9 @@ import (
 // not whole where it must be, out of range, or none of the words; an option on where there can be none. sdk.UnknownIndicator:
 // on names an indicator that there is not. sdk.NotSupported: as, the name of an option that this version does not have. Of
 // several mistakes it names the first by the parameters' names.
+//
+// Periods of which an indicator takes the shorter for the fast one, in whichever order they are given, are swapped into
+// that order: macd of fast 26 and slow 12 has the key, and the Params, of fast 12 and slow 26.
 func Resolve(def Definition, raw map[string]any) (Spec, error) { return resolve(def, raw, 1) }
 
 func resolve(def Definition, raw map[string]any, depth int) (Spec, error) {
@@ -55,7 +58,20 @@ func resolve(def Definition, raw map[string]any, depth int) (Spec, error) {
 			resolved[i] = v
 		}
 	}
+	def.sort(resolved)
 	return Spec{definition: def, values: resolved, on: on}, nil
+}
+
+// sort puts the parameters that may be given in any order into theirs.
+func (d Definition) sort(v values) {
+	sorted := make(values, len(d.ascending))
+	for k, i := range d.ascending {
+		sorted[k] = v[i]
+	}
+	slices.Sort(sorted)
+	for k, i := range d.ascending {
+		v[i] = sorted[k]
+	}
 }
 
 func (d Definition) checkName(name string) error {
@@ -136,8 +152,10 @@ func describe(raw any) string {
 		return "missing its value"
 	case string:
 		return fmt.Sprintf("the text %q", v)
-	case bool, float64, json.Number:
-		return fmt.Sprint(v)
+	case []any, []string:
+		return "a list"
+	case map[string]any:
+		return "an object"
 	}
-	return fmt.Sprintf("a value of type %T", raw)
+	return fmt.Sprint(raw) // a number, true or false
 }

@@ -72,7 +72,7 @@ func TestResolveRefuses(t *testing.T) {
 		{"sma", map[string]any{"period": nil}, sdk.InvalidArgument,
 			`sma: parameter "period" is missing its value, expected a whole number`},
 		{"sma", map[string]any{"period": []any{20}}, sdk.InvalidArgument,
-			`sma: parameter "period" is a value of type []interface {}, expected a whole number`},
+			`sma: parameter "period" is a list, expected a whole number`},
 		{"bbands", map[string]any{"deviations": "wide"}, sdk.InvalidArgument,
 			`bbands: parameter "deviations" is the text "wide", expected a number`},
 		{"sma", map[string]any{"period": 20.5}, sdk.InvalidArgument,

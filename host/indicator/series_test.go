@@ -34,3 +34,29 @@ func synthetic(n int) market.Columns {
 	}
 	return bars
 }
+
+// ticks is a second one, of a cheap stock whose prices move by a cent or not at all: many bars have the same prices, or
+// others of the same mean. testdata/columns.py makes it too.
+func ticks(n int) market.Columns {
+	state := uint64(20131004)
+	draw := func(below uint64) int64 {
+		state = state*6364136223846793005 + 1442695040888963407
+		return int64((state >> 33) % below)
+	}
+	bars := market.Grow(n)
+	close := int64(1_400)
+	for i := range n {
+		gap, step, up, down, volume := draw(5), draw(3)-1, draw(2), draw(2), 100*draw(900)
+		open := close
+		switch gap {
+		case 0:
+			open++
+		case 1:
+			open--
+		}
+		close = open + step
+		bars.Append(market.Row{Start: int64(i) * 60e9, Open: float64(open) / 100, High: float64(max(open, close)+up) / 100,
+			Low: float64(min(open, close)-down) / 100, Close: float64(close) / 100, Volume: float64(volume)})
+	}
+	return bars
+}

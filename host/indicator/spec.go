@@ -87,6 +87,10 @@ func (s Spec) CheckInterval(iv sdk.Interval) error {
 	if s.definition.Daily && iv.Intraday() {
 		return sdk.Refuse(sdk.InvalidInterval, "", fmt.Sprintf("%s is of whole trading days, not of %s: ask for it on 1d", s.Name(), iv))
 	}
+	if s.definition.Anchored && !iv.Intraday() {
+		return sdk.Refuse(sdk.InvalidInterval, "", fmt.Sprintf("%s starts anew at each open, so that on %s it would be of one bar: "+
+			"ask for it on an interval of seconds, minutes or hours", s.Name(), iv))
+	}
 	if s.on != nil && s.on.field == "" {
 		return s.on.spec.CheckInterval(iv)
 	}

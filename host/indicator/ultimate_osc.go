@@ -1,9 +1,6 @@
 package indicator
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // ultimateOsc is the ultimate oscillator.
 //
@@ -11,9 +8,9 @@ import (
 // the higher of its high and the close before, less the true low. share(n) = sum of the pressure / sum of the range over
 // the last n bars; ultimate = 100 * (4 * share(short) + 2 * share(medium) + share(long)) / 7. Source: Larry Williams,
 // Stocks & Commodities (1985); TA-Lib ULTOSC. Inputs: high, low, close. Output: value, 0 to 100 but for rounding. Of the
-// three periods the shortest counts four times and the longest once, in whichever order they are given, as in TA-Lib.
-// Warm-up: need = settle = longest + 1, since the first bar has no close before it. Where no bar of a period has a range,
-// its share is 0, as in TA-Lib.
+// three periods the shortest counts four times and the longest once, in whichever order they are given, as in TA-Lib:
+// all orders are one indicator, with one key. Warm-up: need = settle = longest + 1, since the first bar has no close before
+// it. Where no bar of a period has a range, its share is 0, as in TA-Lib.
 func ultimateOsc() Definition {
 	return Definition{
 		Name: "ultimate_osc", Group: "momentum",
@@ -27,13 +24,12 @@ func ultimateOsc() Definition {
 			periodNamed("medium", 14, 1, "bars in the share that counts twice"),
 			periodNamed("long", 28, 1, "bars in the share that counts once"),
 		},
-		Outputs: single(),
-		need:    func(v values) int { return max(v.int(0), v.int(1), v.int(2)) + 1 },
+		Outputs:   single(),
+		ascending: []int{0, 1, 2},
+		need:      func(v values) int { return v.int(2) + 1 },
 		compute: func(v values) Computation {
-			n := []int{v.int(0), v.int(1), v.int(2)}
-			slices.Sort(n)
 			return &pressure{last: math.NaN(), value: value(math.NaN()),
-				short: newTotals(n[0]), medium: newTotals(n[1]), long: newTotals(n[2])}
+				short: newTotals(v.int(0)), medium: newTotals(v.int(1)), long: newTotals(v.int(2))}
 		},
 	}
 }

@@ -3,7 +3,8 @@
     python3 -m venv venv && venv/bin/pip install TA-Lib==0.8.2 numpy
     venv/bin/python make_golden.py && venv/bin/python GROUP.py
 
-The wheel brings TA-Lib's own C library. Each GROUP.py writes talib_GROUP.json; golden_test.go reads them all. They have
+The wheel brings TA-Lib's own C library. columns.py writes whole columns; it says which. Each GROUP.py writes
+talib_GROUP.json, samples with many parameters for each indicator; golden_test.go reads them all. They have
 values for three series: "walk" and "flat", which series_test.go makes too, and "ibm", the first 1,000 daily bars of a real
 market (a split among them). Those are read from shared/data beside this repository and never copied into it: a golden
 file has the sums of the bars, the sum of each output, and of its values the first five and then one in so many; "bars" are
@@ -21,7 +22,8 @@ import numpy as np
 import talib
 
 HERE = pathlib.Path(__file__).resolve().parent
-IBM = HERE.parents[3] / "shared/data/lean/equity/usa/daily/ibm.zip"
+LEAN = HERE.parents[3] / "shared/data/lean/equity/usa"
+MINUTES = LEAN / "minute"
 DAYS = 1_000  # of ibm
 
 
@@ -65,20 +67,24 @@ def flat(n=600):
     return Bars("flat", 9, *(np.full(n, x) for x in (100.01, 100.01, 100.01, 100.01, 0.0)))
 
 
-def ibm(n=DAYS):
-    """Real daily bars: prices are in ten-thousandths of a dollar in the file."""
-    with zipfile.ZipFile(IBM) as archive:
+def lean(name, path, n):
+    """The first n real bars of a file: prices are in ten-thousandths of a dollar in it."""
+    with zipfile.ZipFile(path) as archive:
         text = archive.read(archive.namelist()[0]).decode()
     rows = [[float(x) for x in row[1:6]] for row in csv.reader(io.StringIO(text))][:n]
     *prices, volume = (np.array(column) for column in zip(*rows))
-    return Bars("ibm", 37, *(p / 10_000 for p in prices), volume)
+    return Bars(name, 37, *(p / 10_000 for p in prices), volume)
+
+
+def daily(n=DAYS):
+    return lean("ibm", LEAN / "daily/ibm.zip", n)
 
 
 class Golden:
     """The cases of one golden file over the three series."""
 
     def __init__(self):
-        self.walk, self.flat, self.ibm = walk(), flat(), ibm()
+        self.walk, self.flat, self.ibm = walk(), flat(), daily()
         self.cases = []
 
     def case(self, name, params, bars, outputs, tolerance=1e-9):
@@ -96,15 +102,18 @@ class Golden:
 
     def write(self, path):
         series = {
-            bars.name: {"bars": len(bars.close), "sums": {
-                k: total(getattr(bars, k)) for k in ("open", "high", "low", "close", "volume")}}
-            for bars in (self.walk, self.flat, self.ibm)
+            bars.name: {"bars": len(bars.close), "sums": sums(bars)} for bars in (self.walk, self.flat, self.ibm)
         }
         text = json.dumps({
             "talib": talib.__ta_version__.decode().split()[0], "wrapper": talib.__version__, "series": series,
             "cases": self.cases,
         }).replace('{"indicator"', '\n{"indicator"')
         (HERE / path).write_text(text + "\n")
+
+
+def sums(bars):
+    """What tells whether another language has the same bars."""
+    return {k: total(getattr(bars, k)) for k in ("open", "high", "low", "close", "volume")}
 
 
 def total(column):
