@@ -67,6 +67,12 @@ func TestOwnIndicatorsAreTheSameInAScriptAGoValueAndAPlugin(t *testing.T) {
 			if slices.ContainsFunc(emitted, func(l string) bool { return strings.HasSuffix(l, ",differs,1") }) {
 				t.Error("its own average differs from the host's")
 			}
+			// Warm with the three bars that it needs, it had today's at the close: the value of the second is withheld.
+			for _, line := range []string{",eager,4", ",eager before 1,3", ",eager before 2,"} {
+				if !slices.ContainsFunc(emitted, func(l string) bool { return strings.HasSuffix(l, line) }) {
+					t.Errorf("nothing is emitted as %q", line)
+				}
+			}
 			own := ownIndicators(t, script)
 			if own["AAPL custom/my_ema(period=20)@5m"] == nil || own["RIVN custom/my_ema(period=3)@1d"] == nil {
 				t.Errorf("session.json has %v", own)
@@ -175,16 +181,16 @@ func TestAnIndicatorOfAScriptsOwnThatIsMistakenIsToldWithItsLine(t *testing.T) {
 		says, place                string
 	}{
 		{"nothing returned", "need: 1, create: () => ({ update(bar) {} })", "", sdk.StrategyError,
-			"custom/x()@5m of AAPL: it returned undefined, expected a number, or NaN where there is none yet", "x.js:1:14"},
-		{"a text returned", "need: 1, create: () => ({ update: () => '7' })", "", sdk.StrategyError, "it returned a string, expected a number", "x.js:1:14"},
-		{"a promise returned", "need: 1, create: () => ({ async update() { return 7 } })", "", sdk.StrategyError, "it returned a promise, expected a number", "x.js:1:14"},
-		{"a field short", "need: 1, outputs: ['a', 'b'], create: () => ({ update: () => ({ a: 1 }) })", "", sdk.StrategyError, "b is undefined, expected a number", "x.js:1:14"},
-		{"an array short", "need: 1, outputs: ['a', 'b'], create: () => ({ update: () => [1] })", "", sdk.StrategyError, "it returned an array of 1, expected 2: a, b", "x.js:1:14"},
-		{"one for several", "need: 1, outputs: ['a', 'b'], create: () => ({ update: () => 1 })", "", sdk.StrategyError, "it returned a number, expected an object with a, b, or an array of them", "x.js:1:14"},
-		{"a fault", "need: 1, create: () => ({ update(bar) { return bar.clos.x } })", "", sdk.StrategyError, "custom/x()@5m of AAPL: TypeError: ", "x.js:2:64"},
+			"custom/x()@5m of AAPL: it returned undefined, expected a number, or NaN where there is none yet", "x.js:2:17"},
+		{"a text returned", "need: 1, create: () => ({ update: () => '7' })", "", sdk.StrategyError, "it returned a string, expected a number", "x.js:2:17"},
+		{"a promise returned", "need: 1, create: () => ({ async update() { return 7 } })", "", sdk.StrategyError, "it returned a promise, expected a number", "x.js:2:17"},
+		{"a field short", "need: 1, outputs: ['a', 'b'], create: () => ({ update: () => ({ a: 1 }) })", "", sdk.StrategyError, "it returned an object without b: its outputs are a, b", "x.js:2:38"},
+		{"an array short", "need: 1, outputs: ['a', 'b'], create: () => ({ update: () => [1] })", "", sdk.StrategyError, "it returned an array of 1, expected 2: a, b", "x.js:2:38"},
+		{"one for several", "need: 1, outputs: ['a', 'b'], create: () => ({ update: () => 1 })", "", sdk.StrategyError, "it returned a number, expected an object with a, b, or an array of them", "x.js:2:38"},
+		{"a fault", "need: 1, create: () => ({ update(bar) { return bar.clos.x } })", "", sdk.StrategyError, "custom/x()@5m of AAPL: TypeError: bar has no member \"clos\"; did you mean close?", "x.js:2:59"},
 		{"a fault in create", "need: 1, create() { return missing }", "", sdk.StrategyError, "ReferenceError: missing is not defined", "x.js:2:"},
-		{"nothing made", "need: 1, create() {}", "", sdk.StrategyError, "create of x returned undefined, expected an object with a function update(bar)", "x.js:1:14"},
-		{"no update made", "need: 1, create: () => ({ updat() {} })", "", sdk.StrategyError, "create of x returned an object, expected an object with a function update(bar)", "x.js:1:14"},
+		{"nothing made", "need: 1, create() {}", "", sdk.StrategyError, "create of x returned undefined, expected an object with a function update(bar)", "x.js:2:17"},
+		{"no update made", "need: 1, create: () => ({ updat() {} })", "", sdk.StrategyError, "create of x returned an object, expected an object with a function update(bar)", "x.js:2:17"},
 		{"parameters refused", "need: 1, create() { throw new RangeError('not today') }", "", sdk.InvalidArgument, "x: not today", "x.js:4:"},
 		{"half a bar needed", "need: () => 1.5, create() {}", "", sdk.InvalidArgument, "x: need is 1.5, expected a whole number of bars", "x.js:4:"},
 		{"no bar needed", "need: 0, create: () => ({ update() {} })", "", sdk.InvalidArgument, "x: it needs 0 bars for its first value, expected 1 or more", "x.js:4:"},
@@ -224,7 +230,7 @@ func TestAnOwnIndicatorMayNotTakeANameOfTheHosts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "x.js:2:14: custom.indicators.sma: the host has an indicator sma itself; give yours another name [invalid_argument]"
+	want := "x.js:2:29: custom.indicators.sma: the host has an indicator sma itself; give yours another name [invalid_argument]"
 	if got := outcomes[0]; got.Status != host.Refused || got.Mistakes.Error() != want {
 		t.Errorf("the session is %s: %v", got.Status, got.Mistakes)
 	}

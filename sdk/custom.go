@@ -19,7 +19,8 @@ type IndicatorOwner interface{ Indicators() []CustomIndicator }
 // two symbols share nothing. It gets no session: what it computes depends on its bars alone, and requests that it makes
 // are refused with NotInCall.
 type Computation interface {
-	// Need is the number of bars until the first value, 1 or more.
+	// Need is the number of bars until the first value, 1 or more. It is asked once. Before so many bars the indicator is
+	// not ready: what Update writes then is not shown.
 	Need() int
 	// Settle is the number of bars after which it no longer matters where they began: at least Need, and equal to it
 	// where nothing recurs; at most MaxSettle. The computation begins with the Settle-th existing bar before today's open.
@@ -129,7 +130,7 @@ func NewIndicator[P any, C Computation](name string, new func(P) (C, error), out
 			if v := reflect.ValueOf(made); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 				return nil, RefuseSettings(name, "its constructor returned neither a value nor an error")
 			}
-			return &finite{made, outputs}, nil
+			return &checked{made, outputs, made.Need()}, nil
 		},
 	}
 }
@@ -160,17 +161,28 @@ func settingOf(v reflect.Value) any {
 // RefuseSettings is the refusal of an indicator that cannot be made of its parameters.
 func RefuseSettings(name, why string) *Refusal { return Refuse(InvalidArgument, "", name+": "+why) }
 
-// finite refuses values that are infinite.
-type finite struct {
+// checked refuses values that are infinite, and withholds those that come before the computation has had the bars that it
+// needs: a plugin's process shows them to its author as the host does.
+type checked struct {
 	Computation
 	outputs []string
+	before  int // bars until the first that may have values
 }
 
-func (f *finite) Update(bar Bar, out []float64) error {
-	if err := f.Computation.Update(bar, out); err != nil {
+func (c *checked) Update(bar Bar, out []float64) error {
+	if err := c.Computation.Update(bar, out); err != nil {
 		return err
 	}
-	return CheckOutputs(f.outputs, out)
+	if err := CheckOutputs(c.outputs, out); err != nil {
+		return err
+	}
+	if c.before--; c.before > 0 {
+		for k := range out {
+			out[k] = math.NaN()
+		}
+	}
+	c.before = max(c.before, 0)
+	return nil
 }
 
 // CheckOutputs is an error where a value is infinite.
@@ -243,24 +255,24 @@ func CheckIndicators(list []CustomIndicator, taken []string) Diagnostics {
 			report(InvalidArgument, fmt.Sprintf("there are two indicators %s", c.Name), "")
 		}
 		seen[c.Name] = true
-		if message := checkOutputNames(c.Outputs); message != "" {
+		for _, message := range checkOutputNames(c.Outputs) {
 			report(InvalidArgument, fmt.Sprintf("indicator %s %s", c.Name, message), "")
 		}
 	}
 	return ds
 }
 
-func checkOutputNames(names []string) string {
+func checkOutputNames(names []string) (messages []string) {
 	if len(names) == 0 || len(names) > maxOutputs {
-		return fmt.Sprintf("has %d outputs, expected 1 to %d", len(names), maxOutputs)
+		return []string{fmt.Sprintf("has %d outputs, expected 1 to %d", len(names), maxOutputs)}
 	}
 	for i, n := range names {
 		if !paramName.MatchString(n) {
-			return fmt.Sprintf("has an output %q: lower case letters, digits and _, first a letter", n)
+			messages = append(messages, fmt.Sprintf("has an output %q: lower case letters, digits and _, first a letter", n))
 		}
 		if slices.Contains(names[:i], n) {
-			return fmt.Sprintf("has two outputs %q", n)
+			messages = append(messages, fmt.Sprintf("has two outputs %q", n))
 		}
 	}
-	return ""
+	return messages
 }

@@ -63,8 +63,13 @@ func TestAnIndicatorIsMadeOfItsSettings(t *testing.T) {
 		t.Error("two computations are one")
 	}
 	out := []float64{math.NaN()}
-	if err := made.Update(sdk.Bar{}, out); err != nil || out[0] != 5 {
-		t.Errorf("%v %v", out, err)
+	for range made.Need() {
+		if err := made.Update(sdk.Bar{}, out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out[0] != 5 {
+		t.Errorf("its value is %v", out)
 	}
 	if !cmp.Equal(c.Outputs, []string{"value"}) {
 		t.Errorf("the outputs are %q", c.Outputs)
@@ -72,6 +77,20 @@ func TestAnIndicatorIsMadeOfItsSettings(t *testing.T) {
 	thirteen, _ := c.Settle(map[string]any{"period": 13})
 	if _, err := c.New(thirteen); sdk.CodeOf(err) != sdk.InvalidArgument || !strings.HasSuffix(err.Error(), "flat: 13 brings bad luck") {
 		t.Errorf("a constructor's error gives %v", err)
+	}
+}
+
+func TestValuesBeforeTheBarsThatAreNeededAreWithheld(t *testing.T) {
+	t.Parallel()
+	made, err := sdk.NewIndicator("flat", newFlat).New(nil) // it needs 3 bars and writes 3 from the first on
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= 5; n++ {
+		out := []float64{math.NaN()}
+		if err := made.Update(sdk.Bar{}, out); err != nil || math.IsNaN(out[0]) != (n < 3) {
+			t.Errorf("after %d bars it has %v, %v", n, out, err)
+		}
 	}
 }
 

@@ -119,7 +119,7 @@ func (f *feeds) syncCustoms(at int64, moved bool, declare func(*pb.Series) error
 	customs := f.customs[:0]
 	for _, x := range f.customs {
 		if x.handle.Removed() {
-			f.removed = wire.PackIDs(f.removed, x.id)
+			f.bury(x.id, x.handle)
 			continue
 		}
 		customs = append(customs, x)

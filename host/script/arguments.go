@@ -27,7 +27,11 @@ func (a arguments) at(i int) goja.Value {
 
 // most refuses arguments beyond the first n: an option that lies outside of the options would be lost in silence.
 func (a arguments) most(n int) {
-	if len(a.list) > n {
+	switch {
+	case len(a.list) <= n:
+	case n == 0:
+		a.s.refuse("%s takes no arguments, got %d", a.call, len(a.list))
+	default:
 		a.s.refuse("%s takes %d at most, got %d arguments", a.call, n, len(a.list))
 	}
 }

@@ -19,7 +19,10 @@ func newBarsArray(s *Script) *barsArray {
 	a.object = s.rt.NewDynamicArray(a)
 	// for (const bar of bars) is what authors write, and the language's own iterator costs more than what they do
 	// with a bar: it makes an object for every step. Ours is the array's, one prototype before Array's.
-	proto := s.rt.CreateObject(s.natives.array)
+	// What neither has throws, as with the bars themselves.
+	guard := s.rt.NewDynamicObject(&arrayMembers{members{hostObject{s, "bars", s.natives.members}, s.natives.quiet}})
+	_ = guard.SetPrototype(s.natives.array)
+	proto := s.rt.CreateObject(guard)
 	iterator := s.function("[Symbol.iterator]", func(goja.FunctionCall) goja.Value { return newBarsIterator(a) })
 	// None of these can fail: the objects are new.
 	_ = proto.DefineDataPropertySymbol(goja.SymIterator, iterator, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)

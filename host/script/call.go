@@ -15,7 +15,7 @@ import (
 //  3. settle: what the function threw, the promise that it returned and promises that nobody awaits become a failure;
 //  4. the watchdog ends to count; a call that it has interrupted meanwhile has failed;
 //
-// A failure stays: nothing of the script ever runs again.
+// A failure stays: nothing of the script ever runs again. The refusal of what a counterfactual run withholds is none.
 
 // handler is a function of the script that the host calls.
 type handler struct {
@@ -115,6 +115,9 @@ func (s *Script) settle(h *handler, value goja.Value, err error) (failure error)
 // fail keeps the first failure: a script that failed never runs again.
 func (s *Script) fail(err error) error {
 	s.rejections = nil
+	if errors.Is(err, sdk.Counterfactual) { // only the host can make it: see refusalCode
+		return err
+	}
 	s.failed = err
 	var ours *stop
 	if errors.As(err, &ours) {

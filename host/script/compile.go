@@ -19,7 +19,7 @@ const sourceMapURL = "\n//# sourceMappingURL=bundle.js.map\n"
 // program is a bundle that is ready to run.
 type program struct {
 	code    *goja.Program
-	exports map[string]place // where each export of the script is declared
+	exports map[string]place // where each export of the script is declared, and the parts of indicators
 }
 
 // compile makes a program of a bundle. What esbuild accepts and goja does not know is the author's mistake.

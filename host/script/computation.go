@@ -72,11 +72,16 @@ func (d *definition) updateOf(made goja.Value) (fn goja.Callable, err error) {
 			return nil, d.s.asideFailure(d.create, thrown)
 		}
 	}
-	if !ok {
-		return nil, &sdk.Failure{Code: sdk.StrategyError, Place: d.create.place,
-			Message: fmt.Sprintf("create of %s returned %s, expected an object with a function update(bar)", d.name, typeName(made))}
+	if ok {
+		return fn, nil
 	}
-	return fn, nil
+	message := fmt.Sprintf("create of %s returned %s, expected an object with a function update(bar)", d.name, typeName(made))
+	if o != nil {
+		if near, ok := sdk.Nearest("update", o.Keys()); ok {
+			message += fmt.Sprintf("; did you mean update by %s?", near)
+		}
+	}
+	return nil, &sdk.Failure{Code: sdk.StrategyError, Place: d.create.place, Message: message}
 }
 
 // barsOf is need or settle for the given parameters.
@@ -172,6 +177,11 @@ func (c *computation) take(v goja.Value, out []float64) error {
 			wrong = fmt.Errorf("it returned an array of %d, expected %d: %s", n, len(names), strings.Join(names, ", "))
 			return
 		}
+		if !list {
+			if wrong = undeclared(names, o); wrong != nil {
+				return
+			}
+		}
 		for k, name := range names {
 			key := name
 			if list {
@@ -194,14 +204,50 @@ func (c *computation) take(v goja.Value, out []float64) error {
 	return c.failed(wrong)
 }
 
+// undeclared is an error where the object that update returned has other names than the outputs: a name that is mistyped
+// would otherwise be an output that never comes.
+func undeclared(names []string, o *goja.Object) error {
+	var extra, missing []string
+	keys := o.Keys()
+	for _, key := range keys {
+		if !slices.Contains(names, key) {
+			extra = append(extra, key)
+		}
+	}
+	if len(extra) == 0 && len(keys) == len(names) {
+		return nil
+	}
+	for _, name := range names {
+		if x := o.Get(name); x == nil || goja.IsUndefined(x) { // a getter of its class gives it too
+			missing = append(missing, name)
+		}
+	}
+	outputs := "its outputs are " + strings.Join(names, ", ")
+	switch {
+	case len(extra) > 0 && len(missing) > 0:
+		return fmt.Errorf("it returned an object with %s, which outputs does not declare, and without %s: %s",
+			strings.Join(extra, ", "), strings.Join(missing, ", "), outputs)
+	case len(extra) > 0:
+		return fmt.Errorf("it returned an object with %s, which outputs does not declare: %s", strings.Join(extra, ", "), outputs)
+	case len(missing) > 0:
+		return fmt.Errorf("it returned an object without %s: %s, NaN where there is none yet", strings.Join(missing, ", "), outputs)
+	}
+	return nil
+}
+
 func (c *computation) unexpected(v goja.Value) error {
 	want := "a number, or NaN where there is none yet"
-	if names := c.d.outputs; len(names) > 1 {
+	names := c.d.outputs
+	if len(names) > 1 {
 		want = "an object with " + strings.Join(names, ", ") + ", or an array of them"
 	}
 	what := typeName(v)
 	if promiseOf(v) != nil {
 		what = "a promise"
+	}
+	if o, ok := v.(*goja.Object); ok && len(names) == 1 && c.d.s.isPlain(o) && len(o.Keys()) > 0 {
+		what += " with " + strings.Join(o.Keys(), ", ")
+		want += fmt.Sprintf(": it has one output, %s; several are declared by outputs: [%q, ...]", names[0], o.Keys()[0])
 	}
 	return c.failed(fmt.Errorf("it returned %s, expected %s", what, want))
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -18,7 +19,8 @@ var definitionKeys = []string{"params", "outputs", "need", "settle", "create"}
 type definition struct {
 	s        *Script
 	name     string
-	at       place
+	at       place // of its name
+	creates  place // of its create
 	defaults []sdk.Setting
 	outputs  []string
 	need     goja.Value // a number or a function of the parameters
@@ -27,55 +29,61 @@ type definition struct {
 }
 
 // takeIndicators takes the export indicators, or says what is wrong with it.
-func (s *Script) takeIndicators(exported goja.Value, at place) sdk.Diagnostics {
-	if at.file == "" {
-		at.file = s.file
-	}
-	t := &definitionTaker{s: s, at: at}
+func (s *Script) takeIndicators(exported goja.Value, p *program) sdk.Diagnostics {
+	t := &definitionTaker{s: s, program: p}
 	all, ok := exported.(*goja.Object)
 	if !ok || !s.isPlain(all) {
-		t.report("", "", "indicators must be an object of definitions by name, it is %s", typeName(exported))
+		t.report(t.at(""), "", "", "indicators must be an object of definitions by name, it is %s", typeName(exported))
 		return t.diagnostics
 	}
 	for _, name := range all.Keys() {
-		before := len(t.diagnostics)
-		if d := t.take(name, all.Get(name)); len(t.diagnostics) == before {
-			s.customs = append(s.customs, sdk.CustomIndicator{Name: name, Outputs: d.outputs, File: at.file, Line: at.line, Col: at.col,
-				Settle: d.settings, New: d.computation})
-		}
+		d := t.take(name, all.Get(name))
+		s.customs = append(s.customs, sdk.CustomIndicator{Name: name, Outputs: d.outputs, File: d.at.file, Line: d.at.line, Col: d.at.col,
+			Settle: d.settings, New: d.computation})
 	}
 	return append(t.diagnostics, sdk.CheckIndicators(s.customs, nil)...)
 }
 
 type definitionTaker struct {
 	s           *Script
-	at          place
+	program     *program
 	diagnostics sdk.Diagnostics
 }
 
-func (t *definitionTaker) report(name, hint, format string, args ...any) {
-	path := "indicators"
+// at is the place of a part of the definitions: of an indicator, or of a property of its definition.
+func (t *definitionTaker) at(name string, part ...string) place {
+	if at, ok := t.program.partPlace(strings.Join(append([]string{indicatorsName, name}, part...), ".")); ok {
+		return at
+	}
+	return place{file: t.s.file}
+}
+
+// report adds a mistake at a place, of an indicator or, without a name, of all.
+func (t *definitionTaker) report(at place, name, hint, format string, args ...any) {
+	path := indicatorsName
 	if name != "" {
 		path += "." + name
 	}
-	t.diagnostics = append(t.diagnostics, sdk.Diagnostic{File: t.at.file, Line: t.at.line, Col: t.at.col, Path: path,
+	t.diagnostics = append(t.diagnostics, sdk.Diagnostic{File: at.file, Line: at.line, Col: at.col, Path: path,
 		Code: sdk.InvalidArgument, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 func (t *definitionTaker) take(name string, v goja.Value) *definition {
-	d := &definition{s: t.s, name: name, at: t.at, outputs: []string{"value"}, settle: undefined}
+	d := &definition{s: t.s, name: name, at: t.at(name), creates: t.at(name, "create"), outputs: []string{"value"}, settle: undefined}
 	o, ok := v.(*goja.Object)
 	if !ok || !t.s.isPlain(o) {
-		t.report(name, "", "indicator %s must be an object with need and create, it is %s", name, typeName(v))
+		t.report(d.at, name, "", "indicator %s must be an object with need and create, it is %s", name, typeName(v))
 		return d
 	}
 	for _, key := range o.Keys() {
 		if !slices.Contains(definitionKeys, key) {
-			t.report(name, suggest(key, definitionKeys), "indicator %s has no property %q", name, key)
+			t.report(t.at(name, key), name, suggest(key, definitionKeys), "indicator %s has no property %q", name, key)
 		}
 	}
 	if outputs := o.Get("outputs"); outputs != nil && !goja.IsUndefined(outputs) {
-		d.outputs = t.names(name, outputs)
+		if names, ok := t.names(name, outputs); ok || len(names) > 0 { // the names that it has are checked all the same
+			d.outputs = names
+		}
 	}
 	t.takeDefaults(d, o.Get("params"))
 	d.need = t.bars(name, "need", o.Get("need"))
@@ -85,27 +93,31 @@ func (t *definitionTaker) take(name string, v goja.Value) *definition {
 	create := o.Get("create")
 	fn, ok := goja.AssertFunction(create)
 	if !ok {
-		t.report(name, "write: create(params) { ... return { update(bar) { ... } } }",
+		t.report(d.creates, name, "write: create(params) { ... return { update(bar) { ... } } }",
 			"create of indicator %s must be a function that makes an object with update(bar), it is %s", name, typeName(create))
 	}
-	d.create = &handler{name: "create of " + name, place: t.at.String(), fn: fn}
+	d.create = &handler{name: "create of " + name, place: d.creates.String(), fn: fn}
 	return d
 }
 
-func (t *definitionTaker) names(name string, v goja.Value) (names []string) {
+// names are the names of the outputs, and whether all of them are texts.
+func (t *definitionTaker) names(name string, v goja.Value) (names []string, ok bool) {
+	at := t.at(name, "outputs")
 	if typeName(v) != "an array" {
-		t.report(name, "", "outputs of indicator %s must be an array of names, it is %s", name, typeName(v))
-		return nil
+		t.report(at, name, "", "outputs of indicator %s must be an array of names, it is %s", name, typeName(v))
+		return nil, false
 	}
+	ok = true
 	t.s.rt.ForOf(v, func(item goja.Value) bool {
 		if !goja.IsString(item) {
-			t.report(name, "", "outputs of indicator %s must be an array of names, it has %s", name, typeName(item))
-			return false
+			t.report(at, name, "", "outputs of indicator %s must be an array of names, it has %s", name, typeName(item))
+			ok = false
+			return true
 		}
 		names = append(names, item.String())
 		return true
 	})
-	return names
+	return names, ok
 }
 
 func (t *definitionTaker) takeDefaults(d *definition, v goja.Value) {
@@ -114,16 +126,17 @@ func (t *definitionTaker) takeDefaults(d *definition, v goja.Value) {
 	}
 	o, ok := v.(*goja.Object)
 	if !ok || !t.s.isPlain(o) {
-		t.report(d.name, "", "params of indicator %s must be an object of defaults, it is %s", d.name, typeName(v))
+		t.report(t.at(d.name, "params"), d.name, "", "params of indicator %s must be an object of defaults, it is %s", d.name, typeName(v))
 		return
 	}
 	for _, key := range o.Keys() {
+		at := t.at(d.name, "params", key)
 		value, ok := settingOf(o.Get(key))
 		if !ok {
-			t.report(d.name, "", "the default of parameter %q of indicator %s must be a finite number, a string or a boolean, it is %s", key, d.name, told(o.Get(key)))
+			t.report(at, d.name, "", "the default of parameter %q of indicator %s must be a finite number, a string or a boolean, it is %s", key, d.name, told(o.Get(key)))
 		}
 		for _, m := range sdk.CheckSettingName(key) {
-			t.report(d.name, m.Hint, "indicator %s: %s", d.name, m.Message)
+			t.report(at, d.name, m.Hint, "indicator %s: %s", d.name, m.Message)
 		}
 		d.defaults = append(d.defaults, sdk.Setting{Name: key, Value: value})
 	}
@@ -137,7 +150,7 @@ func (t *definitionTaker) bars(name, key string, v goja.Value) goja.Value {
 	if v != nil && typeName(v) == "a function" {
 		return v
 	}
-	t.report(name, "", "%s of indicator %s must be a whole number of bars, or a function of the parameters, it is %s", key, name, told(v))
+	t.report(t.at(name, key), name, "", "%s of indicator %s must be a whole number of bars, or a function of the parameters, it is %s", key, name, told(v))
 	return undefined
 }
 
@@ -220,10 +233,17 @@ func kindOfSetting(v any) string {
 	return "a number"
 }
 
-// written is a wrong value as its author wrote it.
+// written is a wrong value as its author wrote it, or what it is.
 func written(v any) string {
-	if text, ok := v.(string); ok {
-		return strconv.Quote(clip(text))
+	switch v := v.(type) {
+	case nil:
+		return "nothing"
+	case string:
+		return strconv.Quote(clip(v))
+	case map[string]any:
+		return "an object"
+	case []any, []string:
+		return "an array"
 	}
 	return fmt.Sprint(v)
 }

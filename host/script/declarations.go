@@ -5,8 +5,8 @@ import (
 	"github.com/dop251/goja/file"
 )
 
-// declarations finds in a bundle where each name that the script exports is declared. It knows the form that esbuild
-// writes; a name that it does not find is merely reported without its line.
+// declarations finds in a bundle where each name that the script exports is declared, and where the parts of indicators
+// are. It knows the form that esbuild writes; a name that it does not find is merely reported without its line.
 func declarations(tree *ast.Program) map[string]file.Idx {
 	body := bundleBody(tree)
 	target := exportsObject(body)
@@ -18,6 +18,9 @@ func declarations(tree *ast.Program) map[string]file.Idx {
 	for exported, local := range exportedNames(body, target) {
 		if idx, ok := declared[local]; ok {
 			found[exported] = idx
+		}
+		if exported == indicatorsName {
+			definitionParts(body, exported, local, found)
 		}
 	}
 	return found

@@ -33,8 +33,8 @@ func (s *Script) takeExports(p *program, params map[string]any) sdk.Diagnostics 
 			defaults = exports.Get(name)
 			continue
 		}
-		if name == "indicators" {
-			ds = s.takeIndicators(exports.Get(name), p.exports[name])
+		if name == indicatorsName {
+			ds = s.takeIndicators(exports.Get(name), p)
 			continue
 		}
 		t.take(name, exports)
@@ -57,8 +57,9 @@ func (t *exportTaker) take(name string, exports *goja.Object) {
 	case strings.EqualFold(name, "onOrder"):
 		t.report(name, sdk.NotSupported, "onOrder is not supported: this version does not trade", "")
 	case !known && looksLikeHandler(name):
-		t.report(name, sdk.UnknownExport, "the host knows no export "+name, suggest(name, append([]string{"params", "indicators"}, handlerNames...)))
+		t.report(name, sdk.UnknownExport, "the host knows no export "+name, suggest(name, append([]string{"params", indicatorsName}, handlerNames...)))
 	case !known:
+		t.checkData(name, exports.Get(name))
 	default:
 		v := exports.Get(name)
 		fn, ok := goja.AssertFunction(v)
@@ -80,6 +81,37 @@ func looksLikeHandler(name string) bool {
 	}
 	plain := strings.ReplaceAll(strings.ToLower(name), "_", "")
 	return plain == "params" || plain == "indicators" || slices.ContainsFunc(handlerNames, func(known string) bool { return plain == strings.ToLower(known) })
+}
+
+// likeParams are the other words for params that authors try.
+var likeParams = []string{"param", "parameter", "parameters"}
+
+// checkData refuses an export of data that was meant as params or indicators and would be ignored. Other exports of a
+// script's are its own.
+func (t *exportTaker) checkData(name string, v goja.Value) {
+	o, ok := v.(*goja.Object)
+	if !ok || !t.s.isPlain(o) {
+		return
+	}
+	plain := strings.ReplaceAll(strings.ToLower(name), "_", "")
+	_, near := sdk.Nearest(plain, []string{indicatorsName})
+	switch {
+	case slices.Contains(likeParams, plain):
+		t.report(name, sdk.UnknownExport, "the host knows no export "+name, "did you mean params?")
+	case near, t.isDefinition(o), slices.ContainsFunc(o.Keys(), func(key string) bool { return t.isDefinition(o.Get(key)) }):
+		t.report(name, sdk.UnknownExport, "the host knows no export "+name,
+			"did you mean indicators? write: export const indicators = { my_name: { need, create } }")
+	}
+}
+
+// isDefinition says whether a value looks like the definition of an indicator.
+func (t *exportTaker) isDefinition(v goja.Value) bool {
+	o, ok := v.(*goja.Object)
+	if !ok || !t.s.isPlain(o) {
+		return false
+	}
+	_, creates := goja.AssertFunction(o.Get("create"))
+	return creates && o.Get("need") != nil
 }
 
 // checkRole checks that the script is what the YAML uses it as.

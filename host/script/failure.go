@@ -65,6 +65,8 @@ func (s *Script) thrown(h *handler, value goja.Value, stack []goja.StackFrame, b
 	f := &sdk.Failure{Code: sdk.StrategyError, Place: s.placeOr(h, stack), Stack: s.places.frames(stack)}
 	if code, ok := s.refusalCode(value); ok {
 		f.Code = code
+	} else if s.withheld(value) {
+		f.Code = sdk.Counterfactual
 	}
 	f.Message = clip(before + s.describe(value))
 	return f

@@ -8,7 +8,7 @@ import (
 
 // Hooks are the script's handlers as the coordinator calls them, nil where the script exports none. Their errors are
 // *sdk.Failure, or the cause of the session's context where that ended the call. After the first, every hook returns
-// the same error and runs nothing.
+// the same error and runs nothing; but a refusal of what is withheld (sdk.Counterfactual) ends its call only.
 func (s *Script) Hooks() sdk.Hooks {
 	h := sdk.Hooks{Indicators: s.customs}
 	h.Start = s.plain(s.handlers.start)
@@ -48,8 +48,10 @@ func (s *Script) eachBar(session sdk.Session, bars []sdk.Bar) error {
 	var err error
 	for i := range bars {
 		s.bar.bar = &bars[i]
-		if err = s.call(s.handlers.bar, s.barArgs); err != nil {
-			break
+		if failed := s.call(s.handlers.bar, s.barArgs); failed != nil {
+			if err = failed; s.failed != nil {
+				break
+			}
 		}
 	}
 	s.bar.bar = nil

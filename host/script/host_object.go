@@ -9,17 +9,23 @@ import (
 
 // hostObject is what all objects have in common that the host shows to scripts: named values that can be read and
 // not be set or deleted. The objects are goja.DynamicObjects, of which a value costs something only when it is read,
-// and inherit nothing but toString, so that a script that changes Object.prototype changes nothing here.
+// and inherit nothing but toString, so that a script that changes Object.prototype changes nothing here. What they do not
+// have throws (members.go).
 type hostObject struct {
 	s    *Script
 	kind string
 	keys []string // in order
 }
 
+func (o *hostObject) host() *hostObject { return o }
+
 // show makes the object that scripts see of a host object.
-func (s *Script) show(d goja.DynamicObject) *goja.Object {
+func (s *Script) show(d interface {
+	goja.DynamicObject
+	host() *hostObject
+}) *goja.Object {
 	o := s.rt.NewDynamicObject(d)
-	_ = o.SetPrototype(s.natives.base) // it cannot fail: the prototype of a dynamic object is free
+	_ = o.SetPrototype(s.prototypeOf(d.host())) // it cannot fail: the prototype of a dynamic object is free
 	return o
 }
 

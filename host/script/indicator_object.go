@@ -1,7 +1,9 @@
 package script
 
 import (
+	"fmt"
 	"math"
+	"slices"
 
 	"github.com/dop251/goja"
 
@@ -58,7 +60,15 @@ func (o *indicatorObject) Get(key string) goja.Value {
 	case "removed":
 		return o.s.rt.ToValue(o.indicator.Removed())
 	}
+	o.refuseField(key)
 	return nil
+}
+
+// refuseField throws for the name of an output, which authors try as a member.
+func (o *indicatorObject) refuseField(key string) {
+	if slices.Contains(o.indicator.Fields(), key) {
+		panic(o.s.rt.NewTypeError("an indicator has no member %q; read an output of %s by name: field(%q)", key, o.indicator.Name(), key))
+	}
 }
 
 func (o *indicatorObject) number(v float64) goja.Value {
@@ -81,9 +91,13 @@ func (s *Script) newIndicatorFunctions() map[string]goja.Value {
 		})
 	}
 	add("previous", "n", func(o *indicatorObject, a arguments) goja.Value {
+		if len(a.list) > 1 {
+			s.refuse("%s", s.previousTakesOne(o.indicator, a))
+		}
 		return s.number(o.indicator.Previous(a.integer(0, "n")))
 	})
 	add("field", "name", func(o *indicatorObject, a arguments) goja.Value {
+		a.most(1)
 		v, err := o.indicator.Field(a.text(0, "name"))
 		if err != nil {
 			s.throw(err)
@@ -91,6 +105,25 @@ func (s *Script) newIndicatorFunctions() map[string]goja.Value {
 		return s.number(v)
 	})
 	return functions
+}
+
+// previousTakesOne says how an earlier value of another output is read: a name behind n is what authors try. Of the host's
+// own indicators that is the output as an indicator by itself; nothing can be computed on a script's own.
+func (s *Script) previousTakesOne(h sdk.Indicator, a arguments) string {
+	fields := h.Fields()
+	message := fmt.Sprintf("previous takes 1 at most, got %d arguments: it reads the first output, %s", len(a.list), fields[0])
+	if len(fields) == 1 {
+		return message
+	}
+	other := fields[1]
+	if meant := a.at(1).String(); slices.Contains(fields[1:], meant) {
+		other = meant
+	}
+	message += fmt.Sprintf("; for earlier values of another keep field(%q) from bar to bar", other)
+	if !slices.ContainsFunc(s.customs, func(c sdk.CustomIndicator) bool { return c.Name == h.Name() }) {
+		message += fmt.Sprintf(", or ask for an sma with period: 1 and on: { name: %q, field: %q } with this one's parameters", h.Name(), other)
+	}
+	return message
 }
 
 // forgetRemoved drops, on a new day, the objects of handles that have died: a script that kept one still has it.

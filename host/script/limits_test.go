@@ -80,7 +80,7 @@ func TestTheTopLevelHasTheLimitsOfACall(t *testing.T) {
 func TestATimerHasTheLimitsOfACall(t *testing.T) {
 	t.Parallel()
 	s := newSession()
-	h := load(t, limited(t, "export function onBar() {}\nexport function onStart(session) {\n\tsession.every('5m', (s) => { for (;;) s.y; });\n}\n")).Hooks()
+	h := load(t, limited(t, "export function onBar() {}\nexport function onStart(session) {\n\tsession.every('5m', (s) => { for (;;) s.now; });\n}\n")).Hooks()
 	if err := h.Start(s); err != nil {
 		t.Fatal(err)
 	}

@@ -56,6 +56,7 @@ type Script struct {
 	day        string // of the handles
 
 	indicatorFunctions, seriesFunctions map[string]goja.Value
+	prototypes                          map[string]*goja.Object // of host objects, by their kind
 	text                                map[string]goja.Value
 
 	noArgs, barArgs, barsArgs []goja.Value
@@ -84,6 +85,7 @@ func Load(ctx context.Context, o Options) (*Script, error) {
 		early:      sdk.NewRandom(o.Seed, o.Name, ""),
 		indicators: map[sdk.Indicator]*indicatorObject{},
 		series:     map[sdk.Series]*seriesObject{},
+		prototypes: map[string]*goja.Object{},
 		text:       map[string]goja.Value{},
 	}
 	if err := s.prepare(); err != nil {

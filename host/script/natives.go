@@ -11,11 +11,13 @@ var undefined = goja.Undefined()
 
 // natives are functions and objects of the language as they were before the script could change them.
 type natives struct {
-	err       *goja.Object // the constructor Error
-	refusal   *goja.Object // the prototype of refusals, which inherits from Error's
-	base      *goja.Object // the prototype of host objects: toString and nothing else
-	array     *goja.Object // Array.prototype
-	object    *goja.Object // Object.prototype
+	err       *goja.Object    // the constructor Error
+	refusal   *goja.Object    // the prototype of refusals, which inherits from Error's
+	base      *goja.Object    // the prototype of host objects: toString and nothing else
+	array     *goja.Object    // Array.prototype
+	object    *goja.Object    // Object.prototype
+	quiet     map[string]bool // the members that any object may be asked for (members.go)
+	members   []string        // of an array
 	freeze    goja.Callable
 	stringify goja.Callable
 }
@@ -28,6 +30,11 @@ func (n *natives) capture(rt *goja.Runtime) error {
 	list := v.ToObject(rt)
 	at := func(i int) *goja.Object { return list.Get(fmt.Sprint(i)).ToObject(rt) }
 	n.err, n.array, n.object = at(0), at(2), at(3)
+	n.quiet = map[string]bool{}
+	for _, name := range append(n.object.GetOwnPropertyNames(), askedAnyway...) {
+		n.quiet[name] = true
+	}
+	n.members = n.array.GetOwnPropertyNames()
 	n.freeze, _ = goja.AssertFunction(at(4))
 	n.stringify, _ = goja.AssertFunction(at(5))
 	n.refusal = rt.CreateObject(at(1))

@@ -184,7 +184,7 @@ func (s *Script) fromYAML(v any) (goja.Value, error) {
 		}
 		return o, s.natives.frozen(o)
 	}
-	return nil, fmt.Errorf("is a %T, which no YAML file gives", v)
+	return nil, fmt.Errorf("is no value of a YAML file")
 }
 
 func sortedKeys(m map[string]any) []string {

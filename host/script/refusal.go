@@ -47,3 +47,24 @@ func (s *Script) refusalCode(v goja.Value) (sdk.Code, bool) {
 	}
 	return sdk.Code(o.Get("code").String()), true
 }
+
+// maxCauses is how far a chain of causes is followed; one that an author closed to a ring has no end.
+const maxCauses = 16
+
+// withheld says whether an error that was thrown has the refusal of what is withheld among its causes.
+func (s *Script) withheld(v goja.Value) (found bool) {
+	s.rt.Try(func() { // reading a cause may run code of the author's
+		for range maxCauses {
+			o, ok := v.(*goja.Object)
+			if !ok || o.ClassName() != "Error" {
+				return
+			}
+			if code, refused := s.refusalCode(o); refused && code == sdk.Counterfactual {
+				found = true
+				return
+			}
+			v = o.Get("cause")
+		}
+	})
+	return found
+}

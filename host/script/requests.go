@@ -71,6 +71,26 @@ func (s *Script) addRemovals(add func(string, func(arguments) goja.Value)) {
 		s.ask(func() error { return s.session.RemoveBars(r) })
 		return nil
 	})
+	add("lock", func(a arguments) goja.Value {
+		a.most(2)
+		r := sdk.LockRequest{Symbol: a.text(0, "symbol")}
+		options := a.options(1, "carry", "reason")
+		if v, ok := options["carry"]; ok {
+			r.Carry = a.boolean(v, "carry")
+		}
+		if v, ok := options["reason"]; ok {
+			r.Reason = a.textOf(v, "reason")
+		}
+		r.Location = s.places.caller(s.rt)
+		s.ask(func() error { return s.session.Lock(r) })
+		return nil
+	})
+	add("unlock", func(a arguments) goja.Value {
+		a.most(2)
+		r := sdk.UnlockRequest{Symbol: a.text(0, "symbol"), Reason: a.reason(1), Location: s.places.caller(s.rt)}
+		s.ask(func() error { return s.session.Unlock(r) })
+		return nil
+	})
 	add("unfollow", func(a arguments) goja.Value {
 		a.most(1)
 		symbol := a.text(0, "symbol")
@@ -109,11 +129,11 @@ const onOption = "on"
 // on is a field of the bar, or another indicator with its parameters: { name: "rsi", period: 14 }. path is where it stands.
 func (a arguments) on(v goja.Value, path string) any {
 	o, ok := v.(*goja.Object)
+	if !ok && !goja.IsNull(v) && !goja.IsUndefined(v) {
+		return a.parameter(v, path) // the host says of which texts, and that it cannot be a number
+	}
 	if !ok || !a.s.isPlain(o) {
-		if ok {
-			a.wrong(path, "a string or a plain object", v)
-		}
-		return a.parameter(v, path)
+		a.wrong(path, `a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }`, v)
 	}
 	if strings.Count(path, ".") > maxParamDepth { // the host allows fewer; an object may hold itself
 		a.s.refuse("%s: %s is nested deeper than %d", a.call, onOption, maxParamDepth)

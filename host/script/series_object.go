@@ -71,7 +71,9 @@ func (s *Script) newSeriesFunctions() map[string]goja.Value {
 			if !ok {
 				s.refuse("%s is a function of a series: call it as series.%s(i)", name, name)
 			}
-			return read(o, arguments{s, name, call.Arguments}.integer(0, "i"))
+			a := arguments{s, name, call.Arguments}
+			a.most(1)
+			return read(o, a.integer(0, "i"))
 		})
 	}
 	add("at", func(o *seriesObject, i int) goja.Value { return o.bar(i) })

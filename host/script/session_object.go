@@ -65,7 +65,8 @@ func (o *sessionObject) Get(key string) goja.Value {
 
 // addReads adds the functions that only look.
 func (s *Script) addReads(add func(string, func(arguments) goja.Value)) {
-	add("symbols", func(arguments) goja.Value {
+	add("symbols", func(a arguments) goja.Value {
+		a.most(0)
 		var symbols []sdk.Symbol
 		s.ask(func() error { symbols = s.session.Symbols(); return nil })
 		values := make([]any, len(symbols))

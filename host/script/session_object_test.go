@@ -48,7 +48,7 @@ func TestTheSessionReadsAsTheContractSays(t *testing.T) {
 		say(session.symbol("CONF").metadata.added_at, session.symbol("AAPL").metadata.added_at);
 		say(session.today("AAPL"));
 		say(Object.keys(session));
-		say(session.nothing, "now" in session, "nothing" in session, typeof session.log.warn);
+		say(session.then, "now" in session, "nothing" in session, typeof session.log.warn);
 		session.emit("spread", 0.25);
 	`,
 		"1751465100000 10:05:00 2025-07-02 open-drive",
@@ -56,9 +56,9 @@ func TestTheSessionReadsAsTheContractSays(t *testing.T) {
 		`{"name":"AAPL","base":"1m","intervals":["1m","5m"],"metadata":{"meets_session_config_requirements":true,"added_by":"strategy","auto_provisioned":false,`+
 			`"added_at":"2025-07-02T09:30:00-04:00","upgraded_from_adhoc":false,"source":{"kind":"script","name":"test","digest":"abc","location":"scripts/a.js:1:1"}}}`,
 		"null 2025-07-02T09:30:00-04:00",
-		`{"symbol":"AAPL","bars":3,"open":1,"high":4,"low":0.5,"close":null,"volume":900}`,
+		`{"symbol":"AAPL","bars":3,"open":1,"high":4,"low":0.5,"close":null,"volume":900,"last":2.5,"stale":true}`,
 		`["now","time","day","name","params","log","random","symbols","symbol","today","history","emit","addSymbol","addIndicator","addBars","follow",`+
-			`"removeSymbol","removeIndicator","removeBars","unfollow","every","at"]`,
+			`"removeSymbol","removeIndicator","removeBars","lock","unlock","unfollow","every","at"]`,
 		"undefined true false function",
 	)
 	if diff := cmp.Diff([]string{"spread=0.25"}, s.emitted); diff != "" {
@@ -87,6 +87,9 @@ export function onBar(session, bar) {
 	session.removeSymbol("TSLA", { reason: undefined });
 	["F"].forEach(x => session.addSymbol(x));
 	Promise.resolve("GM").then(session.addSymbol);
+	session.lock("TSLA", { reason: "long", carry: true });
+	session.lock("F");
+	session.unlock("TSLA", { reason: "flat" });
 }
 `,
 		"scripts/b.js": "export function add(session) { for (const x of ['A', 'B'])\n  session.addSymbol(x); }\n",
@@ -107,6 +110,9 @@ export function onBar(session, bar) {
 		sdk.RemoveBarsRequest{Symbol: "SPY", Interval: "1d", Reason: "enough", Location: "scripts/a.js:14:10"},
 		sdk.RemoveSymbolRequest{Symbol: "TSLA", Location: "scripts/a.js:15:10"},
 		sdk.SymbolRequest{Symbol: "F", Location: "scripts/a.js:16:29"},
+		sdk.LockRequest{Symbol: "TSLA", Carry: true, Reason: "long", Location: "scripts/a.js:18:10"},
+		sdk.LockRequest{Symbol: "F", Location: "scripts/a.js:19:10"},
+		sdk.UnlockRequest{Symbol: "TSLA", Reason: "flat", Location: "scripts/a.js:20:10"},
 		sdk.SymbolRequest{Symbol: "GM"},
 	}
 	if diff := cmp.Diff(want, s.requests, cmp.AllowUnexported(indicator{}), cmpopts.EquateNaNs()); diff != "" {
@@ -123,12 +129,19 @@ func TestACallThatMakesNoSenseIsRefusedByName(t *testing.T) {
 		{`addSymbol("A", { reson: "x" })`, `invalid_argument: session.addSymbol: there is no option "reson"; did you mean reason?`},
 		{`addSymbol("A", { interval: "5m" })`, `invalid_argument: session.addSymbol: there is no option "interval"; the only one is reason`},
 		{`addSymbol("A", { reason: 5 })`, "invalid_argument: session.addSymbol: reason must be a string, got a number"},
+		{`lock("A", { carry: 1 })`, "invalid_argument: session.lock: carry must be true or false, got a number"},
+		{`lock("A", { cary: true })`, `invalid_argument: session.lock: there is no option "cary"; did you mean carry?`},
+		{`unlock("A", { carry: true })`, `invalid_argument: session.unlock: there is no option "carry"; the only one is reason`},
 		{`addSymbol("A", {}, {})`, "invalid_argument: session.addSymbol takes 2 at most, got 3 arguments"},
 		{`addIndicator("A", "sma")`, "invalid_argument: session.addIndicator: the third argument must be an object with interval and the indicator's parameters"},
 		{`addIndicator("A", "sma", { interval: 5 })`, "invalid_argument: session.addIndicator: interval must be a string, got a number"},
 		{`addIndicator("A", "sma", { interval: "5m", reason: "x" })`, "invalid_argument: session.addIndicator: reason is not a parameter; it belongs into the last argument"},
 		{`addIndicator("A", "sma", { interval: "5m", period: [1] })`, "invalid_argument: session.addIndicator: period must be a number, a string or a boolean, got an array"},
-		{`addIndicator("A", "sma", { interval: "5m", on: ["high"] })`, "invalid_argument: session.addIndicator: on must be a string or a plain object, got an array"},
+		{`addIndicator("A", "sma", { interval: "5m", on: ["high"] })`, `invalid_argument: session.addIndicator: on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got an array`},
+		{`addIndicator("A", "sma", { interval: "5m", on: null })`, `invalid_argument: session.addIndicator: on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got null`},
+		{`addIndicator("A", "sma", { interval: "5m", on: undefined })`, `invalid_argument: session.addIndicator: on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got undefined`},
+		{`addIndicator("A", "sma", { interval: "5m", on: () => "high" })`, `invalid_argument: session.addIndicator: on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got a function`},
+		{`addIndicator("A", "sma", { interval: "5m", on: { name: "rsi", on: null } })`, `invalid_argument: session.addIndicator: on.on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got null`},
 		{`addIndicator("A", "sma", { interval: "5m", period: { on: 1 } })`, "invalid_argument: session.addIndicator: period must be a number, a string or a boolean, got an object"},
 		{`addIndicator("A", "sma", { interval: "5m", on: { name: "rsi", period: {} } })`, "invalid_argument: session.addIndicator: on.period must be a number, a string or a boolean, got an object"},
 		{`addIndicator("A", "sma", { interval: "5m", on: ((o) => (o.on = o))({ name: "sma" }) })`, "invalid_argument: session.addIndicator: on is nested deeper than 16"},
@@ -151,6 +164,10 @@ func TestACallThatMakesNoSenseIsRefusedByName(t *testing.T) {
 		{`addIndicator("A", "sma", { interval: "5m" }).field("lower")`, "invalid_argument: sma has no field lower: it has value, upper"},
 		{`addIndicator("A", "sma", { interval: "5m" }).previous()`, "invalid_argument: previous: n must be a whole number, got undefined"},
 		{`addIndicator("A", "sma", { interval: "5m" }).previous.call({}, 1)`, "invalid_argument: previous is a function of an indicator: call it as indicator.previous(n)"},
+		{`addIndicator("A", "sma", { interval: "5m" }).previous(1, "upper")`, `invalid_argument: previous takes 1 at most, got 2 arguments: it reads the first output, value; for earlier values of another keep field("upper") from bar to bar, or ask for an sma with period: 1 and on: { name: "sma", field: "upper" } with this one's parameters`},
+		{`addIndicator("A", "sma", { interval: "5m" }).field("upper", 1)`, "invalid_argument: field takes 1 at most, got 2 arguments"},
+		{`symbols("A")`, "invalid_argument: session.symbols takes no arguments, got 1"},
+		{`history("A", "1m", 5).close(1, 2)`, "invalid_argument: close takes 1 at most, got 2 arguments"},
 		{`history("A", "1m", 5).close.call(5, 1)`, "invalid_argument: close is a function of a series: call it as series.close(i)"},
 		{`history("A", "1m", 5).close("0")`, "invalid_argument: close: i must be a whole number, got a string"},
 	}

@@ -79,7 +79,7 @@ func (s *session) Symbol(name string) (sdk.Symbol, error) {
 }
 
 func (s *session) Today(name string) (sdk.Today, error) {
-	return sdk.Today{Symbol: name, Bars: 3, Open: 1, High: 4, Low: 0.5, Close: math.NaN(), Volume: 900}, s.ask(name)
+	return sdk.Today{Symbol: name, Bars: 3, Open: 1, High: 4, Low: 0.5, Close: math.NaN(), Volume: 900, Last: 2.5, Stale: true}, s.ask(name)
 }
 
 // ask is what every request meets first.
@@ -134,6 +134,16 @@ func (s *session) RemoveIndicator(r sdk.RemoveIndicatorRequest) error {
 }
 
 func (s *session) RemoveBars(r sdk.RemoveBarsRequest) error {
+	s.requests = append(s.requests, r)
+	return s.ask(r.Symbol)
+}
+
+func (s *session) Lock(r sdk.LockRequest) error {
+	s.requests = append(s.requests, r)
+	return s.ask(r.Symbol)
+}
+
+func (s *session) Unlock(r sdk.UnlockRequest) error {
 	s.requests = append(s.requests, r)
 	return s.ask(r.Symbol)
 }

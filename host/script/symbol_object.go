@@ -12,7 +12,7 @@ var (
 	symbolKeys   = []string{"name", "base", "intervals", "metadata"}
 	metadataKeys = []string{"meets_session_config_requirements", "added_by", "auto_provisioned", "added_at", "upgraded_from_adhoc", "source"}
 	sourceKeys   = []string{"kind", "name", "digest", "location"}
-	todayKeys    = []string{"symbol", "bars", "open", "high", "low", "close", "volume"}
+	todayKeys    = []string{"symbol", "bars", "open", "high", "low", "close", "volume", "last", "stale"}
 )
 
 // symbolObject is a symbol as it stood when it was asked for.
@@ -124,6 +124,10 @@ func (o *todayObject) Get(key string) goja.Value {
 		return o.s.number(o.today.Close)
 	case "volume":
 		return o.s.number(o.today.Volume)
+	case "last":
+		return o.s.number(o.today.Last)
+	case "stale":
+		return o.s.rt.ToValue(o.today.Stale)
 	}
 	return nil
 }

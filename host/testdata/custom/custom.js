@@ -23,6 +23,14 @@ export const indicators = {
       };
     },
   },
+  // eager has a value at each bar, also before the three that it says it needs.
+  eager: {
+    need: 3,
+    create() {
+      let seen = 0;
+      return { update: () => ++seen };
+    },
+  },
   my_ema: {
     params: { period: 20 },
     need: (p) => p.period,
@@ -61,7 +69,7 @@ export const indicators = {
   },
 };
 
-let pairs, reach;
+let pairs, reach, eager;
 
 function pair(session, symbol, interval, period) {
   const own = session.addIndicator(symbol, "my_ema", { period, interval }, { reason: "mine" });
@@ -71,6 +79,7 @@ function pair(session, symbol, interval, period) {
 export function onStart(session) {
   pairs = [];
   if (session.params.fail !== "") session.addIndicator("AAPL", "bad", { interval: "15m", how: session.params.fail });
+  eager = session.addIndicator("AAPL", "eager", { interval: "1d" });
   pair(session, "AAPL", "5m", 20);
   pair(session, "RIVN", "1m", 9);
   pair(session, "RIVN", "1d", 3);
@@ -119,4 +128,6 @@ export function onBars(session, bars) {
 
 export function onEnd(session) {
   session.emit("at the end", pairs[0][0].value);
+  session.emit("eager", eager.value);
+  for (const n of [1, 2]) session.emit(`eager before ${n}`, eager.previous(n));
 }

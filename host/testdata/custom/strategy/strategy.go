@@ -16,6 +16,7 @@ type Custom struct {
 	fail  string
 	pairs [][2]sdk.Indicator
 	reach sdk.Indicator
+	eager sdk.Indicator
 }
 
 // Params are its parameters.
@@ -30,6 +31,7 @@ func New(p Params) (*Custom, error) { return &Custom{fail: p.Fail}, nil }
 func (x *Custom) Indicators() []sdk.CustomIndicator {
 	return []sdk.CustomIndicator{
 		sdk.NewIndicator("bad", func(p badParams) (*bad, error) { return &bad{how: p.How}, nil }),
+		sdk.NewIndicator("eager", func(struct{}) (*eager, error) { return &eager{}, nil }),
 		sdk.NewIndicator("my_ema", newAverage),
 		sdk.NewIndicator("reach", func(struct{}) (*reach, error) { return &reach{last: math.NaN()}, nil }, "up", "down", "partial"),
 	}
@@ -63,6 +65,18 @@ func (b *bad) Update(bar sdk.Bar, out []float64) error {
 	case now:
 		return errors.New("out of numbers")
 	}
+	return nil
+}
+
+// eager has a value at each bar, also before the three that it says it needs.
+type eager struct{ seen int }
+
+func (*eager) Need() int   { return 3 }
+func (*eager) Settle() int { return 3 }
+
+func (e *eager) Update(_ sdk.Bar, out []float64) error {
+	e.seen++
+	out[0] = float64(e.seen)
 	return nil
 }
 
@@ -135,6 +149,10 @@ func (x *Custom) OnStart(s sdk.Session) error {
 		if _, err := s.AddIndicator(sdk.IndicatorRequest{Symbol: "AAPL", Name: "bad", Interval: "15m", Params: map[string]any{"how": x.fail}}); err != nil {
 			return err
 		}
+	}
+	var err error
+	if x.eager, err = s.AddIndicator(sdk.IndicatorRequest{Symbol: "AAPL", Name: "eager", Interval: "1d"}); err != nil {
+		return err
 	}
 	return errors.Join(
 		x.pair(s, "AAPL", "5m", 20),
@@ -209,4 +227,7 @@ func (x *Custom) OnBars(s sdk.Session, _ []sdk.Bar) error {
 
 func equal(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
-func (x *Custom) OnEnd(s sdk.Session) error { return s.Emit("at the end", x.pairs[0][0].Value()) }
+func (x *Custom) OnEnd(s sdk.Session) error {
+	return errors.Join(s.Emit("at the end", x.pairs[0][0].Value()), s.Emit("eager", x.eager.Value()),
+		s.Emit("eager before 1", x.eager.Previous(1)), s.Emit("eager before 2", x.eager.Previous(2)))
+}
