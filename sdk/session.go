@@ -51,6 +51,13 @@ type Session interface {
 	// RemoveBars drops the caller's hold on a series.
 	RemoveBars(RemoveBarsRequest) error
 
+	// Lock keeps a loaded symbol in the session: while anyone has a lock on it, RemoveSymbol is refused with Locked. A lock
+	// ends with its day; one with Carry takes the symbol over to the next trading day, and stays until it is unlocked. Asking
+	// again for the same lock changes nothing; with another Carry it takes the place of the caller's lock.
+	Lock(LockRequest) error
+	// Unlock ends the caller's own lock; refused with NotLoaded where it has none.
+	Unlock(UnlockRequest) error
+
 	// Follow makes OnBars get bars of a loaded symbol: of the given intervals, or of the strategy's own
 	// follow.intervals where none is given.
 	Follow(symbol string, intervals ...Interval) error
@@ -124,6 +131,23 @@ type RemoveBarsRequest struct {
 	Location string
 }
 
+// LockRequest keeps a symbol in the session.
+type LockRequest struct {
+	Symbol string
+	// Carry takes the symbol over to the next trading day, as a position does. Scanners, which do not trade, are refused it
+	// with PermissionDenied.
+	Carry    bool
+	Reason   string
+	Location string
+}
+
+// UnlockRequest ends the caller's lock on a symbol.
+type UnlockRequest struct {
+	Symbol   string
+	Reason   string
+	Location string
+}
+
 // Symbol is a symbol as it stood when it was asked for: a snapshot, not a handle.
 type Symbol struct {
 	Name string
@@ -141,6 +165,11 @@ type Today struct {
 	// Open, High, Low, Close are NaN before the first bar.
 	Open, High, Low, Close float64
 	Volume                 float64
+	// Last is the latest price: Close, and of a symbol that was carried over, before its first bar of the day, the price that
+	// it came with. NaN where there is none.
+	Last float64
+	// Stale is true while Last is of an earlier day.
+	Stale bool
 }
 
 // Indicator is a handle on an indicator. It dies at the day's end or when it is removed; values are NaN then.
@@ -154,7 +183,8 @@ type Indicator interface {
 	Ready() bool
 	// Value is the first output after the latest bar that has ended; NaN until ready.
 	Value() float64
-	// Previous is the first output n bars earlier: Previous(0) is Value. NaN where there is none.
+	// Previous is the first output n bars earlier: Previous(0) is Value. NaN where there is none. Of another output, keep
+	// Field from bar to bar, or ask for an sma of period 1 on it.
 	Previous(n int) float64
 	// Len is how many bars it has had, those of its warm-up included: Previous reaches back over so many. 0 once removed.
 	Len() int

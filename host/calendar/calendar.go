@@ -10,6 +10,7 @@ import (
 type Calendar struct {
 	mic string
 	*table
+	shift *shift // nil where days begin on their date
 }
 
 // MIC returns the name by which the calendar was looked up, or that it was given.
@@ -55,6 +56,9 @@ func (c *Calendar) Day(d Date, h Hours) (Day, bool) {
 		return Day{}, false
 	}
 	d = c.tradingDay(ordinal) // the same date, spelt the one way that the map below knows
+	if c.shift != nil {
+		return c.shifted(d), true
+	}
 	closing, early := c.early[d]
 	if !early {
 		closing = c.Timetable.Close

@@ -12,6 +12,8 @@ var (
 	ErrUnknown = errors.New("unknown calendar")
 	// ErrClosed says that a date which has to be a trading day is not one.
 	ErrClosed = errors.New("not a trading day")
+	// ErrHours says that the days of a market cannot start at another time.
+	ErrHours = errors.New("days that cannot be moved")
 )
 
 // RangeError says that a calendar cannot answer, because the answer lies or may lie outside of the dates it covers.

@@ -105,7 +105,7 @@ func parseClockTime(s string) (Moment, error) {
 // On returns the instant of the moment on a trading day, in UTC nanoseconds since 1970, and whether it lies within the
 // day, its open and its close included. On an early close, moments of the afternoon do not. Open and close are those
 // of the day as it was asked for: with extended hours, the pre-market's open and the post-market's close. A clock time
-// is the exchange's on the date of the day. The zero Moment and the zero Day give 0 and false.
+// is the exchange's on the date of the day, or within a day that reaches over midnight. The zero Moment and the zero Day give 0 and false.
 func (m Moment) On(day calendar.Day) (int64, bool) {
 	if day.Location == nil {
 		return 0, false
@@ -113,8 +113,12 @@ func (m Moment) On(day calendar.Day) (int64, bool) {
 	var at int64
 	switch away := int64(m.seconds) * int64(time.Second); m.from {
 	case fromMidnight:
-		d := day.Date
-		at = time.Date(d.Year, d.Month, d.Day, 0, 0, m.seconds, 0, day.Location).UnixNano()
+		at = m.clockTime(day.Date, day.Location)
+		for _, away := range []int{-1, 1} { // a day of a market that trades around the clock may reach over midnight
+			if near := m.clockTime(day.Date.AddDays(away), day.Location); (at < day.Open || at > day.Close) && day.Open <= near && near <= day.Close {
+				at = near
+			}
+		}
 	case fromOpen:
 		at = day.Open + away
 	case fromClose:
@@ -123,6 +127,11 @@ func (m Moment) On(day calendar.Day) (int64, bool) {
 		return 0, false
 	}
 	return at, day.Open <= at && at <= day.Close
+}
+
+// clockTime is the instant of a clock time on a date.
+func (m Moment) clockTime(d calendar.Date, loc *time.Location) int64 {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, m.seconds, 0, loc).UnixNano()
 }
 
 // IsZero reports whether m is the zero value, which is no moment.

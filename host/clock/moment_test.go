@@ -170,3 +170,43 @@ func TestNoMomentAndNoDayHaveNoInstant(t *testing.T) {
 		t.Error("the zero Moment says that it is one")
 	}
 }
+
+func TestAClockTimeIsFoundInADayThatReachesOverMidnight(t *testing.T) {
+	t.Parallel()
+	always, err := calendar.Lookup("24/7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ starts, zone, date, moment, want string }{
+		{"17:00", "UTC", "2025-07-02", "17:00", "2025-07-02T17:00:00Z"},
+		{"17:00", "UTC", "2025-07-02", "23:30", "2025-07-02T23:30:00Z"},
+		{"17:00", "UTC", "2025-07-02", "09:00", "2025-07-03T09:00:00Z"},
+		{"17:00", "UTC", "2025-07-02", "close-5m", "2025-07-03T16:55:00Z"},
+		{"00:00", "Asia/Tokyo", "2025-07-02", "20:00", "2025-07-01T20:00:00Z"},
+		{"00:00", "Asia/Tokyo", "2025-07-02", "14:00", "2025-07-02T14:00:00Z"},
+		{"17:00", "America/New_York", "2025-03-08", "21:30", ""},                     // the day has 23 hours
+		{"17:00", "America/New_York", "2025-11-01", "21:30", "2025-11-01T21:30:00Z"}, // it has two of them: the first
+	} {
+		starts, err := calendar.ParseTimeOfDay(c.starts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zone, err := calendar.Zone(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cal, err := always.Shifted(starts, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		date, err := calendar.ParseDate(c.date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day, _ := cal.Day(date, calendar.Regular)
+		at, inside := moment(t, c.moment).On(day)
+		if got := time.Unix(0, at).UTC().Format(time.RFC3339); inside != (c.want != "") || inside && got != c.want {
+			t.Errorf("%s on %s from %s %s: %s, %t; want %s", c.moment, c.date, c.starts, c.zone, got, inside, c.want)
+		}
+	}
+}

@@ -36,6 +36,7 @@ func Load(path string) (*File, error) {
 	if err != nil {
 		return nil, sdk.Diagnostics{unreadable(path, err)}
 	}
+	//determinism:allow a variable counts where the file names it, and as it is written there
 	return Parse(path, text, ParseOptions{Root: filepath.Dir(path), Getenv: os.LookupEnv})
 }
 

@@ -40,6 +40,8 @@
 //	    start:                     required, YYYY-MM-DD
 //	    end:                       required, YYYY-MM-DD, included
 //	    hours: regular             regular | extended
+//	    day_starts:                of a market that trades around the clock: "17:00", or "17:00 America/New_York"; at 00:00 of the exchange's zone
+//	    keep_added: false          of the same: carry every symbol over to the next day
 //	    seed: 1                    0 to 2^64-1
 //	    speed: 0                   0 as fast as it goes; 60 sixty times real time
 //	    data:

@@ -41,7 +41,7 @@ type keyTable map[level][]string
 func newKeyTable() keyTable {
 	return keyTable{
 		inFile:      strings.Fields("version calendars defaults sessions"),
-		inSession:   strings.Fields("name mode exchange closed early_closes start end hours seed speed data scanners strategies trading export"),
+		inSession:   strings.Fields("name mode exchange closed early_closes start end hours day_starts keep_added seed speed data scanners strategies trading export"),
 		inData:      strings.Fields("source symbols intervals incomplete adjust history indicators quality"),
 		inHistory:   strings.Fields("days intervals require"),
 		inIndicator: strings.Fields("name interval"),

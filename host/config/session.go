@@ -25,7 +25,10 @@ type Session struct {
 	// Start and End are as written; between them, both included, is a trading day.
 	Start, End calendar.Date
 	Hours      calendar.Hours
-	Seed       uint64
+	// KeepAdded carries every symbol over from day to day; KeepAddedPlace is where that is written.
+	KeepAdded      bool
+	KeepAddedPlace Place
+	Seed           uint64
 	// Speed is how many times as fast as real time the session runs; 0 is as fast as it goes.
 	Speed      float64
 	Data       Data
@@ -79,6 +82,9 @@ func (r *sessionReader) session(n *node) Session {
 	s.Calendar, s.Start, s.End, s.Hours = r.window.calendar, r.window.start, r.window.end, r.window.hours
 	if s.Calendar != nil {
 		s.Exchange = s.Calendar.MIC()
+	}
+	if n := f.get("keep_added"); n != nil {
+		s.KeepAdded, s.KeepAddedPlace = r.keepAdded(n, s.Calendar), n.at
 	}
 	if n := f.get("seed"); n != nil {
 		s.Seed, _ = r.seed(n)

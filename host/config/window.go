@@ -44,7 +44,7 @@ func (r *sessionReader) readWindow(f fields) window {
 		r.on(endNode, InvalidDate, "", "the end %s is before the start %s on line %d", end, start, startNode.at.Line)
 		startOK = false
 	}
-	exchange = r.withOwnDays(f, exchange)
+	exchange = r.dayStarts(f, r.withOwnDays(f, exchange))
 	if r.partial || exchange == nil {
 		return w
 	}

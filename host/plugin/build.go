@@ -1,5 +1,7 @@
 package plugin
 
+//determinism:allow-file it builds a program under a temporary name before the session
+
 import (
 	"bytes"
 	"context"

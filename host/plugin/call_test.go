@@ -156,12 +156,14 @@ history TSLA 1m 5
 symbols
 follow TSLA [1m 5m]
 unfollow TSLA
+lock TSLA carry=true "long" host/plugin/tester_test.go:N
+unlock TSLA "flat" host/plugin/tester_test.go:N
 remove_symbol TSLA "done" host/plugin/tester_test.go:N`
 	if d := cmp.Diff(want, lines); d != "" {
 		t.Error(d)
 	}
 	if d := cmp.Diff(`level=INFO msg=added by=strategy at=2025-07-02T09:30:00-04:00 intervals=2
-level=INFO msg=read one=TSLA all=2 bars=3 close=NaN history=5 first=95
+level=INFO msg=read one=TSLA all=2 bars=3 close=NaN last=101.5 stale=true history=5 first=95
 `, s.lines.String()); d != "" {
 		t.Error(d)
 	}

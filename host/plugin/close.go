@@ -1,5 +1,7 @@
 package plugin
 
+//determinism:allow-file it ends a process, after its last call
+
 import (
 	"context"
 	"errors"

@@ -1,5 +1,7 @@
 package plugin
 
+//determinism:allow-file it is what a process is started with
+
 import (
 	"os"
 	"sort"

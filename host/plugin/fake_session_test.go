@@ -154,7 +154,7 @@ func (s *fakeSession) Today(name string) (sdk.Today, error) {
 	if err := s.refused("today " + name); err != nil {
 		return sdk.Today{}, err
 	}
-	return sdk.Today{Symbol: name, Bars: 3, Open: 100, High: 104, Low: 99, Close: math.NaN(), Volume: 3000}, nil
+	return sdk.Today{Symbol: name, Bars: 3, Open: 100, High: 104, Low: 99, Close: math.NaN(), Volume: 3000, Last: 101.5, Stale: true}, nil
 }
 
 func (s *fakeSession) AddSymbol(r sdk.SymbolRequest) (sdk.Symbol, error) {
@@ -229,6 +229,14 @@ func (s *fakeSession) RemoveBars(r sdk.RemoveBarsRequest) error {
 	}
 	s.bars[r.Symbol].removed = true
 	return nil
+}
+
+func (s *fakeSession) Lock(r sdk.LockRequest) error {
+	return s.refused(fmt.Sprintf("lock %s carry=%t %q %s", r.Symbol, r.Carry, r.Reason, r.Location))
+}
+
+func (s *fakeSession) Unlock(r sdk.UnlockRequest) error {
+	return s.refused(fmt.Sprintf("unlock %s %q %s", r.Symbol, r.Reason, r.Location))
 }
 
 func (s *fakeSession) Follow(symbol string, intervals ...sdk.Interval) error {

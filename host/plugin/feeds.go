@@ -18,10 +18,12 @@ type feeds struct {
 	indicators []*indicatorFeed
 	customs    []*customFeed
 	removed    []byte // ids that died since the last message
-	bars       wire.BarPacker
-	values     wire.ValuePacker
-	results    wire.ValueRows
-	scratch    []float64
+	// dead are handles on indicators that died today: one who gives such a handle up is told that it was removed.
+	dead    map[uint32]sdk.Indicator
+	bars    wire.BarPacker
+	values  wire.ValuePacker
+	results wire.ValueRows
+	scratch []float64
 }
 
 type seriesName struct {
@@ -54,6 +56,7 @@ type indicatorFeed struct {
 func (f *feeds) startDay() {
 	f.next, f.followed, f.order = 0, map[seriesName]uint32{}, f.order[:0]
 	f.series, f.indicators, f.customs, f.removed = nil, nil, nil, f.removed[:0]
+	f.dead = map[uint32]sdk.Indicator{}
 }
 
 // follow is the id under which bars of the i-th place go to OnBars; declare is called for one that is new.
@@ -116,7 +119,7 @@ func (f *feeds) sync(at int64, moved bool, declare func(*pb.Series) error) error
 	indicators := f.indicators[:0]
 	for _, x := range f.indicators {
 		if x.handle.Removed() {
-			f.removed = wire.PackIDs(f.removed, x.id)
+			f.bury(x.id, x.handle)
 			continue
 		}
 		indicators = append(indicators, x)
@@ -205,7 +208,13 @@ func (f *feeds) indicatorOf(h sdk.Indicator, declare func(*pb.Series) error) (ui
 	return x.id, f.sendIndicator(x, declare)
 }
 
-// indicator is the handle that has an id; a dead one where none has.
+// bury notes that an indicator's handle died.
+func (f *feeds) bury(id uint32, h sdk.Indicator) {
+	f.removed = wire.PackIDs(f.removed, id)
+	f.dead[id] = h
+}
+
+// indicator is the handle that has an id, be it a dead one of today; nil where none has.
 func (f *feeds) indicator(id uint32) sdk.Indicator {
 	for _, x := range f.indicators {
 		if x.id == id {
@@ -216,6 +225,9 @@ func (f *feeds) indicator(id uint32) sdk.Indicator {
 		if x.id == id {
 			return x.handle
 		}
+	}
+	if h, ok := f.dead[id]; ok {
+		return h
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
 package plugin
 
+//determinism:allow-file it starts a process within a deadline
+
 import (
 	"context"
 	"fmt"

@@ -1,5 +1,7 @@
 package plugin
 
+//determinism:allow-file it starts and ends a process
+
 import (
 	"bufio"
 	"context"

@@ -1,5 +1,7 @@
 package plugin
 
+//determinism:allow-file it makes the private folder of a process
+
 import (
 	"errors"
 	"fmt"

@@ -78,10 +78,14 @@ func (p *Plugin) change(s sdk.Session, call *pb.Call, r *pb.Result) (refusal, er
 	case *pb.Call_RemoveSymbol:
 		refusal = s.RemoveSymbol(wire.UnpackRemoveSymbol(q.RemoveSymbol))
 	case *pb.Call_RemoveIndicator:
-		refusal = s.RemoveIndicator(sdk.RemoveIndicatorRequest{Indicator: f.indicator(q.RemoveIndicator.GetSeries()),
+		refusal = s.RemoveIndicator(sdk.RemoveIndicatorRequest{Indicator: f.givenUp(q.RemoveIndicator),
 			Reason: q.RemoveIndicator.GetReason(), Location: q.RemoveIndicator.GetLocation()})
 	case *pb.Call_RemoveBars:
 		refusal = s.RemoveBars(wire.UnpackRemoveBars(q.RemoveBars))
+	case *pb.Call_Lock:
+		refusal = s.Lock(wire.UnpackLock(q.Lock))
+	case *pb.Call_Unlock:
+		refusal = s.Unlock(wire.UnpackUnlock(q.Unlock))
 	case *pb.Call_Follow:
 		symbol, intervals := wire.UnpackFollow(q.Follow)
 		refusal = s.Follow(symbol, intervals...)

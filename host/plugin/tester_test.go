@@ -288,12 +288,13 @@ func askForEverything(s sdk.Session) error {
 	if err != nil {
 		return err
 	}
-	s.Log().Info("read", "one", one.Name, "all", len(s.Symbols()), "bars", today.Bars, "close", today.Close, "history", history.Len(),
+	s.Log().Info("read", "one", one.Name, "all", len(s.Symbols()), "bars", today.Bars, "close", today.Close, "last", today.Last, "stale", today.Stale, "history", history.Len(),
 		"first", history.Open(0))
 	if _, err := s.AddIndicator(sdk.IndicatorRequest{Symbol: "TSLA", Name: "sma", Params: map[string]any{"x": math.Inf(1)}}); !errors.Is(err, sdk.InvalidArgument) {
 		return fmt.Errorf("a parameter that is infinite: %v", err)
 	}
 	return errors.Join(s.Follow("TSLA", "1m", "5m"), s.Unfollow("TSLA"),
+		s.Lock(sdk.LockRequest{Symbol: "TSLA", Carry: true, Reason: "long"}), s.Unlock(sdk.UnlockRequest{Symbol: "TSLA", Reason: "flat"}),
 		s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: "TSLA", Reason: "done"}))
 }
 

@@ -35,6 +35,7 @@ func compile(b *bundled) (*program, error) {
 	}
 	known := newPlaces(b.files)
 	exports := map[string]place{}
+	//determinism:allow the positions of a file are looked up
 	for name, idx := range declarations(tree) {
 		if p, ok := known.of(tree.File.Position(int(idx) - tree.File.Base())); ok {
 			exports[name] = p

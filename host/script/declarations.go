@@ -15,6 +15,7 @@ func declarations(tree *ast.Program) map[string]file.Idx {
 		declaredBy(st, declared)
 	}
 	found := map[string]file.Idx{}
+	//determinism:allow one turn alone is that of the indicators, and writes names of its own
 	for exported, local := range exportedNames(body, target) {
 		if idx, ok := declared[local]; ok {
 			found[exported] = idx

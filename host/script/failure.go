@@ -161,6 +161,7 @@ func (s *Script) stopped(x any) error {
 		}
 	}
 	stack := s.stack()
+	//determinism:allow the trace goes to host.log
 	return &stop{trace: debug.Stack(), failure: &sdk.Failure{Code: sdk.StrategyPanic, Place: s.places.first(stack),
 		Message: clip(fmt.Sprintf("panic: %v", x)), Stack: s.places.frames(stack)}}
 }

@@ -133,11 +133,13 @@ func (s *Script) forgetRemoved() {
 		return
 	}
 	s.day = day
+	//determinism:allow to ask changes nothing
 	for h := range s.indicators {
 		if h.Removed() {
 			delete(s.indicators, h)
 		}
 	}
+	//determinism:allow to ask changes nothing
 	for h := range s.series {
 		if h.Removed() {
 			delete(s.series, h)

@@ -1,5 +1,7 @@
 package script
 
+//determinism:allow-file it measures how long a call takes, for the limit
+
 import (
 	"context"
 	"sync/atomic"

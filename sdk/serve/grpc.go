@@ -33,6 +33,7 @@ func serveHost(plugin sdk.Plugin) {
 	// kilobyte at a time, which loses what is written right before a crash. The host reads the real ones.
 	stdout, stderr := os.Stdout, os.Stderr
 	s := &server{plugin: plugin, began: func() { os.Stdout, os.Stderr = stdout, stderr },
+		//determinism:allow the process ends after its last call
 		ended: func() { time.AfterFunc(linger, guard.leave) }}
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig:  goplugin.HandshakeConfig{MagicCookieKey: wire.CookieKey, MagicCookieValue: wire.CookieValue},

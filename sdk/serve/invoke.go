@@ -1,7 +1,9 @@
 package serve
 
 import (
+	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/strathost/strathost/sdk"
 	"github.com/strathost/strathost/sdk/place"
@@ -11,7 +13,15 @@ import (
 // invoke calls the author's code with the session open.
 func (l *lane) invoke(call func() error) error {
 	l.session.open.Store(true)
-	return l.invokeAside(call)
+	err := l.invokeAside(call)
+	if l.withheld != "" && errors.Is(err, sdk.Counterfactual) {
+		if !l.wentOn {
+			l.out.log(l.now.Load(), slog.LevelInfo, "a handler ended at a refusal of what is withheld, and the strategy goes on: "+l.withheld, nil)
+			l.wentOn = true
+		}
+		return nil
+	}
+	return err
 }
 
 // invokeAside calls it with the session as it is.

@@ -32,6 +32,9 @@ type lane struct {
 	cut    bool                      // a result said that the window ends with this instant
 	broken error                     // the host sent what it must not, in a call
 
+	withheld string // what the host last said of a symbol that a counterfactual run withholds
+	wentOn   bool   // a handler ended at that, and the log says so
+
 	customs wire.ValuePacker // of Done
 
 	session *session

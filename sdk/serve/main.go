@@ -1,5 +1,7 @@
 package serve
 
+//determinism:allow-file it says what the program is where no host started it
+
 import (
 	"fmt"
 	"io"

@@ -1,5 +1,7 @@
 package serve
 
+//determinism:allow-file it watches whether the host still lives
+
 import (
 	"fmt"
 	"os"

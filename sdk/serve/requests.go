@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"runtime"
 	"strings"
 
@@ -60,7 +61,11 @@ func (s *session) accept(number uint64, r *pb.Result) (*pb.Result, error) {
 	}
 	s.lane.feeds.remove(removed)
 	s.lane.cut = s.lane.cut || r.GetCut()
-	return r, wire.UnpackRefusal(r.GetRefusal())
+	refusal := wire.UnpackRefusal(r.GetRefusal())
+	if errors.Is(refusal, sdk.Counterfactual) {
+		s.lane.withheld = wire.Text(refusal.Error())
+	}
+	return r, refusal
 }
 
 // broken is the refusal where the host sent what it must not. It ends the strategy, also where the author's code
@@ -169,7 +174,9 @@ func (s *session) RemoveSymbol(r sdk.RemoveSymbolRequest) error {
 func (s *session) RemoveIndicator(r sdk.RemoveIndicatorRequest) error {
 	s.locate(&r.Location)
 	id := uint32(0) // no handle of today: the host says so
-	if x, ok := r.Indicator.(*indicator); ok && x != nil && x.day == s.lane.feeds.life {
+	if x, ok := r.Indicator.(*indicator); !ok || x == nil {
+		r.Indicator = nil
+	} else if x.day == s.lane.feeds.life {
 		id = x.id
 	}
 	_, err := s.ask(&pb.Call{Request: &pb.Call_RemoveIndicator{RemoveIndicator: wire.PackRemoveIndicator(r, id)}})
@@ -179,6 +186,18 @@ func (s *session) RemoveIndicator(r sdk.RemoveIndicatorRequest) error {
 func (s *session) RemoveBars(r sdk.RemoveBarsRequest) error {
 	s.locate(&r.Location)
 	_, err := s.ask(&pb.Call{Request: &pb.Call_RemoveBars{RemoveBars: wire.PackRemoveBars(r)}})
+	return err
+}
+
+func (s *session) Lock(r sdk.LockRequest) error {
+	s.locate(&r.Location)
+	_, err := s.ask(&pb.Call{Request: &pb.Call_Lock{Lock: wire.PackLock(r)}})
+	return err
+}
+
+func (s *session) Unlock(r sdk.UnlockRequest) error {
+	s.locate(&r.Location)
+	_, err := s.ask(&pb.Call{Request: &pb.Call_Unlock{Unlock: wire.PackUnlock(r)}})
 	return err
 }
 

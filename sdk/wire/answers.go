@@ -82,13 +82,14 @@ func UnpackSymbols(m *pb.SymbolList, zone *time.Location) ([]sdk.Symbol, error) 
 
 // PackToday packs a growing day.
 func PackToday(t sdk.Today) *pb.Today {
-	return &pb.Today{Symbol: Text(t.Symbol), Bars: int64(t.Bars), Open: t.Open, High: t.High, Low: t.Low, Close: t.Close, Volume: t.Volume}
+	return &pb.Today{Symbol: Text(t.Symbol), Bars: int64(t.Bars), Open: t.Open, High: t.High, Low: t.Low, Close: t.Close, Volume: t.Volume,
+		Last: t.Last, Stale: t.Stale}
 }
 
 // UnpackToday is the growing day.
 func UnpackToday(m *pb.Today) sdk.Today {
 	return sdk.Today{Symbol: m.GetSymbol(), Bars: int(m.GetBars()), Open: m.GetOpen(), High: m.GetHigh(), Low: m.GetLow(),
-		Close: m.GetClose(), Volume: m.GetVolume()}
+		Close: m.GetClose(), Volume: m.GetVolume(), Last: m.GetLast(), Stale: m.GetStale()}
 }
 
 // PackEvent packs a symbol's change, for the window's instant of that index.

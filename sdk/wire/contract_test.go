@@ -86,6 +86,18 @@ func TestRequestsComeBackAsTheyWereMade(t *testing.T) {
 	if d := cmp.Diff(bars, wire.UnpackAddBars(again(t, wire.PackAddBars(bars), &pb.AddBars{}))); d != "" {
 		t.Error(d)
 	}
+	lock := sdk.LockRequest{Symbol: "TSLA", Carry: true, Reason: "long", Location: "gap.go:12"}
+	if d := cmp.Diff(lock, wire.UnpackLock(again(t, wire.PackLock(lock), &pb.Lock{}))); d != "" {
+		t.Error(d)
+	}
+	unlock := sdk.UnlockRequest{Symbol: "TSLA", Reason: "flat", Location: "gap.go:13"}
+	if d := cmp.Diff(unlock, wire.UnpackUnlock(again(t, wire.PackUnlock(unlock), &pb.Unlock{}))); d != "" {
+		t.Error(d)
+	}
+	today := sdk.Today{Symbol: "TSLA", Bars: 2, Open: 1, High: 4, Low: 0.5, Close: 2, Volume: 9, Last: 2, Stale: true}
+	if d := cmp.Diff(today, wire.UnpackToday(again(t, wire.PackToday(today), &pb.Today{}))); d != "" {
+		t.Error(d)
+	}
 	indicator := sdk.IndicatorRequest{Symbol: "SPY", Name: "bbands", Interval: "5m", Reason: "r", Location: "gap.go:11",
 		Params: map[string]any{"period": 20, "width": 2.5, "on": "close"}}
 	packed, err := wire.PackAddIndicator(indicator)
@@ -181,6 +193,8 @@ func FuzzUnpackPluginMessage(f *testing.F) {
 		wire.UnpackRemoveSymbol(call.GetRemoveSymbol())
 		wire.UnpackRemoveBars(call.GetRemoveBars())
 		wire.UnpackFollow(call.GetFollow())
+		wire.UnpackLock(call.GetLock())
+		wire.UnpackUnlock(call.GetUnlock())
 		wire.UnpackFailure(m.GetFailed())
 		_ = wire.UnpackDiagnostics(m.GetFailed().GetDiagnostics())
 		for _, r := range m.GetLog().GetRecords() {

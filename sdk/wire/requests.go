@@ -63,9 +63,14 @@ func UnpackRemoveSymbol(m *pb.RemoveSymbol) sdk.RemoveSymbolRequest {
 	return sdk.RemoveSymbolRequest{Symbol: m.GetSymbol(), Reason: m.GetReason(), Location: m.GetLocation()}
 }
 
-// PackRemoveIndicator packs a request to give up an indicator, whose handle has the given id.
+// PackRemoveIndicator packs a request to give up an indicator, whose handle has the given id: 0 for one of an earlier day,
+// or for none, where the request has no handle.
 func PackRemoveIndicator(r sdk.RemoveIndicatorRequest, id uint32) *pb.RemoveIndicator {
-	return &pb.RemoveIndicator{Series: id, Reason: Text(r.Reason), Location: Text(r.Location)}
+	m := &pb.RemoveIndicator{Series: id, Reason: Text(r.Reason), Location: Text(r.Location)}
+	if id == 0 && r.Indicator != nil {
+		m.Symbol, m.Interval, m.Key = Text(r.Indicator.Symbol()), Text(string(r.Indicator.Interval())), Text(r.Indicator.Key())
+	}
+	return m
 }
 
 // PackRemoveBars packs a request to give up a series.
@@ -76,6 +81,26 @@ func PackRemoveBars(r sdk.RemoveBarsRequest) *pb.RemoveBars {
 // UnpackRemoveBars is the request.
 func UnpackRemoveBars(m *pb.RemoveBars) sdk.RemoveBarsRequest {
 	return sdk.RemoveBarsRequest{Symbol: m.GetSymbol(), Interval: sdk.Interval(m.GetInterval()), Reason: m.GetReason(), Location: m.GetLocation()}
+}
+
+// PackLock packs a request to lock a symbol.
+func PackLock(r sdk.LockRequest) *pb.Lock {
+	return &pb.Lock{Symbol: Text(r.Symbol), Carry: r.Carry, Reason: Text(r.Reason), Location: Text(r.Location)}
+}
+
+// UnpackLock is the request.
+func UnpackLock(m *pb.Lock) sdk.LockRequest {
+	return sdk.LockRequest{Symbol: m.GetSymbol(), Carry: m.GetCarry(), Reason: m.GetReason(), Location: m.GetLocation()}
+}
+
+// PackUnlock packs a request to end a lock.
+func PackUnlock(r sdk.UnlockRequest) *pb.Unlock {
+	return &pb.Unlock{Symbol: Text(r.Symbol), Reason: Text(r.Reason), Location: Text(r.Location)}
+}
+
+// UnpackUnlock is the request.
+func UnpackUnlock(m *pb.Unlock) sdk.UnlockRequest {
+	return sdk.UnlockRequest{Symbol: m.GetSymbol(), Reason: m.GetReason(), Location: m.GetLocation()}
 }
 
 // PackFollow packs a request to follow a symbol.
@@ -125,6 +150,7 @@ func UnpackParams(b []byte) (map[string]any, error) {
 
 // plainNumbers makes int or float64 of the numbers of an indicator's parameters, as IndicatorRequest says.
 func plainNumbers(params map[string]any) map[string]any {
+	//determinism:allow each is written in its own place
 	for name, v := range params {
 		if within, ok := v.(map[string]any); ok { // the indicator that it is on
 			params[name] = plainNumbers(within)

@@ -1565,6 +1565,8 @@ type Call struct {
 	//	*Call_History
 	//	*Call_Every
 	//	*Call_At
+	//	*Call_Lock
+	//	*Call_Unlock
 	Request       isCall_Request `protobuf_oneof:"request"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1740,6 +1742,24 @@ func (x *Call) GetAt() *At {
 	return nil
 }
 
+func (x *Call) GetLock() *Lock {
+	if x != nil {
+		if x, ok := x.Request.(*Call_Lock); ok {
+			return x.Lock
+		}
+	}
+	return nil
+}
+
+func (x *Call) GetUnlock() *Unlock {
+	if x != nil {
+		if x, ok := x.Request.(*Call_Unlock); ok {
+			return x.Unlock
+		}
+	}
+	return nil
+}
+
 type isCall_Request interface {
 	isCall_Request()
 }
@@ -1800,6 +1820,14 @@ type Call_At struct {
 	At *At `protobuf:"bytes,15,opt,name=at,proto3,oneof"`
 }
 
+type Call_Lock struct {
+	Lock *Lock `protobuf:"bytes,16,opt,name=lock,proto3,oneof"`
+}
+
+type Call_Unlock struct {
+	Unlock *Unlock `protobuf:"bytes,17,opt,name=unlock,proto3,oneof"`
+}
+
 func (*Call_AddSymbol) isCall_Request() {}
 
 func (*Call_AddIndicator) isCall_Request() {}
@@ -1827,6 +1855,10 @@ func (*Call_History) isCall_Request() {}
 func (*Call_Every) isCall_Request() {}
 
 func (*Call_At) isCall_Request() {}
+
+func (*Call_Lock) isCall_Request() {}
+
+func (*Call_Unlock) isCall_Request() {}
 
 // AddSymbol is Session.AddSymbol; answered by Result.symbol.
 type AddSymbol struct {
@@ -2331,9 +2363,13 @@ func (x *RemoveSymbol) GetLocation() string {
 type RemoveIndicator struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The handle's id; 0 for one that is not of today.
-	Series        uint32 `protobuf:"varint,1,opt,name=series,proto3" json:"series,omitempty"`
-	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	Location      string `protobuf:"bytes,3,opt,name=location,proto3" json:"location,omitempty"`
+	Series   uint32 `protobuf:"varint,1,opt,name=series,proto3" json:"series,omitempty"`
+	Reason   string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	Location string `protobuf:"bytes,3,opt,name=location,proto3" json:"location,omitempty"`
+	// What a handle of an earlier day was on.
+	Symbol        string `protobuf:"bytes,4,opt,name=symbol,proto3" json:"symbol,omitempty"`
+	Interval      string `protobuf:"bytes,5,opt,name=interval,proto3" json:"interval,omitempty"`
+	Key           string `protobuf:"bytes,6,opt,name=key,proto3" json:"key,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2385,6 +2421,27 @@ func (x *RemoveIndicator) GetReason() string {
 func (x *RemoveIndicator) GetLocation() string {
 	if x != nil {
 		return x.Location
+	}
+	return ""
+}
+
+func (x *RemoveIndicator) GetSymbol() string {
+	if x != nil {
+		return x.Symbol
+	}
+	return ""
+}
+
+func (x *RemoveIndicator) GetInterval() string {
+	if x != nil {
+		return x.Interval
+	}
+	return ""
+}
+
+func (x *RemoveIndicator) GetKey() string {
+	if x != nil {
+		return x.Key
 	}
 	return ""
 }
@@ -2458,6 +2515,136 @@ func (x *RemoveBars) GetLocation() string {
 	return ""
 }
 
+// Lock is Session.Lock.
+type Lock struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Symbol        string                 `protobuf:"bytes,1,opt,name=symbol,proto3" json:"symbol,omitempty"`
+	Carry         bool                   `protobuf:"varint,2,opt,name=carry,proto3" json:"carry,omitempty"`
+	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	Location      string                 `protobuf:"bytes,4,opt,name=location,proto3" json:"location,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Lock) Reset() {
+	*x = Lock{}
+	mi := &file_strathost_v1_strathost_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Lock) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Lock) ProtoMessage() {}
+
+func (x *Lock) ProtoReflect() protoreflect.Message {
+	mi := &file_strathost_v1_strathost_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Lock.ProtoReflect.Descriptor instead.
+func (*Lock) Descriptor() ([]byte, []int) {
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *Lock) GetSymbol() string {
+	if x != nil {
+		return x.Symbol
+	}
+	return ""
+}
+
+func (x *Lock) GetCarry() bool {
+	if x != nil {
+		return x.Carry
+	}
+	return false
+}
+
+func (x *Lock) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Lock) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+// Unlock is Session.Unlock.
+type Unlock struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Symbol        string                 `protobuf:"bytes,1,opt,name=symbol,proto3" json:"symbol,omitempty"`
+	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	Location      string                 `protobuf:"bytes,3,opt,name=location,proto3" json:"location,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Unlock) Reset() {
+	*x = Unlock{}
+	mi := &file_strathost_v1_strathost_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Unlock) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Unlock) ProtoMessage() {}
+
+func (x *Unlock) ProtoReflect() protoreflect.Message {
+	mi := &file_strathost_v1_strathost_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Unlock.ProtoReflect.Descriptor instead.
+func (*Unlock) Descriptor() ([]byte, []int) {
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *Unlock) GetSymbol() string {
+	if x != nil {
+		return x.Symbol
+	}
+	return ""
+}
+
+func (x *Unlock) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Unlock) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
 // Follow is Session.Follow.
 type Follow struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2469,7 +2656,7 @@ type Follow struct {
 
 func (x *Follow) Reset() {
 	*x = Follow{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[23]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2481,7 +2668,7 @@ func (x *Follow) String() string {
 func (*Follow) ProtoMessage() {}
 
 func (x *Follow) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[23]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2494,7 +2681,7 @@ func (x *Follow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Follow.ProtoReflect.Descriptor instead.
 func (*Follow) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{23}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Follow) GetSymbol() string {
@@ -2521,7 +2708,7 @@ type Unfollow struct {
 
 func (x *Unfollow) Reset() {
 	*x = Unfollow{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[24]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2533,7 +2720,7 @@ func (x *Unfollow) String() string {
 func (*Unfollow) ProtoMessage() {}
 
 func (x *Unfollow) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[24]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2546,7 +2733,7 @@ func (x *Unfollow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Unfollow.ProtoReflect.Descriptor instead.
 func (*Unfollow) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{24}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Unfollow) GetSymbol() string {
@@ -2565,7 +2752,7 @@ type GetSymbols struct {
 
 func (x *GetSymbols) Reset() {
 	*x = GetSymbols{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[25]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2577,7 +2764,7 @@ func (x *GetSymbols) String() string {
 func (*GetSymbols) ProtoMessage() {}
 
 func (x *GetSymbols) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[25]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2590,7 +2777,7 @@ func (x *GetSymbols) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSymbols.ProtoReflect.Descriptor instead.
 func (*GetSymbols) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{25}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{27}
 }
 
 // GetSymbol is Session.Symbol; answered by Result.symbol.
@@ -2603,7 +2790,7 @@ type GetSymbol struct {
 
 func (x *GetSymbol) Reset() {
 	*x = GetSymbol{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[26]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2615,7 +2802,7 @@ func (x *GetSymbol) String() string {
 func (*GetSymbol) ProtoMessage() {}
 
 func (x *GetSymbol) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[26]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2628,7 +2815,7 @@ func (x *GetSymbol) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSymbol.ProtoReflect.Descriptor instead.
 func (*GetSymbol) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{26}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *GetSymbol) GetSymbol() string {
@@ -2648,7 +2835,7 @@ type GetToday struct {
 
 func (x *GetToday) Reset() {
 	*x = GetToday{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[27]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2660,7 +2847,7 @@ func (x *GetToday) String() string {
 func (*GetToday) ProtoMessage() {}
 
 func (x *GetToday) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[27]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2673,7 +2860,7 @@ func (x *GetToday) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetToday.ProtoReflect.Descriptor instead.
 func (*GetToday) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{27}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *GetToday) GetSymbol() string {
@@ -2695,7 +2882,7 @@ type GetHistory struct {
 
 func (x *GetHistory) Reset() {
 	*x = GetHistory{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[28]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2707,7 +2894,7 @@ func (x *GetHistory) String() string {
 func (*GetHistory) ProtoMessage() {}
 
 func (x *GetHistory) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[28]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2720,7 +2907,7 @@ func (x *GetHistory) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHistory.ProtoReflect.Descriptor instead.
 func (*GetHistory) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{28}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *GetHistory) GetSymbol() string {
@@ -2757,7 +2944,7 @@ type Every struct {
 
 func (x *Every) Reset() {
 	*x = Every{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[29]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2769,7 +2956,7 @@ func (x *Every) String() string {
 func (*Every) ProtoMessage() {}
 
 func (x *Every) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[29]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2782,7 +2969,7 @@ func (x *Every) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Every.ProtoReflect.Descriptor instead.
 func (*Every) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{29}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Every) GetInterval() string {
@@ -2810,7 +2997,7 @@ type At struct {
 
 func (x *At) Reset() {
 	*x = At{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[30]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2822,7 +3009,7 @@ func (x *At) String() string {
 func (*At) ProtoMessage() {}
 
 func (x *At) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[30]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2835,7 +3022,7 @@ func (x *At) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use At.ProtoReflect.Descriptor instead.
 func (*At) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{30}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *At) GetWhen() string {
@@ -2877,7 +3064,7 @@ type Result struct {
 
 func (x *Result) Reset() {
 	*x = Result{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[31]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2889,7 +3076,7 @@ func (x *Result) String() string {
 func (*Result) ProtoMessage() {}
 
 func (x *Result) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[31]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2902,7 +3089,7 @@ func (x *Result) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Result.ProtoReflect.Descriptor instead.
 func (*Result) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{31}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Result) GetCall() uint64 {
@@ -3017,7 +3204,7 @@ type Refusal struct {
 
 func (x *Refusal) Reset() {
 	*x = Refusal{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[32]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3029,7 +3216,7 @@ func (x *Refusal) String() string {
 func (*Refusal) ProtoMessage() {}
 
 func (x *Refusal) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[32]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3042,7 +3229,7 @@ func (x *Refusal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refusal.ProtoReflect.Descriptor instead.
 func (*Refusal) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{32}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Refusal) GetCode() string {
@@ -3079,7 +3266,7 @@ type Symbol struct {
 
 func (x *Symbol) Reset() {
 	*x = Symbol{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[33]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3091,7 +3278,7 @@ func (x *Symbol) String() string {
 func (*Symbol) ProtoMessage() {}
 
 func (x *Symbol) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[33]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3104,7 +3291,7 @@ func (x *Symbol) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Symbol.ProtoReflect.Descriptor instead.
 func (*Symbol) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{33}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Symbol) GetName() string {
@@ -3145,7 +3332,7 @@ type SymbolList struct {
 
 func (x *SymbolList) Reset() {
 	*x = SymbolList{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[34]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3157,7 +3344,7 @@ func (x *SymbolList) String() string {
 func (*SymbolList) ProtoMessage() {}
 
 func (x *SymbolList) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[34]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3170,7 +3357,7 @@ func (x *SymbolList) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SymbolList.ProtoReflect.Descriptor instead.
 func (*SymbolList) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{34}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *SymbolList) GetSymbols() []*Symbol {
@@ -3196,7 +3383,7 @@ type Metadata struct {
 
 func (x *Metadata) Reset() {
 	*x = Metadata{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[35]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3208,7 +3395,7 @@ func (x *Metadata) String() string {
 func (*Metadata) ProtoMessage() {}
 
 func (x *Metadata) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[35]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3221,7 +3408,7 @@ func (x *Metadata) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Metadata.ProtoReflect.Descriptor instead.
 func (*Metadata) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{35}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Metadata) GetMeetsSessionConfigRequirements() bool {
@@ -3279,7 +3466,7 @@ type Source struct {
 
 func (x *Source) Reset() {
 	*x = Source{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[36]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3291,7 +3478,7 @@ func (x *Source) String() string {
 func (*Source) ProtoMessage() {}
 
 func (x *Source) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[36]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3304,7 +3491,7 @@ func (x *Source) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Source.ProtoReflect.Descriptor instead.
 func (*Source) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{36}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Source) GetKind() string {
@@ -3337,21 +3524,24 @@ func (x *Source) GetLocation() string {
 
 // Today is the growing day of a symbol.
 type Today struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Symbol        string                 `protobuf:"bytes,1,opt,name=symbol,proto3" json:"symbol,omitempty"`
-	Bars          int64                  `protobuf:"varint,2,opt,name=bars,proto3" json:"bars,omitempty"`
-	Open          float64                `protobuf:"fixed64,3,opt,name=open,proto3" json:"open,omitempty"`
-	High          float64                `protobuf:"fixed64,4,opt,name=high,proto3" json:"high,omitempty"`
-	Low           float64                `protobuf:"fixed64,5,opt,name=low,proto3" json:"low,omitempty"`
-	Close         float64                `protobuf:"fixed64,6,opt,name=close,proto3" json:"close,omitempty"`
-	Volume        float64                `protobuf:"fixed64,7,opt,name=volume,proto3" json:"volume,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Symbol string                 `protobuf:"bytes,1,opt,name=symbol,proto3" json:"symbol,omitempty"`
+	Bars   int64                  `protobuf:"varint,2,opt,name=bars,proto3" json:"bars,omitempty"`
+	Open   float64                `protobuf:"fixed64,3,opt,name=open,proto3" json:"open,omitempty"`
+	High   float64                `protobuf:"fixed64,4,opt,name=high,proto3" json:"high,omitempty"`
+	Low    float64                `protobuf:"fixed64,5,opt,name=low,proto3" json:"low,omitempty"`
+	Close  float64                `protobuf:"fixed64,6,opt,name=close,proto3" json:"close,omitempty"`
+	Volume float64                `protobuf:"fixed64,7,opt,name=volume,proto3" json:"volume,omitempty"`
+	// The latest price; of an earlier day where stale.
+	Last          float64 `protobuf:"fixed64,8,opt,name=last,proto3" json:"last,omitempty"`
+	Stale         bool    `protobuf:"varint,9,opt,name=stale,proto3" json:"stale,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Today) Reset() {
 	*x = Today{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[37]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3363,7 +3553,7 @@ func (x *Today) String() string {
 func (*Today) ProtoMessage() {}
 
 func (x *Today) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[37]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3376,7 +3566,7 @@ func (x *Today) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Today.ProtoReflect.Descriptor instead.
 func (*Today) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{37}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Today) GetSymbol() string {
@@ -3428,6 +3618,20 @@ func (x *Today) GetVolume() float64 {
 	return 0
 }
 
+func (x *Today) GetLast() float64 {
+	if x != nil {
+		return x.Last
+	}
+	return 0
+}
+
+func (x *Today) GetStale() bool {
+	if x != nil {
+		return x.Stale
+	}
+	return false
+}
+
 // Progress is sent every 100 ms while a hook runs, by a thread of the SDK's own: a call that loops still reports, a
 // process that stopped does not.
 type Progress struct {
@@ -3447,7 +3651,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[38]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3459,7 +3663,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[38]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3472,7 +3676,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{38}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Progress) GetInstant() int64 {
@@ -3527,7 +3731,7 @@ type Failed struct {
 
 func (x *Failed) Reset() {
 	*x = Failed{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[39]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3539,7 +3743,7 @@ func (x *Failed) String() string {
 func (*Failed) ProtoMessage() {}
 
 func (x *Failed) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[39]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3552,7 +3756,7 @@ func (x *Failed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failed.ProtoReflect.Descriptor instead.
 func (*Failed) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{39}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Failed) GetCode() string {
@@ -3603,7 +3807,7 @@ type Diagnostic struct {
 
 func (x *Diagnostic) Reset() {
 	*x = Diagnostic{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[40]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3615,7 +3819,7 @@ func (x *Diagnostic) String() string {
 func (*Diagnostic) ProtoMessage() {}
 
 func (x *Diagnostic) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[40]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3628,7 +3832,7 @@ func (x *Diagnostic) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Diagnostic.ProtoReflect.Descriptor instead.
 func (*Diagnostic) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{40}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Diagnostic) GetPath() string {
@@ -3671,7 +3875,7 @@ type Log struct {
 
 func (x *Log) Reset() {
 	*x = Log{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[41]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3683,7 +3887,7 @@ func (x *Log) String() string {
 func (*Log) ProtoMessage() {}
 
 func (x *Log) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[41]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3696,7 +3900,7 @@ func (x *Log) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Log.ProtoReflect.Descriptor instead.
 func (*Log) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{41}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Log) GetRecords() []*LogRecord {
@@ -3726,7 +3930,7 @@ type LogRecord struct {
 
 func (x *LogRecord) Reset() {
 	*x = LogRecord{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[42]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3738,7 +3942,7 @@ func (x *LogRecord) String() string {
 func (*LogRecord) ProtoMessage() {}
 
 func (x *LogRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[42]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3751,7 +3955,7 @@ func (x *LogRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogRecord.ProtoReflect.Descriptor instead.
 func (*LogRecord) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{42}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *LogRecord) GetTime() int64 {
@@ -3803,7 +4007,7 @@ type LogAttr struct {
 
 func (x *LogAttr) Reset() {
 	*x = LogAttr{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[43]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3815,7 +4019,7 @@ func (x *LogAttr) String() string {
 func (*LogAttr) ProtoMessage() {}
 
 func (x *LogAttr) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[43]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3828,7 +4032,7 @@ func (x *LogAttr) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogAttr.ProtoReflect.Descriptor instead.
 func (*LogAttr) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{43}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *LogAttr) GetKey() string {
@@ -3980,7 +4184,7 @@ type LogGroup struct {
 
 func (x *LogGroup) Reset() {
 	*x = LogGroup{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[44]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3992,7 +4196,7 @@ func (x *LogGroup) String() string {
 func (*LogGroup) ProtoMessage() {}
 
 func (x *LogGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[44]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4005,7 +4209,7 @@ func (x *LogGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogGroup.ProtoReflect.Descriptor instead.
 func (*LogGroup) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{44}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *LogGroup) GetAttrs() []*LogAttr {
@@ -4025,7 +4229,7 @@ type Emit struct {
 
 func (x *Emit) Reset() {
 	*x = Emit{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[45]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4037,7 +4241,7 @@ func (x *Emit) String() string {
 func (*Emit) ProtoMessage() {}
 
 func (x *Emit) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[45]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4050,7 +4254,7 @@ func (x *Emit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Emit.ProtoReflect.Descriptor instead.
 func (*Emit) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{45}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Emit) GetValues() []*Emitted {
@@ -4072,7 +4276,7 @@ type Emitted struct {
 
 func (x *Emitted) Reset() {
 	*x = Emitted{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[46]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4084,7 +4288,7 @@ func (x *Emitted) String() string {
 func (*Emitted) ProtoMessage() {}
 
 func (x *Emitted) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[46]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4097,7 +4301,7 @@ func (x *Emitted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Emitted.ProtoReflect.Descriptor instead.
 func (*Emitted) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{46}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *Emitted) GetName() string {
@@ -4131,7 +4335,7 @@ type Ping struct {
 
 func (x *Ping) Reset() {
 	*x = Ping{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[47]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4143,7 +4347,7 @@ func (x *Ping) String() string {
 func (*Ping) ProtoMessage() {}
 
 func (x *Ping) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[47]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4156,7 +4360,7 @@ func (x *Ping) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ping.ProtoReflect.Descriptor instead.
 func (*Ping) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{47}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *Ping) GetNumber() uint64 {
@@ -4176,7 +4380,7 @@ type Pong struct {
 
 func (x *Pong) Reset() {
 	*x = Pong{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[48]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4188,7 +4392,7 @@ func (x *Pong) String() string {
 func (*Pong) ProtoMessage() {}
 
 func (x *Pong) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[48]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4201,7 +4405,7 @@ func (x *Pong) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pong.ProtoReflect.Descriptor instead.
 func (*Pong) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{48}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *Pong) GetNumber() uint64 {
@@ -4222,7 +4426,7 @@ type Stop struct {
 
 func (x *Stop) Reset() {
 	*x = Stop{}
-	mi := &file_strathost_v1_strathost_proto_msgTypes[49]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4234,7 +4438,7 @@ func (x *Stop) String() string {
 func (*Stop) ProtoMessage() {}
 
 func (x *Stop) ProtoReflect() protoreflect.Message {
-	mi := &file_strathost_v1_strathost_proto_msgTypes[49]
+	mi := &file_strathost_v1_strathost_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4247,7 +4451,7 @@ func (x *Stop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stop.ProtoReflect.Descriptor instead.
 func (*Stop) Descriptor() ([]byte, []int) {
-	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{49}
+	return file_strathost_v1_strathost_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Stop) GetReason() string {
@@ -4378,7 +4582,7 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\buniverse\x18\x03 \x03(\tR\buniverse\"Q\n" +
 	"\x04Done\x12\x16\n" +
 	"\x06played\x18\x01 \x01(\rR\x06played\x121\n" +
-	"\acustoms\x18\x02 \x01(\v2\x17.strathost.v1.ValueRowsR\acustoms\"\xac\x06\n" +
+	"\acustoms\x18\x02 \x01(\v2\x17.strathost.v1.ValueRowsR\acustoms\"\x86\a\n" +
 	"\x04Call\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x04R\x06number\x128\n" +
 	"\n" +
@@ -4397,7 +4601,9 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x05today\x18\f \x01(\v2\x16.strathost.v1.GetTodayH\x00R\x05today\x124\n" +
 	"\ahistory\x18\r \x01(\v2\x18.strathost.v1.GetHistoryH\x00R\ahistory\x12+\n" +
 	"\x05every\x18\x0e \x01(\v2\x13.strathost.v1.EveryH\x00R\x05every\x12\"\n" +
-	"\x02at\x18\x0f \x01(\v2\x10.strathost.v1.AtH\x00R\x02atB\t\n" +
+	"\x02at\x18\x0f \x01(\v2\x10.strathost.v1.AtH\x00R\x02at\x12(\n" +
+	"\x04lock\x18\x10 \x01(\v2\x12.strathost.v1.LockH\x00R\x04lock\x12.\n" +
+	"\x06unlock\x18\x11 \x01(\v2\x14.strathost.v1.UnlockH\x00R\x06unlockB\t\n" +
 	"\arequest\"W\n" +
 	"\tAddSymbol\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x16\n" +
@@ -4433,17 +4639,29 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\fRemoveSymbol\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1a\n" +
-	"\blocation\x18\x03 \x01(\tR\blocation\"]\n" +
+	"\blocation\x18\x03 \x01(\tR\blocation\"\xa3\x01\n" +
 	"\x0fRemoveIndicator\x12\x16\n" +
 	"\x06series\x18\x01 \x01(\rR\x06series\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1a\n" +
-	"\blocation\x18\x03 \x01(\tR\blocation\"t\n" +
+	"\blocation\x18\x03 \x01(\tR\blocation\x12\x16\n" +
+	"\x06symbol\x18\x04 \x01(\tR\x06symbol\x12\x1a\n" +
+	"\binterval\x18\x05 \x01(\tR\binterval\x12\x10\n" +
+	"\x03key\x18\x06 \x01(\tR\x03key\"t\n" +
 	"\n" +
 	"RemoveBars\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x1a\n" +
 	"\binterval\x18\x02 \x01(\tR\binterval\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x1a\n" +
-	"\blocation\x18\x04 \x01(\tR\blocation\">\n" +
+	"\blocation\x18\x04 \x01(\tR\blocation\"h\n" +
+	"\x04Lock\x12\x16\n" +
+	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x14\n" +
+	"\x05carry\x18\x02 \x01(\bR\x05carry\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x1a\n" +
+	"\blocation\x18\x04 \x01(\tR\blocation\"T\n" +
+	"\x06Unlock\x12\x16\n" +
+	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x1a\n" +
+	"\blocation\x18\x03 \x01(\tR\blocation\">\n" +
 	"\x06Follow\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x1c\n" +
 	"\tintervals\x18\x02 \x03(\tR\tintervals\"\"\n" +
@@ -4500,7 +4718,7 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
 	"\x06digest\x18\x03 \x01(\tR\x06digest\x12\x1a\n" +
-	"\blocation\x18\x04 \x01(\tR\blocation\"\x9b\x01\n" +
+	"\blocation\x18\x04 \x01(\tR\blocation\"\xc5\x01\n" +
 	"\x05Today\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x12\n" +
 	"\x04bars\x18\x02 \x01(\x03R\x04bars\x12\x12\n" +
@@ -4508,7 +4726,9 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x04high\x18\x04 \x01(\x01R\x04high\x12\x10\n" +
 	"\x03low\x18\x05 \x01(\x01R\x03low\x12\x14\n" +
 	"\x05close\x18\x06 \x01(\x01R\x05close\x12\x16\n" +
-	"\x06volume\x18\a \x01(\x01R\x06volume\"\x85\x01\n" +
+	"\x06volume\x18\a \x01(\x01R\x06volume\x12\x12\n" +
+	"\x04last\x18\b \x01(\x01R\x04last\x12\x14\n" +
+	"\x05stale\x18\t \x01(\bR\x05stale\"\x85\x01\n" +
 	"\bProgress\x12\x18\n" +
 	"\ainstant\x18\x01 \x01(\x03R\ainstant\x12\x1a\n" +
 	"\bsequence\x18\x02 \x01(\x04R\bsequence\x12\x17\n" +
@@ -4594,7 +4814,7 @@ func file_strathost_v1_strathost_proto_rawDescGZIP() []byte {
 }
 
 var file_strathost_v1_strathost_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_strathost_v1_strathost_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
+var file_strathost_v1_strathost_proto_msgTypes = make([]protoimpl.MessageInfo, 52)
 var file_strathost_v1_strathost_proto_goTypes = []any{
 	(SeriesKind)(0),         // 0: strathost.v1.SeriesKind
 	(Hook)(0),               // 1: strathost.v1.Hook
@@ -4621,50 +4841,52 @@ var file_strathost_v1_strathost_proto_goTypes = []any{
 	(*RemoveSymbol)(nil),    // 22: strathost.v1.RemoveSymbol
 	(*RemoveIndicator)(nil), // 23: strathost.v1.RemoveIndicator
 	(*RemoveBars)(nil),      // 24: strathost.v1.RemoveBars
-	(*Follow)(nil),          // 25: strathost.v1.Follow
-	(*Unfollow)(nil),        // 26: strathost.v1.Unfollow
-	(*GetSymbols)(nil),      // 27: strathost.v1.GetSymbols
-	(*GetSymbol)(nil),       // 28: strathost.v1.GetSymbol
-	(*GetToday)(nil),        // 29: strathost.v1.GetToday
-	(*GetHistory)(nil),      // 30: strathost.v1.GetHistory
-	(*Every)(nil),           // 31: strathost.v1.Every
-	(*At)(nil),              // 32: strathost.v1.At
-	(*Result)(nil),          // 33: strathost.v1.Result
-	(*Refusal)(nil),         // 34: strathost.v1.Refusal
-	(*Symbol)(nil),          // 35: strathost.v1.Symbol
-	(*SymbolList)(nil),      // 36: strathost.v1.SymbolList
-	(*Metadata)(nil),        // 37: strathost.v1.Metadata
-	(*Source)(nil),          // 38: strathost.v1.Source
-	(*Today)(nil),           // 39: strathost.v1.Today
-	(*Progress)(nil),        // 40: strathost.v1.Progress
-	(*Failed)(nil),          // 41: strathost.v1.Failed
-	(*Diagnostic)(nil),      // 42: strathost.v1.Diagnostic
-	(*Log)(nil),             // 43: strathost.v1.Log
-	(*LogRecord)(nil),       // 44: strathost.v1.LogRecord
-	(*LogAttr)(nil),         // 45: strathost.v1.LogAttr
-	(*LogGroup)(nil),        // 46: strathost.v1.LogGroup
-	(*Emit)(nil),            // 47: strathost.v1.Emit
-	(*Emitted)(nil),         // 48: strathost.v1.Emitted
-	(*Ping)(nil),            // 49: strathost.v1.Ping
-	(*Pong)(nil),            // 50: strathost.v1.Pong
-	(*Stop)(nil),            // 51: strathost.v1.Stop
+	(*Lock)(nil),            // 25: strathost.v1.Lock
+	(*Unlock)(nil),          // 26: strathost.v1.Unlock
+	(*Follow)(nil),          // 27: strathost.v1.Follow
+	(*Unfollow)(nil),        // 28: strathost.v1.Unfollow
+	(*GetSymbols)(nil),      // 29: strathost.v1.GetSymbols
+	(*GetSymbol)(nil),       // 30: strathost.v1.GetSymbol
+	(*GetToday)(nil),        // 31: strathost.v1.GetToday
+	(*GetHistory)(nil),      // 32: strathost.v1.GetHistory
+	(*Every)(nil),           // 33: strathost.v1.Every
+	(*At)(nil),              // 34: strathost.v1.At
+	(*Result)(nil),          // 35: strathost.v1.Result
+	(*Refusal)(nil),         // 36: strathost.v1.Refusal
+	(*Symbol)(nil),          // 37: strathost.v1.Symbol
+	(*SymbolList)(nil),      // 38: strathost.v1.SymbolList
+	(*Metadata)(nil),        // 39: strathost.v1.Metadata
+	(*Source)(nil),          // 40: strathost.v1.Source
+	(*Today)(nil),           // 41: strathost.v1.Today
+	(*Progress)(nil),        // 42: strathost.v1.Progress
+	(*Failed)(nil),          // 43: strathost.v1.Failed
+	(*Diagnostic)(nil),      // 44: strathost.v1.Diagnostic
+	(*Log)(nil),             // 45: strathost.v1.Log
+	(*LogRecord)(nil),       // 46: strathost.v1.LogRecord
+	(*LogAttr)(nil),         // 47: strathost.v1.LogAttr
+	(*LogGroup)(nil),        // 48: strathost.v1.LogGroup
+	(*Emit)(nil),            // 49: strathost.v1.Emit
+	(*Emitted)(nil),         // 50: strathost.v1.Emitted
+	(*Ping)(nil),            // 51: strathost.v1.Ping
+	(*Pong)(nil),            // 52: strathost.v1.Pong
+	(*Stop)(nil),            // 53: strathost.v1.Stop
 }
 var file_strathost_v1_strathost_proto_depIdxs = []int32{
 	4,  // 0: strathost.v1.HostMessage.start:type_name -> strathost.v1.Start
 	7,  // 1: strathost.v1.HostMessage.day_start:type_name -> strathost.v1.DayStart
 	8,  // 2: strathost.v1.HostMessage.series:type_name -> strathost.v1.Series
 	11, // 3: strathost.v1.HostMessage.window:type_name -> strathost.v1.Window
-	33, // 4: strathost.v1.HostMessage.result:type_name -> strathost.v1.Result
-	49, // 5: strathost.v1.HostMessage.ping:type_name -> strathost.v1.Ping
-	51, // 6: strathost.v1.HostMessage.stop:type_name -> strathost.v1.Stop
-	43, // 7: strathost.v1.PluginMessage.log:type_name -> strathost.v1.Log
-	47, // 8: strathost.v1.PluginMessage.emit:type_name -> strathost.v1.Emit
+	35, // 4: strathost.v1.HostMessage.result:type_name -> strathost.v1.Result
+	51, // 5: strathost.v1.HostMessage.ping:type_name -> strathost.v1.Ping
+	53, // 6: strathost.v1.HostMessage.stop:type_name -> strathost.v1.Stop
+	45, // 7: strathost.v1.PluginMessage.log:type_name -> strathost.v1.Log
+	49, // 8: strathost.v1.PluginMessage.emit:type_name -> strathost.v1.Emit
 	5,  // 9: strathost.v1.PluginMessage.ready:type_name -> strathost.v1.Ready
 	16, // 10: strathost.v1.PluginMessage.call:type_name -> strathost.v1.Call
 	15, // 11: strathost.v1.PluginMessage.done:type_name -> strathost.v1.Done
-	40, // 12: strathost.v1.PluginMessage.progress:type_name -> strathost.v1.Progress
-	41, // 13: strathost.v1.PluginMessage.failed:type_name -> strathost.v1.Failed
-	50, // 14: strathost.v1.PluginMessage.pong:type_name -> strathost.v1.Pong
+	42, // 12: strathost.v1.PluginMessage.progress:type_name -> strathost.v1.Progress
+	43, // 13: strathost.v1.PluginMessage.failed:type_name -> strathost.v1.Failed
+	52, // 14: strathost.v1.PluginMessage.pong:type_name -> strathost.v1.Pong
 	6,  // 15: strathost.v1.Ready.indicators:type_name -> strathost.v1.CustomIndicator
 	0,  // 16: strathost.v1.Series.kind:type_name -> strathost.v1.SeriesKind
 	9,  // 17: strathost.v1.Series.bars:type_name -> strathost.v1.BarRows
@@ -4681,37 +4903,39 @@ var file_strathost_v1_strathost_proto_depIdxs = []int32{
 	22, // 28: strathost.v1.Call.remove_symbol:type_name -> strathost.v1.RemoveSymbol
 	23, // 29: strathost.v1.Call.remove_indicator:type_name -> strathost.v1.RemoveIndicator
 	24, // 30: strathost.v1.Call.remove_bars:type_name -> strathost.v1.RemoveBars
-	25, // 31: strathost.v1.Call.follow:type_name -> strathost.v1.Follow
-	26, // 32: strathost.v1.Call.unfollow:type_name -> strathost.v1.Unfollow
-	27, // 33: strathost.v1.Call.symbols:type_name -> strathost.v1.GetSymbols
-	28, // 34: strathost.v1.Call.symbol:type_name -> strathost.v1.GetSymbol
-	29, // 35: strathost.v1.Call.today:type_name -> strathost.v1.GetToday
-	30, // 36: strathost.v1.Call.history:type_name -> strathost.v1.GetHistory
-	31, // 37: strathost.v1.Call.every:type_name -> strathost.v1.Every
-	32, // 38: strathost.v1.Call.at:type_name -> strathost.v1.At
-	19, // 39: strathost.v1.AddIndicator.custom:type_name -> strathost.v1.Custom
-	20, // 40: strathost.v1.Custom.settings:type_name -> strathost.v1.Setting
-	34, // 41: strathost.v1.Custom.refusal:type_name -> strathost.v1.Refusal
-	34, // 42: strathost.v1.Result.refusal:type_name -> strathost.v1.Refusal
-	35, // 43: strathost.v1.Result.symbol:type_name -> strathost.v1.Symbol
-	36, // 44: strathost.v1.Result.symbols:type_name -> strathost.v1.SymbolList
-	39, // 45: strathost.v1.Result.today:type_name -> strathost.v1.Today
-	37, // 46: strathost.v1.Symbol.metadata:type_name -> strathost.v1.Metadata
-	35, // 47: strathost.v1.SymbolList.symbols:type_name -> strathost.v1.Symbol
-	38, // 48: strathost.v1.Metadata.source:type_name -> strathost.v1.Source
-	42, // 49: strathost.v1.Failed.diagnostics:type_name -> strathost.v1.Diagnostic
-	44, // 50: strathost.v1.Log.records:type_name -> strathost.v1.LogRecord
-	45, // 51: strathost.v1.LogRecord.attrs:type_name -> strathost.v1.LogAttr
-	46, // 52: strathost.v1.LogAttr.group:type_name -> strathost.v1.LogGroup
-	45, // 53: strathost.v1.LogGroup.attrs:type_name -> strathost.v1.LogAttr
-	48, // 54: strathost.v1.Emit.values:type_name -> strathost.v1.Emitted
-	2,  // 55: strathost.v1.Strategy.Run:input_type -> strathost.v1.HostMessage
-	3,  // 56: strathost.v1.Strategy.Run:output_type -> strathost.v1.PluginMessage
-	56, // [56:57] is the sub-list for method output_type
-	55, // [55:56] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	27, // 31: strathost.v1.Call.follow:type_name -> strathost.v1.Follow
+	28, // 32: strathost.v1.Call.unfollow:type_name -> strathost.v1.Unfollow
+	29, // 33: strathost.v1.Call.symbols:type_name -> strathost.v1.GetSymbols
+	30, // 34: strathost.v1.Call.symbol:type_name -> strathost.v1.GetSymbol
+	31, // 35: strathost.v1.Call.today:type_name -> strathost.v1.GetToday
+	32, // 36: strathost.v1.Call.history:type_name -> strathost.v1.GetHistory
+	33, // 37: strathost.v1.Call.every:type_name -> strathost.v1.Every
+	34, // 38: strathost.v1.Call.at:type_name -> strathost.v1.At
+	25, // 39: strathost.v1.Call.lock:type_name -> strathost.v1.Lock
+	26, // 40: strathost.v1.Call.unlock:type_name -> strathost.v1.Unlock
+	19, // 41: strathost.v1.AddIndicator.custom:type_name -> strathost.v1.Custom
+	20, // 42: strathost.v1.Custom.settings:type_name -> strathost.v1.Setting
+	36, // 43: strathost.v1.Custom.refusal:type_name -> strathost.v1.Refusal
+	36, // 44: strathost.v1.Result.refusal:type_name -> strathost.v1.Refusal
+	37, // 45: strathost.v1.Result.symbol:type_name -> strathost.v1.Symbol
+	38, // 46: strathost.v1.Result.symbols:type_name -> strathost.v1.SymbolList
+	41, // 47: strathost.v1.Result.today:type_name -> strathost.v1.Today
+	39, // 48: strathost.v1.Symbol.metadata:type_name -> strathost.v1.Metadata
+	37, // 49: strathost.v1.SymbolList.symbols:type_name -> strathost.v1.Symbol
+	40, // 50: strathost.v1.Metadata.source:type_name -> strathost.v1.Source
+	44, // 51: strathost.v1.Failed.diagnostics:type_name -> strathost.v1.Diagnostic
+	46, // 52: strathost.v1.Log.records:type_name -> strathost.v1.LogRecord
+	47, // 53: strathost.v1.LogRecord.attrs:type_name -> strathost.v1.LogAttr
+	48, // 54: strathost.v1.LogAttr.group:type_name -> strathost.v1.LogGroup
+	47, // 55: strathost.v1.LogGroup.attrs:type_name -> strathost.v1.LogAttr
+	50, // 56: strathost.v1.Emit.values:type_name -> strathost.v1.Emitted
+	2,  // 57: strathost.v1.Strategy.Run:input_type -> strathost.v1.HostMessage
+	3,  // 58: strathost.v1.Strategy.Run:output_type -> strathost.v1.PluginMessage
+	58, // [58:59] is the sub-list for method output_type
+	57, // [57:58] is the sub-list for method input_type
+	57, // [57:57] is the sub-list for extension type_name
+	57, // [57:57] is the sub-list for extension extendee
+	0,  // [0:57] is the sub-list for field type_name
 }
 
 func init() { file_strathost_v1_strathost_proto_init() }
@@ -4751,6 +4975,8 @@ func file_strathost_v1_strathost_proto_init() {
 		(*Call_History)(nil),
 		(*Call_Every)(nil),
 		(*Call_At)(nil),
+		(*Call_Lock)(nil),
+		(*Call_Unlock)(nil),
 	}
 	file_strathost_v1_strathost_proto_msgTypes[18].OneofWrappers = []any{
 		(*Setting_Whole)(nil),
@@ -4758,14 +4984,14 @@ func file_strathost_v1_strathost_proto_init() {
 		(*Setting_Yes)(nil),
 		(*Setting_Text)(nil),
 	}
-	file_strathost_v1_strathost_proto_msgTypes[31].OneofWrappers = []any{
+	file_strathost_v1_strathost_proto_msgTypes[33].OneofWrappers = []any{
 		(*Result_Symbol)(nil),
 		(*Result_Symbols)(nil),
 		(*Result_Today)(nil),
 		(*Result_Series)(nil),
 	}
-	file_strathost_v1_strathost_proto_msgTypes[35].OneofWrappers = []any{}
-	file_strathost_v1_strathost_proto_msgTypes[43].OneofWrappers = []any{
+	file_strathost_v1_strathost_proto_msgTypes[37].OneofWrappers = []any{}
+	file_strathost_v1_strathost_proto_msgTypes[45].OneofWrappers = []any{
 		(*LogAttr_Text)(nil),
 		(*LogAttr_Whole)(nil),
 		(*LogAttr_Natural)(nil),
@@ -4781,7 +5007,7 @@ func file_strathost_v1_strathost_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_strathost_v1_strathost_proto_rawDesc), len(file_strathost_v1_strathost_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   50,
+			NumMessages:   52,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
