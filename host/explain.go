@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -21,6 +22,9 @@ type Story struct {
 	Source  string              `json:"source,omitempty"`
 	Present bool                `json:"present"` // a symbol: in the session at the end of its last day
 	Entries []export.LedgerLine `json:"entries"`
+	// Causes are the entries that lead to those of Entries and are not among them, in their order: the scan that found the
+	// symbol, and so on to the first of all.
+	Causes []export.LedgerLine `json:"causes,omitempty"`
 	// Known are the symbols or sources of the run, for a name that it has nothing of.
 	Known []string `json:"known,omitempty"`
 
@@ -37,7 +41,7 @@ func Explain(dir, symbol string) (Story, error) {
 	s.Symbol = name
 	for _, e := range s.Entries {
 		switch e.Outcome {
-		case "added", "upgraded", "extended", "already_loaded":
+		case "added", "upgraded", "extended", "already_loaded", "carried":
 			s.Present = e.Day == s.lastDay
 		case "removed":
 			s.Present = false
@@ -73,11 +77,50 @@ func story(dir string, of func(export.LedgerLine) bool, key func(export.LedgerLi
 			s.Known = append(s.Known, k)
 		}
 	}
+	s.Causes = causes(lines, s.Entries)
 	slices.Sort(s.Known)
 	if len(s.Entries) > 0 {
 		s.Known = nil
 	}
 	return s, nil
+}
+
+// causes are the entries that lead to some of a ledger's and are not among them.
+func causes(ledger, of []export.LedgerLine) []export.LedgerLine {
+	told, wanted := map[int]bool{}, map[int]bool{}
+	for _, e := range of {
+		told[e.Seq] = true
+	}
+	bySeq := map[int]export.LedgerLine{}
+	for _, l := range ledger {
+		bySeq[l.Seq] = l
+	}
+	for _, e := range of {
+		for c := e.Cause; c > 0 && c < e.Seq; e, c = bySeq[c], bySeq[c].Cause { // a cause comes ahead of what it leads to
+			wanted[c] = !told[c]
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(ledger), func(l export.LedgerLine) bool { return !wanted[l.Seq] })
+}
+
+// chain is what led to an entry, from its own cause to the first of all.
+func (s Story) chain(e export.LedgerLine) []export.LedgerLine {
+	var out []export.LedgerLine
+	for e.Cause > 0 {
+		from := s.Causes
+		bySeq := func(l export.LedgerLine, seq int) int { return l.Seq - seq }
+		i, found := slices.BinarySearchFunc(from, e.Cause, bySeq)
+		if !found {
+			from = s.Entries
+			i, found = slices.BinarySearchFunc(from, e.Cause, bySeq)
+		}
+		if !found || from[i].Seq >= e.Seq {
+			break
+		}
+		e = from[i]
+		out = append(out, e)
+	}
+	return out
 }
 
 // Write tells the story to a person.
@@ -108,26 +151,26 @@ func (s Story) Write(w io.Writer) error {
 			fmt.Fprintf(&b, "\n%s\n", day)
 		}
 		writeEntry(&b, e, s.Symbol == "")
+		for i, c := range s.chain(e) {
+			link := "because of"
+			if i > 0 {
+				link = "which came of"
+			}
+			fmt.Fprintf(&b, "      %s %s\n", link, c.Brief())
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
-	at := "before the open"
-	if e.SessionTime != nil {
-		at = clockOf(*e.SessionTime)
-	}
 	what := e.Op
-	if withSymbol && e.Symbol != "" {
-		what += " " + e.Symbol
+	if withSymbol {
+		what = e.What()
+	} else if part := cmp.Or(e.Indicator, e.Interval); part != "" {
+		what += " " + part
 	}
-	if e.Indicator != "" {
-		what += " " + e.Indicator
-	} else if e.Interval != "" {
-		what += " " + e.Interval
-	}
-	fmt.Fprintf(b, "  #%d %s: %s -> %s", e.Seq, at, what, e.Outcome)
+	fmt.Fprintf(b, "  #%d %s: %s -> %s", e.Seq, e.When(), what, e.Outcome)
 	if e.Code != "" {
 		fmt.Fprintf(b, " [%s] %s", e.Code, e.Message)
 	}
@@ -139,7 +182,11 @@ func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 	if e.Source.Location != "" {
 		asker += " at " + e.Source.Location
 	}
-	fmt.Fprintf(b, "      asked by %s", asker)
+	verb := "asked by"
+	if e.Op == "scan" {
+		verb = "on the schedule of"
+	}
+	fmt.Fprintf(b, "      %s %s", verb, asker)
 	if e.Reason != "" {
 		fmt.Fprintf(b, ": %q", e.Reason)
 	}
@@ -148,70 +195,12 @@ func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 	}
 	b.WriteString("\n")
 	for _, s := range e.Steps {
-		fmt.Fprintf(b, "      %s\n", stepText(s))
+		fmt.Fprintf(b, "      %s\n", s)
 	}
 	if m := e.Metadata; m != nil {
-		fmt.Fprintf(b, "      then: %s\n", metadataText(*m))
+		fmt.Fprintf(b, "      then: %s\n", m)
 	}
-}
-
-func stepText(s export.LedgerStep) string {
-	text := s.Step
-	if s.Indicator != "" && s.Bars != nil {
-		text += " for " + s.Indicator
-	} else if s.Indicator != "" {
-		text += " " + s.Indicator
-	} else if s.Interval != "" && !strings.HasSuffix(s.Step, s.Interval) {
-		text += " " + s.Interval
-	}
-	if s.Bars != nil {
-		text += fmt.Sprintf(": %d bars", *s.Bars)
-		if *s.Bars > 0 {
-			text += fmt.Sprintf(" from %s to %s", s.From, s.To)
-		}
-	}
-	if s.Days != nil {
-		text += fmt.Sprintf(", %d of %d days", *s.DaysHave, *s.Days)
-	}
-	if s.Need != nil {
-		text += fmt.Sprintf(": needs %d bars, settles after %d, has %d", *s.Need, *s.Settle, *s.Have)
-	}
-	for i, x := range s.Splits {
-		if i == 0 {
-			text += ", adjusted for"
-		} else {
-			text += " and"
-		}
-		text += fmt.Sprintf(" %s of %s", x.Ratio, x.Date)
-	}
-	if s.Quality != nil {
-		text += fmt.Sprintf(": %.2f %%", *s.Quality)
-	}
-	return text
-}
-
-func metadataText(m export.MetadataJSON) string {
-	text := "adhoc"
-	if m.Meets {
-		text = "full"
-	}
-	text += ", added by " + m.AddedBy
-	if m.Auto {
-		text += ", auto-provisioned"
-	}
-	if m.Upgraded {
-		text += ", upgraded from adhoc"
-	}
-	if m.AddedAt != nil {
-		text += " (added at " + clockOf(*m.AddedAt) + ")"
-	}
-	return text
 }
 
 // clockOf is the clock time of an RFC 3339 stamp.
-func clockOf(stamp string) string {
-	if len(stamp) < len("2006-01-02T15:04:05") {
-		return stamp
-	}
-	return stamp[11:19]
-}
+func clockOf(stamp string) string { return export.Clock(stamp) }

@@ -24,6 +24,10 @@ const (
 	InvalidArgument  Code = "invalid_argument"
 	NotSupported     Code = "not_supported"
 
+	// Counterfactual is the refusal of what a run leaves out on purpose (host run --without). A strategy that lets it escape
+	// is not stopped: its handler ends there, and the strategy goes on.
+	Counterfactual Code = "counterfactual"
+
 	AlreadyLoaded Code = "already_loaded" // an outcome, never an error
 
 	PermissionDenied Code = "permission_denied"
