@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/strathost/strathost/host/session"
-	"github.com/strathost/strathost/sdk"
 )
 
 // Options say what a folder gets.
@@ -41,14 +40,12 @@ type Folder struct {
 	log      *file
 	emitted  *file
 	emitCSV  *csv.Writer
-	spool    *file
-	spoolCSV *csv.Writer
+	timeline timeline
 
-	symbols           []symbolRow
-	timelineIntervals []sdk.Interval
-	last              *session.Snapshot
-	warnings          []string
-	counts            Counts
+	symbols  []symbolRow
+	last     *session.Snapshot
+	warnings []string
+	counts   Counts
 }
 
 // Counts are how many ledger entries of a run had which outcome.
@@ -90,6 +87,7 @@ func NewFolder(o Options) (*Folder, error) {
 		return nil, fmt.Errorf("the folder of the runs cannot be made: %w", err)
 	}
 	sweep(parent)
+	//determinism:allow the name is a temporary one
 	temp, err := os.MkdirTemp(parent, partialPrefix+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
 		return nil, fmt.Errorf("the run folder cannot be made: %w", err)
@@ -98,8 +96,11 @@ func NewFolder(o Options) (*Folder, error) {
 		return nil, fmt.Errorf("the run folder cannot be made: %w", err)
 	}
 	f := &Folder{options: o, location: o.Location, temp: temp}
-	for name, into := range map[string]**file{"ledger.jsonl": &f.ledger, "timings.jsonl": &f.timings, "host.log": &f.log, "emitted.csv": &f.emitted} {
-		if *into, err = f.create(name); err != nil {
+	for _, x := range []struct {
+		name string
+		into **file
+	}{{"ledger.jsonl", &f.ledger}, {"timings.jsonl", &f.timings}, {"host.log", &f.log}, {"emitted.csv", &f.emitted}} {
+		if *x.into, err = f.create(x.name); err != nil {
 			f.Discard()
 			return nil, err
 		}
@@ -124,7 +125,7 @@ func (f *Folder) create(name string) (*file, error) {
 
 // Discard removes what was written: a run that did not end leaves nothing.
 func (f *Folder) Discard() {
-	_ = errors.Join(f.ledger.close(), f.timings.close(), f.log.close(), f.emitted.close())
+	_ = errors.Join(f.ledger.close(), f.timings.close(), f.log.close(), f.emitted.close(), f.timeline.discard())
 	_ = os.RemoveAll(f.temp)
 	_ = os.Remove(filepath.Dir(f.temp)) // the session's folder, where there is no run in it
 }
@@ -238,8 +239,8 @@ func (f *Folder) finish() error {
 			return err
 		}
 		if f.options.Timeline {
-			if err := f.write("timeline.csv", f.writeTimeline); err != nil {
-				return err
+			if err := f.timeline.finish(f); err != nil {
+				return fmt.Errorf("timeline.csv cannot be written: %w; free some space, or choose another folder with --out", err)
 			}
 		}
 	}

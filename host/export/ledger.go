@@ -26,6 +26,8 @@ type LedgerLine struct {
 	Steps       []LedgerStep  `json:"steps,omitempty"`
 	Metadata    *MetadataJSON `json:"metadata"` // afterwards; null where the symbol is not there
 	Repeats     int           `json:"repeats,omitempty"`
+	Carry       bool          `json:"carry,omitempty"` // of a lock
+	Cause       int           `json:"cause,omitempty"` // the seq of the entry that made this one necessary
 }
 
 // LedgerStep is one step of a plan, with what it loaded.
@@ -65,7 +67,8 @@ type MetadataJSON struct {
 func ledgerLine(e session.Entry, loc *time.Location) LedgerLine {
 	l := LedgerLine{Seq: e.Seq, Day: e.Day.String(), Op: string(e.Op), Symbol: e.Symbol, Interval: string(e.Interval),
 		Indicator: e.Indicator, Source: e.Source, Role: e.Role, Reason: e.Reason, Outcome: string(e.Outcome),
-		Code: string(e.Code), Message: e.Message, Metadata: metadataJSON(e.Metadata, loc), Repeats: e.Repeats}
+		Code: string(e.Code), Message: e.Message, Metadata: metadataJSON(e.Metadata, loc), Repeats: e.Repeats,
+		Carry: e.Carry, Cause: e.Cause}
 	if e.Active {
 		t := stamp(e.Time, loc)
 		l.SessionTime = &t

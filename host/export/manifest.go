@@ -21,6 +21,7 @@ type Manifest struct {
 	Host         string            `json:"host"` // its version
 	Exchange     string            `json:"exchange"`
 	Seed         uint64            `json:"seed"`
+	Without      []string          `json:"without,omitempty"` // what the run leaves out: host run --without
 	Outcome      string            `json:"outcome"`
 	Reproducible bool              `json:"reproducible"`
 	Store        string            `json:"store"`   // data.source as written
@@ -90,6 +91,7 @@ type identity struct {
 	Session    string
 	Config     json.RawMessage
 	Seed       uint64
+	Without    []string `json:",omitempty"` // in no id of a run that leaves nothing out
 	Symbols    []ManifestSymbol
 	Strategies []ManifestSource
 	Data       []ManifestData
@@ -97,13 +99,27 @@ type identity struct {
 
 // Identify fills the manifest's id from its inputs.
 func (m *Manifest) Identify() error {
-	b, err := json.Marshal(identity{Session: m.Session, Config: m.Config, Seed: m.Seed, Symbols: m.Symbols, Strategies: m.Strategies, Data: m.Data})
+	b, err := json.Marshal(identity{Session: m.Session, Config: unpaced(m.Config), Seed: m.Seed, Without: m.Without, Symbols: m.Symbols, Strategies: m.Strategies, Data: m.Data})
 	if err != nil {
 		return fmt.Errorf("the run's inputs cannot be hashed: %w", err)
 	}
 	sum := sha256.Sum256(b)
 	m.ID = hex.EncodeToString(sum[:6])
 	return nil
+}
+
+// unpaced is a session's configuration without its pace, which changes no result.
+func unpaced(config json.RawMessage) json.RawMessage {
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(config, &keys); err != nil || keys["speed"] == nil {
+		return config
+	}
+	delete(keys, "speed")
+	b, err := json.Marshal(keys) // sorts the keys, as they were
+	if err != nil {
+		return config
+	}
+	return b
 }
 
 // Result fills the manifest's days and stops from the result of a run.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,24 +16,58 @@ import (
 
 // ReadLedger reads ledger.jsonl of a run folder.
 func ReadLedger(dir string) ([]LedgerLine, error) {
-	path := filepath.Join(dir, "ledger.jsonl")
-	in, err := os.Open(path)
+	r, err := OpenLedger(dir)
 	if err != nil {
-		return nil, fmt.Errorf("the ledger of the run: %w", err)
+		return nil, err
 	}
-	defer in.Close()
+	defer r.Close()
 	var out []LedgerLine
-	scanner := bufio.NewScanner(in)
-	scanner.Buffer(nil, 16<<20)
-	for n := 1; scanner.Scan(); n++ {
-		var l LedgerLine
-		if err := json.Unmarshal(scanner.Bytes(), &l); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", path, n, err)
+	for {
+		l, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, l)
 	}
-	return out, scanner.Err()
 }
+
+// LedgerReader reads ledger.jsonl of a run folder line by line.
+type LedgerReader struct {
+	file    *os.File
+	scanner *bufio.Scanner
+	line    int
+}
+
+// OpenLedger opens the ledger of a run folder; Close ends it.
+func OpenLedger(dir string) (*LedgerReader, error) {
+	file, err := os.Open(filepath.Join(dir, "ledger.jsonl"))
+	if err != nil {
+		return nil, fmt.Errorf("the ledger of the run: %w", err)
+	}
+	return &LedgerReader{file: file, scanner: lines(file)}, nil
+}
+
+// Next is the next line, or io.EOF after the last.
+func (r *LedgerReader) Next() (LedgerLine, error) {
+	var l LedgerLine
+	if !r.scanner.Scan() {
+		if err := r.scanner.Err(); err != nil {
+			return l, fmt.Errorf("%s: %w", r.file.Name(), err)
+		}
+		return l, io.EOF
+	}
+	r.line++
+	if err := json.Unmarshal(r.scanner.Bytes(), &l); err != nil {
+		return l, fmt.Errorf("%s:%d: %w", r.file.Name(), r.line, err)
+	}
+	return l, nil
+}
+
+// Close closes the file.
+func (r *LedgerReader) Close() { _ = r.file.Close() } // nothing was written
 
 // ReadSession reads session.json of a run folder; nil where the run has none.
 func ReadSession(dir string) (*SessionJSON, error) {

@@ -40,6 +40,13 @@ type SymbolJSON struct {
 	Indicators   map[string]IndicatorJSON `json:"indicators"`
 	Historical   HistoricalJSON           `json:"historical"`
 	Metadata     *MetadataJSON            `json:"metadata"`
+	Stale        *StaleJSON               `json:"stale,omitempty"` // of a symbol that was carried over and has no bar today
+}
+
+// StaleJSON is the last price of an earlier day, null where there never was one, and the end of its bar.
+type StaleJSON struct {
+	LastPrice *float64 `json:"last_price"`
+	Since     *string  `json:"since"`
 }
 
 // BarsJSON is today's bars of one interval.
@@ -114,30 +121,26 @@ var barColumns = []string{"start", "open", "high", "low", "close", "volume"}
 // NewSessionJSON makes session.json of a snapshot. fullHistory adds the bars of history themselves.
 func NewSessionJSON(s session.Snapshot, fullHistory bool) SessionJSON {
 	loc := s.Calendar.Location()
-	out := SessionJSON{Session: SessionHead{Name: s.Session, Mode: "backtest", Exchange: s.Exchange, Adjust: s.Adjust,
-		Window: WindowJSON{Start: s.Start.String(), End: s.End.String()}, Day: s.Day.Date.String(), Active: s.Active,
-		Clock: stamp(s.Clock, loc)}, Symbols: map[string]SymbolJSON{}}
-	for _, x := range s.Symbols {
-		if x.RemovedAt == 0 {
-			out.Symbols[x.Name] = symbolJSON(x, fullHistory, loc)
-		}
+	out := SessionJSON{Session: headJSON(s), Symbols: map[string]SymbolJSON{}}
+	for _, x := range s.Living() {
+		out.Symbols[x.Name] = symbolJSON(x, fullHistory, loc)
 	}
 	return out
+}
+
+func headJSON(s session.Snapshot) SessionHead {
+	return SessionHead{Name: s.Session, Mode: "backtest", Exchange: s.Exchange, Adjust: s.Adjust,
+		Window: WindowJSON{Start: s.Start.String(), End: s.End.String()}, Day: s.Day.Date.String(), Active: s.Active,
+		Clock: stamp(s.Clock, s.Calendar.Location())}
 }
 
 func symbolJSON(x session.SymbolSnapshot, fullHistory bool, loc *time.Location) SymbolJSON {
 	out := SymbolJSON{BaseInterval: string(x.Base), Bars: map[string]BarsJSON{}, Indicators: map[string]IndicatorJSON{},
 		Historical: HistoricalJSON{Bars: map[string]HistoryJSON{}}, Metadata: metadataJSON(&x.Metadata, loc),
-		Metrics: MetricsJSON{Volume: x.Metrics.Volume, High: number(x.Metrics.High), Low: number(x.Metrics.Low),
-			LastUpdate: instant(x.Metrics.LastUpdate, loc)}}
+		Metrics: metricsJSON(x.Metrics, loc), Stale: staleJSON(x.Stale, loc)}
 	for _, r := range x.Series {
 		if r.Streams {
-			base := r.From
-			if base == "" {
-				base = r.Interval
-			}
-			out.Bars[string(r.Interval)] = BarsJSON{Derived: r.From != "", Base: string(base), Count: r.Today.Len(), Quality: r.Quality,
-				Gaps: gapsJSON(r.Gaps, loc), Columns: barColumns, Data: rows(r.Today, loc)}
+			out.Bars[string(r.Interval)] = barsJSON(r, r.Today, loc)
 		}
 		if r.HistoryDays > 0 {
 			out.Historical.Bars[string(r.Interval)] = historyJSON(r, fullHistory, loc)
@@ -147,6 +150,27 @@ func symbolJSON(x session.SymbolSnapshot, fullHistory bool, loc *time.Location) 
 		out.Indicators[i.Key] = indicatorJSON(i, loc)
 	}
 	return out
+}
+
+func metricsJSON(m session.Metrics, loc *time.Location) MetricsJSON {
+	return MetricsJSON{Volume: m.Volume, High: number(m.High), Low: number(m.Low), LastUpdate: instant(m.LastUpdate, loc)}
+}
+
+func staleJSON(s *session.StalePrice, loc *time.Location) *StaleJSON {
+	if s == nil {
+		return nil
+	}
+	return &StaleJSON{LastPrice: number(s.Price), Since: instant(s.Since, loc)}
+}
+
+// barsJSON tells of all of today's bars of a series, and has those of data.
+func barsJSON(r session.SeriesSnapshot, data market.Columns, loc *time.Location) BarsJSON {
+	base := r.From
+	if base == "" {
+		base = r.Interval
+	}
+	return BarsJSON{Derived: r.From != "", Base: string(base), Count: r.Today.Len(), Quality: r.Quality,
+		Gaps: gapsJSON(r.Gaps, loc), Columns: barColumns, Data: rows(data, loc)}
 }
 
 func historyJSON(r session.SeriesSnapshot, full bool, loc *time.Location) HistoryJSON {

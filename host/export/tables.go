@@ -69,7 +69,7 @@ func (f *Folder) symbolFields(r symbolRow, intervals []sdk.Interval) []string {
 	fields = append(fields, f.metadataFields(s.Metadata)...)
 	fields = append(fields, string(s.Metadata.Source.Kind), s.Metadata.Source.Name, f.time(s.RemovedAt), string(s.Base))
 	for _, iv := range intervals {
-		i := slices.IndexFunc(r.series, func(x session.SeriesCount) bool { return x.Interval == iv })
+		i := slices.IndexFunc(r.series, func(x session.SeriesCount) bool { return sdk.CompareIntervals(x.Interval, iv) == 0 })
 		if i < 0 {
 			fields = append(fields, "")
 			continue
@@ -105,6 +105,12 @@ func union(intervals []sdk.Interval, iv sdk.Interval) []sdk.Interval {
 	return slices.Insert(intervals, i, iv)
 }
 
+// has says whether an interval has its column: 60m and 1h, of two symbols, share the one of the first spelling.
+func has(intervals []sdk.Interval, iv sdk.Interval) bool {
+	_, have := slices.BinarySearchFunc(intervals, iv, sdk.CompareIntervals)
+	return have
+}
+
 func barsColumns(intervals []sdk.Interval) []string {
 	names := make([]string, len(intervals))
 	for i, iv := range intervals {
@@ -124,9 +130,13 @@ func float(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return ""
 	}
-	format := byte('f')
+	return strconv.FormatFloat(v, floatFormat(v), -1, 64)
+}
+
+// floatFormat is how a number is written: as in JSON.
+func floatFormat(v float64) byte {
 	if size := math.Abs(v); size != 0 && (size < 1e-6 || size >= 1e21) {
-		format = 'e' // as in JSON
+		return 'e'
 	}
-	return strconv.FormatFloat(v, format, -1, 64)
+	return 'f'
 }

@@ -16,6 +16,7 @@ type build struct {
 	plan       plan
 	validation Validation
 	who        requester
+	carried    *carried // where it is built again for a new day
 
 	series     []*series // new, the base first
 	extensions []extension
@@ -31,6 +32,7 @@ type extension struct {
 	streams bool
 	first   int
 	days    int
+	reaches int
 	visible int
 }
 
@@ -39,6 +41,9 @@ func (b *build) run() error {
 		b.step(Step{Name: StepCreateSymbol})
 	} else if b.plan.upgrade {
 		b.step(Step{Name: StepUpgradeSymbol})
+	}
+	for _, note := range b.validation.notes {
+		b.warnings = append(b.warnings, b.plan.symbol+": "+note)
 	}
 	told := map[*series]tape.LeftOut{} // what an earlier request has told of
 	if b.plan.existing != nil {
@@ -71,10 +76,13 @@ func (b *build) step(s Step) {
 
 // addIntervals makes the new series, the base first, then from short to long.
 func (b *build) addIntervals() error {
-	var needed []sdk.Interval
-	for _, r := range b.validation.layout.Recipes() {
-		if len(b.plan.missing()) > 0 && b.find(r.Interval) == nil {
-			needed = append(needed, r.Interval)
+	missing := b.plan.missing()
+	needed := make([]sdk.Interval, 0, len(missing)+1)
+	for _, iv := range missing {
+		for _, part := range b.validation.layout.Chain(iv) {
+			if b.find(part) == nil && !slices.Contains(needed, part) {
+				needed = append(needed, part)
+			}
 		}
 	}
 	base := b.validation.layout.Base
@@ -107,7 +115,9 @@ func (b *build) addIntervals() error {
 	}
 	for _, s := range b.series { // what a streaming series derives from streams too
 		if s.internal {
-			s.streams = slices.ContainsFunc(b.series, func(o *series) bool { return !o.internal && o.streams })
+			s.streams = slices.ContainsFunc(b.series, func(o *series) bool {
+				return !o.internal && o.streams && slices.Contains(b.validation.layout.Chain(o.interval), s.interval)
+			})
 		}
 	}
 	return nil
@@ -154,7 +164,7 @@ func (b *build) find(interval sdk.Interval) *series {
 func (b *build) loadHistory() error {
 	for _, p := range b.plan.bars {
 		s := b.find(p.interval)
-		x := extension{series: s, streams: p.streams || s.streams, first: s.first, days: s.days}
+		x := extension{series: s, streams: p.streams || s.streams, first: s.first, days: s.days, reaches: max(s.reaches, p.days)}
 		if p.days > 0 {
 			first, err := b.days(s, p.barsDemand)
 			if err != nil {
@@ -185,7 +195,7 @@ func (b *build) streamSources() {
 			if k := slices.IndexFunc(b.extensions, func(o extension) bool { return o.series == source }); k >= 0 {
 				b.extensions[k].streams = true
 			} else if !source.streams {
-				b.extensions = append(b.extensions, extension{series: source, streams: true, first: source.first, days: source.days})
+				b.extensions = append(b.extensions, extension{series: source, streams: true, first: source.first, days: source.days, reaches: source.reaches})
 			}
 		}
 	}
@@ -208,8 +218,10 @@ func (b *build) days(s *series, want barsDemand) (first int, err error) {
 		b.warnings = append(b.warnings, fmt.Sprintf("%s has %s bars on %d of the %d trading days before %s",
 			symbol, s.interval, present, want.days, b.day.calendar.Date))
 	}
-	b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Loaded: loaded(s.track.Rows(first, 0)),
-		Days: &DaysLoaded{Want: want.days, Have: present}})
+	if want.days > s.reaches { // what is there is not loaded again
+		b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Loaded: loaded(s.track.Rows(first, 0)),
+			Days: &DaysLoaded{Want: want.days, Have: present}})
+	}
 	return first, nil
 }
 
@@ -245,7 +257,7 @@ func (b *build) judgeQuality() error {
 		return nil
 	}
 	if interval, days := b.plan.demand.judged(); days > 0 {
-		s := counted(b.find(interval), b.find(b.validation.base), b.find)
+		s := counted(b.find(interval), b.find)
 		q, ok, err := b.day.historicalQuality(b.plan.symbol, s, days)
 		if err != nil {
 			return err
@@ -260,7 +272,7 @@ func (b *build) judgeQuality() error {
 		return nil
 	}
 	message := fmt.Sprintf("historical quality of %s is %.2f %%, below the minimum of %g %%", b.plan.symbol, *b.quality, *limit.Minimum)
-	if limit.Drop {
+	if limit.Drop && b.carried == nil {
 		return sdk.Refuse(sdk.LowQuality, b.plan.symbol, message)
 	}
 	b.warnings = append(b.warnings, message)
@@ -274,6 +286,8 @@ func (b *build) outcome() Outcome {
 		return Added
 	case b.plan.upgrade:
 		return Upgraded
+	case len(b.steps) == 0: // all of it was loaded for another
+		return AlreadyLoaded
 	}
 	return Extended
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/sdk"
 )
@@ -71,19 +72,22 @@ func TestARunThatWasInterruptedBeforeItBeganCallsNobody(t *testing.T) {
 	}
 }
 
-// Pace may wait between instants, and end the run.
+// Pace may wait before each instant, the day's beginning first, and end the run.
 func TestThePaceSeesEveryStepOfTheClock(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	tired := errors.New("tired")
 	steps := 0
 	var last time.Time
-	d.config.Pace = func(from, to time.Time) error {
+	d.config.Pace = func(day calendar.Date, from, to time.Time) error {
+		if day.String() != today {
+			t.Errorf("an instant of %s", day)
+		}
 		if !from.Before(to) || steps > 0 && !from.Equal(last) {
 			t.Errorf("from %v to %v after %v", from, to, last)
 		}
 		last = to
-		if steps++; steps == 100 {
+		if steps++; steps == 1+100 {
 			return tired
 		}
 		return nil
@@ -91,7 +95,7 @@ func TestThePaceSeesEveryStepOfTheClock(t *testing.T) {
 	if _, err := d.tryRun(t.Context()); !errors.Is(err, tired) {
 		t.Errorf("the run ends with %v", err)
 	}
-	if steps != 100 || last.UnixNano() != instant(t, today, "11:10") {
+	if steps != 1+100 || last.UnixNano() != instant(t, today, "11:10") {
 		t.Errorf("%d steps, the last to %v", steps, last)
 	}
 }

@@ -25,7 +25,7 @@ func drawDeeds(rt *rapid.T) []deed {
 		return deed{
 			Lane: rapid.IntRange(0, 2).Draw(rt, "lane"), Minute: rapid.IntRange(0, 389).Draw(rt, "minute"),
 			What: rapid.SampledFrom([]string{"symbol", "symbol", "indicator", "indicator", "bars", "bars", "past", "remove symbol",
-				"remove indicator", "remove bars", "follow", "unfollow"}).Draw(rt, "what"),
+				"remove indicator", "remove bars", "follow", "unfollow", "lock", "carry", "carry", "unlock"}).Draw(rt, "what"),
 			Symbol:   rapid.SampledFrom([]string{"AAPL", "TSLA", "TSLA", "RIVN", "BOTH", "BOTH", "FINE", "PAST", "NEXT", "DAILY"}).Draw(rt, "symbol"),
 			Interval: rapid.SampledFrom([]sdk.Interval{"5s", "1m", "1m", "5m", "60m", "1h", "1d", "1w", "3d"}).Draw(rt, "interval"),
 			Number:   rapid.IntRange(0, 4).Draw(rt, "number"),
@@ -33,10 +33,42 @@ func drawDeeds(rt *rapid.T) []deed {
 	}), 1, 30).Draw(rt, "deeds")
 }
 
-// model is what a random session should come to: who holds what, and what is full.
+// model is what a random session should come to: who holds and has locked what, and what is full.
 type model struct {
 	holds map[string]map[string]bool // by symbol: "lane what"
 	full  map[string]bool
+	locks map[string]map[int]bool // by symbol and lane: whether it carries
+}
+
+// nextDay is the model of the day after: what nobody carries is gone.
+func (m *model) nextDay() model {
+	next := model{holds: map[string]map[string]bool{}, full: map[string]bool{}, locks: map[string]map[int]bool{}}
+	for symbol, locks := range m.locks {
+		for lane, carry := range locks {
+			if carry {
+				next.lock(symbol, lane, true)
+				next.holds[symbol] = m.holds[symbol]
+				if m.full[symbol] {
+					next.full[symbol] = true
+				}
+			}
+		}
+	}
+	return next
+}
+
+func (m *model) lock(symbol string, lane int, carry bool) {
+	if m.locks[symbol] == nil {
+		m.locks[symbol] = map[int]bool{}
+	}
+	m.locks[symbol][lane] = carry
+}
+
+// settle forgets a symbol that nobody holds or has locked.
+func (m *model) settle(symbol string) {
+	if len(m.holds[symbol]) == 0 && len(m.locks[symbol]) == 0 {
+		delete(m.full, symbol)
+	}
 }
 
 func (m *model) hold(symbol, what string) {
@@ -52,9 +84,7 @@ func (m *model) drop(symbol string, what func(string) bool) {
 			delete(m.holds[symbol], w)
 		}
 	}
-	if len(m.holds[symbol]) == 0 {
-		delete(m.full, symbol)
-	}
+	m.settle(symbol)
 }
 
 // Strategies do whatever comes to their minds. Nobody's request ever breaks the host, symbols live while they are held,
@@ -73,15 +103,15 @@ func TestWhateverStrategiesAskForTheSessionStaysSound(t *testing.T) {
 	})
 }
 
-func runDeeds(t *testing.T, rt *rapid.T, deeds []deed) *record {
-	d := newDesk(t).days(today, tomorrow).indicator("5m", "sma", map[string]any{"period": 3}).history("1m", 1)
+func runDeeds(t *testing.T, rt *rapid.T, deeds []deed, changes ...func(*desk)) *record {
+	d := newDesk(t).days(today, "2025-07-07").indicator("5m", "sma", map[string]any{"period": 3}).history("1m", 1)
 	m := &model{}
 	for lane := range 3 {
 		handles := map[string]sdk.Indicator{}
 		d.strategy(fmt.Sprintf("s%d", lane), sdk.Hooks{
 			Start: func(s sdk.Session) error {
 				if lane == 0 {
-					*m = model{holds: map[string]map[string]bool{}, full: map[string]bool{}}
+					*m = m.nextDay()
 				}
 				for _, x := range deeds {
 					if x.Lane != lane {
@@ -111,6 +141,9 @@ func runDeeds(t *testing.T, rt *rapid.T, deeds []deed) *record {
 			End: func(s sdk.Session) error { return inspect(rt, s, m, handles) },
 		})
 	}
+	for _, change := range changes {
+		change(d)
+	}
 	result, r := d.run()
 	if len(result.Stopped) > 0 {
 		rt.Fatalf("stopped: %+v", result.Stopped)
@@ -139,7 +172,11 @@ func perform(rt *rapid.T, s sdk.Session, x deed, m *model, handles map[string]sd
 			m.hold(x.Symbol, hold+string(b.Interval()))
 		}
 	case "remove symbol":
-		if err := s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: x.Symbol}); err == nil {
+		err := s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: x.Symbol})
+		if locked := x.Symbol != "AAPL" && len(m.locks[x.Symbol]) > 0; locked != (sdk.CodeOf(err) == sdk.Locked) {
+			rt.Fatalf("%s: removing %s with locks %v: %v", clockOf(s), x.Symbol, m.locks[x.Symbol], err)
+		}
+		if err == nil {
 			m.drop(x.Symbol, func(w string) bool { return w[:2] == hold })
 		}
 	case "remove indicator":
@@ -161,6 +198,20 @@ func perform(rt *rapid.T, s sdk.Session, x deed, m *model, handles map[string]sd
 				m.drop(x.Symbol, func(w string) bool { return w == hold+string(had) })
 			}
 		}
+	case "lock", "carry":
+		loaded := has(s, x.Symbol)
+		if err := s.Lock(sdk.LockRequest{Symbol: x.Symbol, Carry: x.What == "carry"}); loaded != (err == nil) {
+			rt.Fatalf("%s: locking %s, which is loaded: %t: %v", clockOf(s), x.Symbol, loaded, err)
+		} else if loaded {
+			m.lock(x.Symbol, x.Lane, x.What == "carry")
+		}
+	case "unlock":
+		_, locked := m.locks[x.Symbol][x.Lane]
+		if err := s.Unlock(sdk.UnlockRequest{Symbol: x.Symbol}); locked != (err == nil) {
+			rt.Fatalf("%s: unlocking %s with locks %v: %v", clockOf(s), x.Symbol, m.locks[x.Symbol], err)
+		}
+		delete(m.locks[x.Symbol], x.Lane)
+		m.settle(x.Symbol)
 	case "follow":
 		if x.Number%2 == 0 {
 			s.Follow(x.Symbol)
@@ -178,8 +229,8 @@ func inspect(rt *rapid.T, s sdk.Session, m *model, handles map[string]sdk.Indica
 	loaded := map[string]bool{}
 	for _, x := range s.Symbols() {
 		loaded[x.Name] = true
-		if x.Name != "AAPL" && len(m.holds[x.Name]) == 0 {
-			rt.Fatalf("%s %s: %s is there, but nobody holds it", s.Day(), clockOf(s), x.Name)
+		if x.Name != "AAPL" && len(m.holds[x.Name]) == 0 && len(m.locks[x.Name]) == 0 {
+			rt.Fatalf("%s %s: %s is there, but nobody holds or has locked it", s.Day(), clockOf(s), x.Name)
 		}
 		if full := x.Metadata.MeetsSessionConfigRequirements; full != (m.full[x.Name] || x.Name == "AAPL") {
 			rt.Fatalf("%s %s: %s is full: %t", s.Day(), clockOf(s), x.Name, full)
@@ -202,6 +253,11 @@ func inspect(rt *rapid.T, s sdk.Session, m *model, handles map[string]sdk.Indica
 	for name, holds := range m.holds {
 		if len(holds) > 0 && !loaded[name] {
 			rt.Fatalf("%s %s: %s is held (%v), but not there", s.Day(), clockOf(s), name, holds)
+		}
+	}
+	for name, locks := range m.locks {
+		if len(locks) > 0 && !loaded[name] {
+			rt.Fatalf("%s %s: %s is locked (%v), but not there", s.Day(), clockOf(s), name, locks)
 		}
 	}
 	for key, i := range handles {

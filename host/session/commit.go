@@ -20,6 +20,8 @@ func (d *day) commit(b *build) *symbol {
 		s.meta = upgraded(s.meta, sdk.Role(b.who.role), b.who.source)
 		s.owner, s.base = b.who.lane, b.validation.base
 		change = sdk.SymbolUpgraded
+	default:
+		s.base = b.validation.base
 	}
 	for _, r := range b.series {
 		r.symbol, r.id = s, len(d.series)
@@ -27,7 +29,7 @@ func (d *day) commit(b *build) *symbol {
 		s.addSeries(r)
 	}
 	for _, x := range b.extensions {
-		x.series.first, x.series.days = x.first, x.days
+		x.series.first, x.series.days, x.series.reaches = x.first, x.days, x.reaches
 		if x.streams && !x.series.streams {
 			x.series.streams, x.series.visible = true, x.visible
 		}
@@ -41,7 +43,9 @@ func (d *day) commit(b *build) *symbol {
 		}
 		s.judgedInterval, s.judgedDays = b.plan.demand.judged()
 	}
-	d.hold(s, b.plan.demand, b.who)
+	if b.carried == nil { // its holds are as they were
+		d.hold(s, b.plan.demand, b.who)
+	}
 	d.stale = true
 	for _, l := range d.run.lanes {
 		l.reconsider(s.name)
@@ -51,9 +55,10 @@ func (d *day) commit(b *build) *symbol {
 }
 
 func (d *day) create(b *build) *symbol {
-	d.lives[b.plan.symbol]++
-	s := &symbol{name: b.plan.symbol, life: d.lives[b.plan.symbol], base: b.validation.base, owner: b.who.lane}
+	s := &symbol{name: b.plan.symbol, base: b.validation.base, owner: b.who.lane}
 	switch {
+	case b.carried != nil:
+		s.meta = b.carried.meta
 	case b.who.lane == configHolder:
 		s.meta = configured(b.who.source)
 	case b.plan.full:
@@ -61,6 +66,13 @@ func (d *day) create(b *build) *symbol {
 	default:
 		s.meta = adhoc(b.who.source, d.now())
 	}
+	return d.insert(s)
+}
+
+// insert puts a symbol in its place by name.
+func (d *day) insert(s *symbol) *symbol {
+	d.lives[s.name]++
+	s.life = d.lives[s.name]
 	i, _ := d.find(s.name)
 	d.symbols = slices.Insert(d.symbols, i, s)
 	return s
@@ -71,8 +83,11 @@ func (d *day) announce(s *symbol, change sdk.SymbolChange, b *build) {
 	for _, w := range b.warnings {
 		d.run.logger.line(levelWarn, "%s", w)
 	}
-	switch change {
-	case sdk.SymbolAdded:
+	switch {
+	case b.carried != nil && change == sdk.SymbolAdded:
+		d.run.logger.line(levelInfo, "%s: carried over with base=%s, meets_config_req=%t, added_by=%s", s.name, s.base,
+			s.meta.MeetsSessionConfigRequirements, s.meta.AddedBy)
+	case change == sdk.SymbolAdded:
 		var derived []string
 		for _, iv := range s.intervals {
 			if iv != s.base {
@@ -81,14 +96,14 @@ func (d *day) announce(s *symbol, change sdk.SymbolChange, b *build) {
 		}
 		d.run.logger.line(levelInfo, "%s: registered with base=%s, derived=[%s], meets_config_req=%t, added_by=%s",
 			s.name, s.base, strings.Join(derived, ", "), s.meta.MeetsSessionConfigRequirements, s.meta.AddedBy)
-	case sdk.SymbolUpgraded:
+	case change == sdk.SymbolUpgraded:
 		d.run.logger.line(levelInfo, "%s: upgraded from adhoc to full, added_by=%s (was adhoc)", s.name, s.meta.AddedBy)
 	}
 	d.tellSplits(s.name, b.steps)
 	if change != "" {
 		d.tell(s.name, change, b.who.source.Name)
 	}
-	if b.plan.full {
+	if b.plan.full && b.carried == nil {
 		d.followers(s, b.who.source)
 	}
 }
@@ -123,5 +138,5 @@ func (d *day) followers(s *symbol, by sdk.Source) {
 }
 
 func (d *day) tell(symbol string, change sdk.SymbolChange, by string) {
-	d.events = append(d.events, sdk.SymbolEvent{Symbol: symbol, Change: change, By: by, Time: d.run.clock.Now()})
+	d.events = append(d.events, symbolEvent{SymbolEvent: sdk.SymbolEvent{Symbol: symbol, Change: change, By: by, Time: d.run.clock.Now()}})
 }

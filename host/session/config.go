@@ -29,15 +29,21 @@ type Config struct {
 	Scanners   []Participant // in the order of the YAML
 	Strategies []Participant
 
+	// KeepAdded carries every symbol over to the next day, as keep_added on the line KeepAddedLocation says.
+	KeepAdded         bool
+	KeepAddedLocation string
+
 	Store tape.Store
 	// Splits are what stored bars are adjusted for, as of each day; nil for bars as they are stored.
 	Splits   *market.Splits
 	Recorder Recorder
 	// Timeline says when rows are recorded for timeline.csv.
 	Timeline Timeline
-	// Pace, where not nil, is called before the clock moves from one instant to the next, and may wait. Its error ends
-	// the run.
-	Pace func(from, to time.Time) error
+	// Pace, where not nil, is called before the clock moves to an instant of a day, the day's beginning first, and may wait.
+	// The times are UTC; from is 1970 before the first day. Its error ends the run.
+	Pace func(day calendar.Date, from, to time.Time) error
+	// Readers, where not nil, get snapshots of the session, from other goroutines too.
+	Readers *Readers
 	// Stopwatch, where not nil, is a monotonic wall-clock reading for Recorder.Timing. It never reaches a result.
 	Stopwatch func() time.Duration
 }
@@ -86,6 +92,9 @@ type Participant struct {
 	Grant  Grant
 	// StopSession is on_failure: stop_session.
 	StopSession bool
+	// Without are symbols that are withheld from it: its requests for them are refused with sdk.Counterfactual, and a
+	// handler that lets such a refusal escape ends there without stopping the strategy.
+	Without []string
 
 	Schedule []Slot // of a scanner
 	Universe []string

@@ -177,11 +177,19 @@ func (l *lane) updateCustom(state *indicatorState, row int) (err error) {
 	if err := c.computation.Update(c.bar, c.latest); err != nil {
 		return err
 	}
+	early := c.early(len(state.out[0]))
 	for k, v := range c.latest {
+		if early {
+			v = math.NaN()
+		}
 		state.out[k] = append(state.out[k], v)
 	}
 	return nil
 }
+
+// early says whether a row, counted from the first that it got, comes before the bars that it needs: there is no value then,
+// whatever its author wrote, and it is not ready.
+func (c *customFormula) early(row int) bool { return row < c.need-1 }
 
 // catchUpCustoms gives, at the close, strategies' own indicators the bars that have ended since their last call.
 func (d *day) catchUpCustoms() error {

@@ -57,6 +57,9 @@ func TestACustomIndicatorsMistakesAreRefused(t *testing.T) {
 			sdk.InvalidArgument, `odd: parameter "kind" has 65 bytes, expected at most 64`},
 		{"nothing made", []sdk.CustomIndicator{sdk.NewIndicator("odd", func(struct{}) (*odd, error) { return nil, nil })}, oddRequest("TSLA"),
 			sdk.InvalidArgument, "odd: its constructor returned neither a value nor an error"},
+		{"another on it", nil, sdk.IndicatorRequest{Symbol: "TSLA", Name: "sma", Interval: "5m", Params: map[string]any{
+			"on": map[string]any{"name": "ema", "on": map[string]any{"name": "my_ema", "period": 5}}}}, sdk.InvalidArgument,
+			`sma cannot be on pairs's own "my_ema": no indicator can be on one of a strategy's own; compute both in the update of my_ema and give it a second output`},
 		{"no interval", nil, sdk.IndicatorRequest{Symbol: "TSLA", Name: "my_ema"}, sdk.InvalidInterval, ""},
 		{"no symbol", nil, sdk.IndicatorRequest{Name: "my_ema", Interval: "5m"}, sdk.InvalidSymbol, ""},
 		{"an unknown symbol", nil, sdk.IndicatorRequest{Symbol: "GHOST", Name: "my_ema", Interval: "5m"}, sdk.NoDataSource, ""},

@@ -25,38 +25,53 @@ type day struct {
 	grid     market.Grid
 	gridOf   sdk.Interval
 	alarms   alarms
-	events   []sdk.SymbolEvent
+	events   []symbolEvent
 	bars     int
 	calls    int
-	configs  []string // names of the symbols of the configuration that were served
+	rowsAt   int64                // the latest instant of which the timeline has rows
+	configs  []string             // names of the symbols of the configuration that were served
+	past     map[pastKey]*float64 // quality
+	pastGap  map[pastKey][]market.Gap
 	universe []string // the store's symbols that may be known of; nil until a scanner asks
 }
 
 // day runs one trading day. The result is right even where there is an error.
 func (r *run) day(cd calendar.Day) (DayResult, int, error) {
-	d := &day{run: r, calendar: cd, lives: map[string]int{}, schedule: &r.schedule}
+	d := &day{run: r, calendar: cd, lives: map[string]int{}, schedule: &r.schedule,
+		past: map[pastKey]*float64{}, pastGap: map[pastKey][]market.Gap{}}
 	result := DayResult{Date: cd.Date}
-	if err := r.clock.Advance(cd.Open); err != nil {
+	if err := r.advance(cd.Date, cd.Open); err != nil {
 		return result, 0, err
 	}
 	configured := map[string]bool{}
 	for _, s := range r.config.Symbols {
 		configured[s.Name] = true
 	}
+	for _, c := range r.carried {
+		configured[c.name] = true
+	}
 	r.tape.Open(cd, func(symbol string) bool { return configured[symbol] })
-	for _, l := range r.lanes {
-		l.begin(d)
+	back := make([]func(), len(r.lanes))
+	for i, l := range r.lanes {
+		back[i] = l.begin(d)
 	}
 	refused, err := d.provisionConfig()
 	result.Refused = refused
+	if err == nil {
+		err = d.bring()
+	}
 	if err != nil {
 		return result, 0, err
 	}
 	if len(d.symbols) == 0 {
 		result.Skipped = true
 		r.logger.line(levelWarn, "%s is skipped: no symbol of the configuration can be served", cd.Date)
+		for _, again := range back { // OnFinish reads the last day that there was
+			again()
+		}
 		return result, 0, nil
 	}
+	r.config.Readers.dayBegan(d)
 	err = d.walk()
 	d.ended = true
 	if endErr := d.close(err); err == nil {
@@ -90,8 +105,7 @@ func (d *day) provisionConfig() ([]RefusedSymbol, error) {
 	for _, s := range d.run.config.Symbols {
 		demand := d.run.full
 		demand.symbol = s.Name
-		entry, _, err := d.provision(demand, requester{lane: configHolder, role: "config",
-			source: sdk.Source{Kind: sdk.SourceConfig, Name: "config", Location: s.Location}})
+		entry, _, err := d.provision(demand, byConfig(s.Location))
 		if fatal := fatalError(err); fatal != nil {
 			return refused, fatal
 		}
@@ -123,7 +137,7 @@ func (d *day) close(cause error) error {
 	if snapErr := d.record(); err == nil {
 		err = snapErr
 	}
-	d.teardown()
+	d.teardown(cause == nil && err == nil && !d.run.last)
 	return err
 }
 
@@ -133,15 +147,23 @@ func (d *day) record() error {
 			return err
 		}
 	}
-	return d.run.config.Recorder.DayEnded(d.snapshot())
+	last := d.snapshot()
+	d.run.config.Readers.dayEnded(last)
+	return d.run.config.Recorder.DayEnded(last)
 }
 
-// teardown ends every handle and writes what left that the configuration does not bring back.
-func (d *day) teardown() {
+// teardown ends every handle and writes what ended: locks, and symbols that are not there on the next day. goesOn is true
+// where a next day follows, to which symbols can be carried.
+func (d *day) teardown(goesOn bool) {
 	for _, s := range d.symbols {
+		d.endLocks(s, !goesOn)
+		if goesOn && d.carry(s) {
+			continue
+		}
 		if s.owner != configHolder || s.meta.AddedBy != sdk.AddedByConfig {
-			d.run.ledger.add(d.entry(OpTeardown, s.name, requester{lane: configHolder, role: "config",
-				source: sdk.Source{Kind: sdk.SourceConfig, Name: "config"}}, TornDown))
+			entry := d.entry(OpTeardown, s.name, byConfig(""), TornDown)
+			entry.Cause = s.broughtBy
+			d.run.ledger.add(entry)
 		}
 	}
 	for _, l := range d.run.lanes {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/sdk"
@@ -234,5 +235,42 @@ func TestWeeklyHistoryIsJudgedByTheDaysThatItIsMadeOf(t *testing.T) {
 	result, _ := d.run()
 	if x := result.Days[0].Refused; len(x) > 0 {
 		t.Errorf("refused %+v", x)
+	}
+}
+
+// The last day's data stay readable: in OnFinish, and in the snapshot that an embedder gets. A last day that is skipped is
+// none.
+func TestTheLastDayThatThereWasCanBeReadAfterItsEnd(t *testing.T) {
+	t.Parallel()
+	cal := xnys(t)
+	all := dates(t, "2025-06-30", "2025-07-07")
+	for _, until := range []string{tomorrow, "2025-07-07"} { // on the 7th there is nothing to be had
+		d := newDesk(t).days(today, until).history("1m", 1)
+		d.over(storeOf(t, map[string]market.Columns{"AAPL": intraday(cal, "AAPL", "1m", all, func(d calendar.Date, _ int) bool {
+			return d.String() < "2025-07-03" || d.String() == tomorrow && until == tomorrow
+		})}))
+		d.config.History[0].All = true
+		read := 0
+		d.strategy("a", sdk.Hooks{Start: func(s sdk.Session) error {
+			must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "1m", 2)))
+			return nil
+		}, Finish: func(s sdk.Session) error {
+			read++
+			bars := must[sdk.Series](t)(s.History("AAPL", "1m", 3*390))
+			today := must[sdk.Today](t)(s.Today("AAPL"))
+			last := map[string]int{tomorrow: 210, "2025-07-07": 0}[until]
+			if s.Day() != tomorrow || today.Bars != last || bars.Len() != 2*390+last || !has(s, "AAPL") {
+				t.Errorf("until %s: the day is %s, with %d bars, %d with history", until, s.Day(), today.Bars, bars.Len())
+			}
+			refusedWith(t, s.Lock(lockOf("AAPL", "")), sdk.SessionEnded)
+			return nil
+		}})
+		result, r := d.run()
+		if read != 1 || result.Days[len(result.Days)-1].Skipped != (until != tomorrow) {
+			t.Errorf("until %s: OnFinish ran %d times, the days are %+v", until, read, result.Days)
+		}
+		if got := r.last(); got.Day.Date.String() != tomorrow || got.Symbols[0].Series[0].Today.Len() != map[string]int{tomorrow: 210}[until] {
+			t.Errorf("until %s: the snapshot is of %s", until, got.Day.Date)
+		}
 	}
 }

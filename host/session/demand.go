@@ -43,6 +43,8 @@ type requester struct {
 	source sdk.Source
 	reason string
 	grant  *Grant
+	// without are symbols that are withheld from the requester.
+	without []string
 }
 
 // configDemand is what the configuration asks of a full symbol, of no symbol in particular.

@@ -13,6 +13,7 @@ import (
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/sdk"
 )
@@ -40,6 +41,7 @@ type drawn struct {
 	how      market.Incomplete
 	store    *store.Memory
 	known    map[sdk.Interval]market.Columns // by definition
+	stored   map[sdk.Interval]market.Columns // intervals that are stored besides the base, with other prices: the past is theirs
 	windows  map[sdk.Interval][]window
 }
 
@@ -85,7 +87,53 @@ func drawMarket(rt *rapid.T, t *testing.T) drawn {
 			d.known[iv] = define(t, d.hours, ds, d.bars, d.base, iv, d.how)
 		}
 	}
+	d.storeBesides(rt, t)
 	return d
+}
+
+// storeBesides draws which of the needed intervals are stored too. Not 1d, of which weeks are made.
+func (d *drawn) storeBesides(rt *rapid.T, t *testing.T) {
+	d.stored = map[sdk.Interval]market.Columns{}
+	for _, iv := range d.needs {
+		if iv == d.base || iv == "1d" || d.base == "7m" && iv.Intraday() || !rapid.Bool().Draw(rt, "stored "+string(iv)) {
+			continue
+		}
+		var raw, named market.Columns
+		for i, w := range d.windows[iv] {
+			if i%5 == 2 {
+				continue
+			}
+			row := bar("stored "+string(iv), w.start)
+			named.Append(row)
+			made := int32(1)
+			if tape.SpansDays(iv) {
+				made = int32(len(d.datesWithin(t, w)))
+			}
+			named.Made, named.Want = append(named.Made, made), append(named.Want, made)
+			if !iv.Intraday() {
+				row.Start = d.datesWithin(t, w)[0].Midnight(time.UTC).UnixNano()
+			}
+			raw.Append(row)
+		}
+		if raw.Len() == 0 {
+			continue
+		}
+		d.stored[iv] = named
+		if err := d.store.Put("X", iv, raw); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// datesWithin are the trading dates of a window of days or weeks.
+func (d *drawn) datesWithin(t *testing.T, w window) []calendar.Date {
+	var in []calendar.Date
+	for _, date := range d.all {
+		if day, _ := xnys(t).Day(date, calendar.Regular); day.Open >= w.start && day.Open < w.end {
+			in = append(in, date)
+		}
+	}
+	return in
 }
 
 // fill draws bars with gaps of every length on the given dates, and stores them. Volumes are whole: their sums are exact.
@@ -196,15 +244,19 @@ func (d *drawn) requireDefined(rt *rapid.T, t *testing.T, snap session.Snapshot,
 	}
 	var today, past market.Columns
 	for i, start := range c.Start {
-		part := c.Slice(i, i+1)
-		switch end := ends[start]; {
-		case end > snap.Day.Open && end <= snap.Day.Close:
-			today.AppendAll(part)
-		case end <= snap.Day.Open && r.HistoryDays > 0:
-			if back, err := xnys(t).Back(snap.Day.Date, r.HistoryDays); err == nil {
-				if day, _ := xnys(t).Day(back, d.hours); start >= day.Open {
-					past.AppendAll(part)
-				}
+		if end := ends[start]; end > snap.Day.Open && end <= snap.Day.Close {
+			today.AppendAll(c.Slice(i, i+1))
+		}
+	}
+	before := c
+	if stored, have := d.stored[r.Interval]; have {
+		before = stored
+	}
+	if back, err := xnys(t).Back(snap.Day.Date, r.HistoryDays); err == nil && r.HistoryDays > 0 {
+		oldest, _ := xnys(t).Day(back, d.hours)
+		for i, start := range before.Start {
+			if start >= oldest.Open && ends[start] <= snap.Day.Open {
+				past.AppendAll(before.Slice(i, i+1))
 			}
 		}
 	}

@@ -2,6 +2,8 @@ package session_test
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/sdk"
 )
@@ -24,9 +27,14 @@ type wish struct {
 	params   map[string]any
 	days     int
 	past     bool
+	full     bool // the symbol itself, with all that the configuration asks for
 }
 
 func (w wish) ask(s sdk.Session) {
+	if w.full {
+		_, _ = s.AddSymbol(symbolRequest(w.symbol))
+		return
+	}
 	if w.name == "" {
 		_, _ = s.AddBars(sdk.BarsRequest{Symbol: w.symbol, Interval: w.interval, Days: w.days, HistoricalOnly: w.past && w.days > 0})
 		return
@@ -37,8 +45,9 @@ func (w wish) ask(s sdk.Session) {
 func drawWish(rt *rapid.T) wish {
 	w := wish{when: rapid.SampledFrom([]string{"open", "09:31", "09:47", "11:00", "12:30"}).Draw(rt, "when"),
 		symbol:   rapid.SampledFrom([]string{"X", "Y", "X"}).Draw(rt, "symbol"),
-		interval: rapid.SampledFrom([]sdk.Interval{"1m", "5m", "7m", "1h", "60m", "1d", "2d", "1w"}).Draw(rt, "interval"),
-		days:     rapid.IntRange(0, 12).Draw(rt, "days"), past: rapid.Bool().Draw(rt, "past")}
+		interval: rapid.SampledFrom([]sdk.Interval{"1s", "5s", "1m", "5m", "7m", "1h", "60m", "1d", "2d", "1w"}).Draw(rt, "interval"),
+		days:     rapid.IntRange(0, 12).Draw(rt, "days"), past: rapid.Bool().Draw(rt, "past"),
+		full: rapid.IntRange(0, 5).Draw(rt, "full") == 0}
 	if rapid.IntRange(0, 2).Draw(rt, "bars") > 0 {
 		w.name, w.params = drawIndicator(rt)
 	}
@@ -58,60 +67,96 @@ func drawIndicator(rt *rapid.T) (string, map[string]any) {
 	return rapid.SampledFrom(indicator.Names()).Draw(rt, "name"), nil
 }
 
-// independentStore has minutes of X and Y with gaps, drawn; from an instant on other ones where changed is true.
-func independentStore(t testing.TB, seed uint64, from int64, changed bool) *store.Memory {
+// independentStore has bars of X and Y with gaps, drawn, of all of the given intervals, none of which is what another makes;
+// from an instant on there are other ones where changed is true.
+func independentStore(t testing.TB, seed uint64, stored []sdk.Interval, from int64, changed bool) *store.Memory {
 	t.Helper()
-	next := func() int {
+	next := func(n int) int {
 		seed = seed*6364136223846793005 + 1442695040888963407
-		return int(seed>>33) % 10
+		return int(seed>>33) % n
 	}
-	bars := map[string]market.Columns{}
-	for _, symbol := range []string{"X", "Y"} {
-		c := intraday(xnys(t), symbol, "1m", dates(t, "2025-06-02", "2025-07-08"), func(calendar.Date, int) bool { return next() > 0 })
-		var out market.Columns
-		for i := range c.Len() {
-			row := c.Row(i)
-			if row.Start >= from && changed {
-				if i%3 == 0 {
-					continue
-				}
-				row = bar("another "+symbol, row.Start)
-			}
-			out.Append(row)
+	m := store.NewMemory("test")
+	for _, interval := range stored {
+		days, gaps := dates(t, "2025-06-02", "2025-07-08"), 10
+		if interval == "1s" { // fewer of them: they are many
+			days, gaps = dates(t, "2025-06-30", "2025-07-08"), 0
 		}
-		bars[symbol] = out
+		for _, symbol := range []string{"X", "Y"} {
+			var c, out market.Columns
+			switch {
+			case interval.Intraday():
+				c = intraday(xnys(t), symbol+" "+string(interval), interval, days, func(calendar.Date, int) bool {
+					if gaps == 0 {
+						return next(20) == 0
+					}
+					return next(gaps) > 0
+				})
+			default:
+				spans := tape.SpansOf(xnys(t), interval)
+				for _, d := range days {
+					if spans.First(d) == d && next(10) > 0 {
+						c.Append(bar(symbol+" "+string(interval), d.Midnight(time.UTC).UnixNano()))
+					}
+				}
+			}
+			for i := range c.Len() {
+				row := c.Row(i)
+				if row.Start+int64(24*time.Hour) >= from && changed { // what begins on the day ends after the instant
+					if interval.Intraday() && row.Start >= from && i%3 == 0 {
+						continue
+					}
+					if !interval.Intraday() && calendar.DateOf(time.Unix(0, row.Start).UTC()) == xnys(t).DateAt(from) || row.Start >= from {
+						row = bar("another "+symbol, row.Start)
+					}
+				}
+				out.Append(row)
+			}
+			if err := m.Put(symbol, interval, out); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	return storeOf(t, bars)
+	return m
 }
 
-// A value depends on symbol, key, day and the bars up to the clock. Two sessions that differ in what others ask for, when,
-// in what is configured besides, and in every later bar, read the same.
+// A value depends on symbol, key, day and the bars up to the clock. Two sessions that differ in what others ask for, when and in
+// what order, in what is configured besides, and in every later bar, read the same.
 func TestWhatIsReadDependsOnNothingElse(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Uint64().Draw(rt, "gaps")
+		stored := rapid.SampledFrom([][]sdk.Interval{{"1m"}, {"1m", "1d"}, {"1s", "1m"}, {"1s", "1m", "1d"}, {"1m", "5m", "1h", "1d"},
+			{"1s", "1m", "5m", "60m", "1d", "1w"}}).Draw(rt, "stored")
+		listed := rapid.SampledFrom([][]sdk.Interval{{"1m"}, {"1m"}, {"1m", "5m"}, {"5m", "1h"}, {"1h"}}).Draw(rt, "intervals")
 		day := rapid.SampledFrom([]string{today, tomorrow, "2025-07-07"}).Draw(rt, "day")
 		mine := drawWish(rt)
 		mine.name, mine.params = drawIndicator(rt)
 		mine.symbol = "X"
-		look := rapid.SampledFrom([]string{"12:31", "12:59"}).Draw(rt, "look")
-		others := rapid.SliceOfN(rapid.Custom(drawWish), 1, 6).Draw(rt, "others")
+		look := rapid.SampledFrom([]string{"12:31", "12:59", "close"}).Draw(rt, "look")
+		others := rapid.SliceOfN(rapid.Custom(drawWish), 1, 8).Draw(rt, "others")
 
+		from := int64(math.MaxInt64) // of an instant within the day
+		if look != "close" {
+			from = instant(t, day, look)
+		}
 		read := func(others []wish, changed, configured bool) (got []string) {
-			d := newDesk(t).over(independentStore(t, seed, instant(t, day, look), changed)).symbols("Y").intervals("1m").days("2025-07-01", day)
+			d := newDesk(t).over(independentStore(t, seed, stored, from, changed && look != "close")).symbols("Y").intervals(listed...).days("2025-07-01", day)
 			if configured {
-				d.symbols("X", "Y").intervals("1m", "15m", "1d").indicator("5m", "macd", nil)
+				d.symbols("X", "Y").intervals(append(slices.Clone(listed), "1d")...).indicator("1h", "macd", nil)
 			}
-			var acts []act
-			for _, w := range others {
-				acts = append(acts, at(w.when, w.ask))
+			acts := make([][]act, 3)
+			for i, w := range others {
+				acts[i%3] = append(acts[i%3], at(w.when, w.ask))
 			}
-			d.strategy("others", acting(acts...))
+			d.strategy("first", acting(acts[0]...))
+			d.strategy("second", acting(acts[1]...))
 			var handle sdk.Indicator
 			var series sdk.Series
 			d.strategy("reader", acting(at(mine.when, func(s sdk.Session) {
-				handle, _ = s.AddIndicator(sdk.IndicatorRequest{Symbol: "X", Interval: mine.interval, Name: mine.name, Params: mine.params})
-				series, _ = s.AddBars(barsRequest("X", mine.interval, mine.days))
+				var err, none error
+				handle, err = s.AddIndicator(sdk.IndicatorRequest{Symbol: "X", Interval: mine.interval, Name: mine.name, Params: mine.params})
+				series, none = s.AddBars(barsRequest("X", mine.interval, mine.days))
+				got = append(got, fmt.Sprint(s.Day(), sdk.CodeOf(err), sdk.CodeOf(none)))
 			}), at(look, func(s sdk.Session) {
 				if s.Day() != day {
 					return
@@ -133,6 +178,7 @@ func TestWhatIsReadDependsOnNothingElse(t *testing.T) {
 					}
 				}
 			})))
+			d.strategy("third", acting(acts[2]...))
 			d.run()
 			return got
 		}
@@ -143,7 +189,7 @@ func TestWhatIsReadDependsOnNothingElse(t *testing.T) {
 			changed, configured bool
 		}{{"others ask", others, false, false}, {"later bars differ", nil, true, false}, {"all of it, and X is configured", others, true, true}} {
 			if diff := cmp.Diff(alone, read(c.others, c.changed, c.configured)); diff != "" {
-				rt.Fatalf("%+v: %s (-alone +then):\n%s", mine, c.about, diff)
+				rt.Fatalf("%+v of %v, intervals %v: %s (-alone +then):\n%s", mine, stored, listed, c.about, diff)
 			}
 		}
 	})

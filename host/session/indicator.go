@@ -24,13 +24,14 @@ type formula interface {
 var _ formula = indicator.Spec{}
 
 // indicatorState is an indicator of a symbol on the current day: its outputs over the rows of its series, from row
-// first on. Those of the host's own formulas are computed once, for the whole day, and a reader sees those of the rows
-// that have ended; a strategy's own has outputs only of rows that have ended.
+// first on, the first lead of which are ahead of its warm-up. Those of the host's own formulas are computed once, for the
+// whole day, and a reader sees those of the rows that have ended; a strategy's own has outputs only of rows that have ended.
 type indicatorState struct {
 	series *series
 	spec   formula
 	key    string
 	first  int
+	lead   int
 	out    [][]float64
 	warmup Warmup
 	full   bool // the configuration asks for it
@@ -45,11 +46,24 @@ func (s *indicatorState) output(k, back int) float64 {
 		return math.NaN()
 	}
 	if c, ok := s.spec.(*customFormula); ok && back == 0 {
-		if far, ok := c.computation.(sdk.DeferredComputation); ok {
+		if far, ok := c.computation.(sdk.DeferredComputation); ok && !c.early(i) {
 			return far.Latest(k)
 		}
 	}
 	return column[i]
+}
+
+// onOwn refuses an indicator of the host's on one of the strategy's own: that is computed ahead of the strategy's calls, the
+// host's for the whole day at once.
+func (l *lane) onOwn(q sdk.IndicatorRequest) error {
+	for on, _ := q.Params["on"].(map[string]any); on != nil; on, _ = on["on"].(map[string]any) {
+		name, _ := on["name"].(string)
+		if _, own := l.custom(name); own {
+			return sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("%s cannot be on %s's own %q: no indicator can be on one of a strategy's own; "+
+				"compute both in the update of %s and give it a second output", q.Name, l.source.Name, name, name))
+		}
+	}
+	return nil
 }
 
 // indicatorHandle is one strategy's handle.

@@ -25,9 +25,12 @@ type lane struct {
 	inCall bool
 	// starting is true while OnStart runs.
 	starting bool
-	// lastRefusal is the last that a request of this strategy got, lastRefused the line that asked.
+	// lastRefusal is the last that a request of this strategy got, lastRefused the line that asked, lastEntry its entry.
 	lastRefusal *sdk.Refusal
 	lastRefused string
+	lastEntry   int
+	because     because
+	withholding withholding
 	log         *laneLog
 
 	// What follows lives for a day.
@@ -54,8 +57,9 @@ func newLane(r *run, index int, p Participant, scanner bool) *lane {
 	return l
 }
 
-// begin gives the lane a new day.
-func (l *lane) begin(d *day) {
+// begin gives the lane a new day. The function that it returns gives it the one before back, where the new day is none.
+func (l *lane) begin(d *day) (back func()) {
+	day, random, handles := l.day, l.random, l.handles
 	l.day = d
 	l.random = sdk.NewRandom(l.run.config.Seed, l.source.Name, d.calendar.Date.String())
 	l.follows, l.seen = l.follows[:0], 0
@@ -64,6 +68,11 @@ func (l *lane) begin(d *day) {
 	l.handles = map[*series]*seriesHandle{}
 	l.answers = map[requestKey]*answer{}
 	l.customs = nil
+	return func() {
+		if day != nil {
+			l.day, l.random, l.handles = day, random, handles
+		}
+	}
 }
 
 // dropHandles ends every handle of the day.
@@ -156,12 +165,16 @@ func (l *lane) settle(where string, err error) error {
 			stop.Place = l.lastRefused
 		}
 	}
+	if l.mayGoOn(where, err) {
+		return nil
+	}
 	l.stopped = true
 	stop.Day = l.day.calendar.Date
 	entry := Entry{Day: stop.Day, Time: stop.Time, Active: l.day.active, Op: OpStopStrategy, Source: l.sourceAt(stop.Place),
-		Role: string(l.role), Outcome: Stopped, Code: stop.Code, Message: fmt.Sprintf("in its %s handler: %s", where, stop.Message)}
+		Role: string(l.role), Outcome: Stopped, Code: stop.Code, Message: fmt.Sprintf("in its %s handler: %s", where, stop.Message),
+		Cause: l.escaped(stop)}
 	l.run.result.Stopped = append(l.run.result.Stopped, stop)
-	l.run.ledger.add(entry)
+	l.day.endLocksOf(l, l.note(entry).Seq)
 	l.run.logger.line(levelError, "%s is stopped: %s", l.source.Name, (&sdk.Failure{Code: stop.Code, Message: entry.Message, Place: stop.Place}).Error())
 	if l.setup.StopSession {
 		return errStopSession
@@ -183,7 +196,10 @@ func (l *lane) symbolEvents() error {
 	for l.seen < len(l.day.events) && !l.stopped {
 		e := l.day.events[l.seen]
 		l.seen++
-		if err := l.call("symbol", "", func(s sdk.Session) error { return l.hooks.Symbol(s, e) }); err != nil {
+		l.because = because{entry: e.cause}
+		err := l.call("symbol", "", func(s sdk.Session) error { return l.hooks.Symbol(s, e.SymbolEvent) })
+		l.because = because{}
+		if err != nil {
 			return err
 		}
 	}
@@ -198,6 +214,8 @@ func (l *lane) scanCall(t int64, preSession bool) error {
 	if l.setup.StoreUniverse {
 		scan.Universe = l.day.known(l.setup.Universe)
 	}
+	l.because = because{scan: true}
+	defer func() { l.because = because{} }()
 	return l.call("scan", "", func(s sdk.Session) error { return l.hooks.Scan(s, scan) })
 }
 

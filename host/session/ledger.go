@@ -19,6 +19,10 @@ const (
 	OpRemoveSymbol    Op = "remove_symbol"
 	OpRemoveIndicator Op = "remove_indicator"
 	OpRemoveBars      Op = "remove_bars"
+	OpScan            Op = "scan" // a scan that asked for something: the cause of what it asked for
+	OpLock            Op = "lock"
+	OpUnlock          Op = "unlock"
+	OpCarry           Op = "carry"
 	OpTeardown        Op = "teardown"
 	OpStopStrategy    Op = "stop_strategy"
 )
@@ -34,6 +38,10 @@ const (
 	AlreadyLoaded Outcome = "already_loaded"
 	Removed       Outcome = "removed"
 	Released      Outcome = "released"
+	Scanned       Outcome = "scanned"
+	Locked        Outcome = "locked"
+	Unlocked      Outcome = "unlocked"
+	Carried       Outcome = "carried"
 	TornDown      Outcome = "torn_down"
 	Stopped       Outcome = "stopped"
 	Refused       Outcome = "refused"
@@ -58,6 +66,8 @@ type Entry struct {
 	Steps     []Step
 	Metadata  *sdk.Metadata // afterwards; nil where the symbol is not there
 	Repeats   int           // how often the same source asked the same again that day
+	Carry     bool          // of a lock: it takes the symbol over to the next day
+	Cause     int           // Seq of the entry that made this one necessary; 0 where there is none
 }
 
 // StepName is the name of a step of a plan.

@@ -3,6 +3,7 @@ package session
 import (
 	"slices"
 
+	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
@@ -94,4 +95,37 @@ func (p *plan) missing() []sdk.Interval {
 		}
 	}
 	return out
+}
+
+// base is the base interval of the symbol once the plan's intervals are there. That of a full symbol is what the configuration's
+// are made of. An adhoc symbol has that too once it has the series; until then the coarsest intraday one of those that what it
+// has is made of, or else the coarsest: by what it has, not by what it had first.
+func (p *plan) base(l tape.Layout, config []sdk.Interval, use []market.Holding) sdk.Interval {
+	switch {
+	case p.full:
+		return p.spelling(l.Base)
+	case p.existing != nil && p.existing.meta.MeetsSessionConfigRequirements && p.existing.base != "":
+		return p.existing.base
+	}
+	want, _ := tape.Base(config, use)
+	best := sdk.Interval("")
+	if p.existing != nil {
+		best = p.existing.base
+	}
+	for _, n := range p.missing() {
+		chain := l.Chain(n)
+		root := chain[len(chain)-1]
+		switch {
+		case best == "", tape.SameSpan(root, want):
+			best = root
+		case tape.SameSpan(best, want):
+		case root.Intraday() != best.Intraday():
+			if root.Intraday() {
+				best = root
+			}
+		case sdk.CompareIntervals(root, best) > 0:
+			best = root
+		}
+	}
+	return p.spelling(best)
 }

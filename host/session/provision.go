@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/sdk"
@@ -16,11 +17,16 @@ import (
 // run.
 func (d *day) provision(want demand, who requester) (*Entry, *symbol, error) {
 	watch := d.run.stopwatch()
+	events := len(d.events)
 	entry, s, err := d.serve(want, who)
 	if entry == nil {
 		return nil, nil, err
 	}
-	e := d.run.ledger.add(*entry)
+	e := d.note(*entry, who)
+	d.brought(events, e)
+	if e.Outcome == Added || e.Outcome == Upgraded {
+		s.broughtBy = e.Seq
+	}
 	d.run.config.Recorder.Timing(Timing{Day: d.calendar.Date.String(), What: "request", Seq: e.Seq, Name: who.source.Name, Took: watch()})
 	return e, s, err
 }
@@ -33,6 +39,9 @@ func (d *day) serve(want demand, who requester) (*Entry, *symbol, error) {
 		meta := p.existing.meta
 		entry.Metadata = &meta
 	}
+	if slices.Contains(who.without, want.symbol) { // ahead of all that looks at what is there: it was never asked for
+		return d.refused(entry, d.run.lanes[who.lane].withheld(want.symbol))
+	}
 	if p.empty() {
 		d.hold(p.existing, want, who)
 		if want.full {
@@ -44,27 +53,32 @@ func (d *day) serve(want demand, who requester) (*Entry, *symbol, error) {
 	if err := d.allowed(p, who); err != nil {
 		return d.refused(entry, err)
 	}
-	validation, err := d.validate(p)
+	b := &build{day: d, plan: p, who: who}
+	s, err := d.fulfil(b)
 	if err != nil {
-		if d.run.ctx.Err() != nil {
-			return nil, nil, d.run.ctx.Err()
-		}
-		return d.refused(entry, storeRefusal(want.symbol, err))
-	}
-	if !validation.CanProceed {
-		return d.refused(entry, sdk.Refuse(validation.Code, want.symbol, validation.Message))
-	}
-	b := &build{day: d, plan: p, validation: validation, who: who}
-	if err := b.run(); err != nil {
 		if d.run.ctx.Err() != nil {
 			return nil, nil, d.run.ctx.Err()
 		}
 		return d.refused(entry, err)
 	}
-	s := d.commit(b)
 	meta := s.meta
 	entry.Outcome, entry.Steps, entry.Metadata = b.outcome(), b.steps, &meta
 	return &entry, s, nil
+}
+
+// fulfil validates, builds and commits a plan. The error is a *sdk.Refusal or the store's; the day is then as it was.
+func (d *day) fulfil(b *build) (*symbol, error) {
+	var err error
+	if b.validation, err = d.validate(b.plan); err != nil {
+		return nil, err
+	}
+	if !b.validation.CanProceed {
+		return nil, sdk.Refuse(b.validation.Code, b.plan.symbol, b.validation.Message)
+	}
+	if err := b.run(); err != nil {
+		return nil, err
+	}
+	return d.commit(b), nil
 }
 
 // refused makes the refused entry of an error.

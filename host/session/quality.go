@@ -8,19 +8,12 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// counted is the series whose bars tell the historical quality of r: derived bars take the quality of what they are made
-// of, intraday ones that of the base.
-func counted(r, base *series, find func(sdk.Interval) *series) *series {
+// counted is the series whose bars tell the historical quality of r: derived bars take the quality of what they are made of.
+func counted(r *series, find func(sdk.Interval) *series) *series {
 	for {
 		from, derived := r.track.HistoryFrom()
-		switch {
-		case !derived:
-			return r
-		case from.Intraday() && base != nil && base.interval.Intraday():
-			return base
-		}
 		source := find(from)
-		if source == nil {
+		if !derived || source == nil {
 			return r
 		}
 		r = source
@@ -82,11 +75,11 @@ func (d *day) born(symbol string) calendar.Date {
 	}
 	var first calendar.Date
 	for _, h := range holdings {
-		t := time.Unix(0, h.First).UTC()
+		date := calendar.DateOf(time.Unix(0, h.First).UTC())
 		if h.Interval.Intraday() {
-			t = t.In(d.run.config.Calendar.Location())
+			date = d.run.config.Calendar.DateAt(h.First)
 		}
-		if date := calendar.DateOf(t); first.IsZero() || date.Before(first) {
+		if first.IsZero() || date.Before(first) {
 			first = date
 		}
 	}

@@ -83,6 +83,9 @@ func (l *lane) loadedSymbol(name string) (*symbol, error) {
 		return nil, err
 	}
 	s := l.day.symbol(canonical)
+	if s == nil && slices.Contains(l.setup.Without, canonical) {
+		return nil, l.withheld(canonical)
+	}
 	if s == nil {
 		return nil, sdk.Refuse(sdk.NotLoaded, canonical, canonical+" is not in the session: add it first")
 	}
@@ -131,13 +134,14 @@ func (l *lane) Today(name string) (sdk.Today, error) {
 		return sdk.Today{}, err
 	}
 	nan := math.NaN()
-	t := sdk.Today{Symbol: s.name, Open: nan, High: nan, Low: nan, Close: nan}
+	t := sdk.Today{Symbol: s.name, Open: nan, High: nan, Low: nan, Close: nan, Last: l.day.carriedPrice(s), Stale: s.stale()}
 	base := s.dayBase()
 	if base == nil || base.visible == 0 {
 		return t, nil
 	}
 	c := base.track.Rows(0, base.visible)
 	t.Bars, t.Open, t.Close = c.Len(), c.Open[0], c.Close[c.Len()-1]
+	t.Last = t.Close
 	m := base.today()
 	t.High, t.Low, t.Volume = m.High, m.Low, m.Volume
 	return t, nil
@@ -251,23 +255,10 @@ func (l *lane) At(when string, fn func(sdk.Session) error) error {
 	return l.day.setAlarm(&alarm{at: at, lane: l, fn: fn})
 }
 
-// outsideEveryDay says whether a moment is outside an ordinary day too, one that does not close early.
+// outsideEveryDay says whether a moment is outside an ordinary day too, one of usual length.
 func (l *lane) outsideEveryDay(m clock.Moment) bool {
-	if !l.day.calendar.Early {
-		return true
-	}
-	c := l.run.config
-	for date := l.day.calendar.Date; ; {
-		next, err := c.Calendar.Next(date)
-		if err != nil {
-			return true
-		}
-		if cd, ok := c.Calendar.Day(next, c.Hours); ok && !cd.Early {
-			_, inside := m.On(cd)
-			return !inside
-		}
-		date = next
-	}
+	_, inside := m.On(l.run.config.Calendar.FullDay(l.run.config.Hours))
+	return !inside
 }
 
 // Emit implements sdk.Session.

@@ -243,3 +243,32 @@ func TestAWeeklyIndicatorIsWarmWhereThereIsEnoughPast(t *testing.T) {
 		}
 	}
 }
+
+// On a day that closes early the same intervals may be asked for as on any other: those that fit into a day of usual length.
+func TestIntervalsAreMeasuredByADayOfUsualLength(t *testing.T) {
+	t.Parallel()
+	const early = "2025-07-03" // 09:30 to 13:00
+	for _, day := range []string{today, early} {
+		d := newDesk(t).days(day, day)
+		asked := 0
+		d.strategy("a", acting(at("open", func(s sdk.Session) {
+			for _, fits := range []sdk.Interval{"211m", "4h", "390m"} {
+				asked++
+				if _, err := s.AddBars(barsRequest("AAPL", fits, 0)); err != nil {
+					t.Errorf("%s: %s is refused: %v", day, fits, err)
+				}
+			}
+			for _, longer := range []sdk.Interval{"391m", "7h", "24h"} {
+				asked++
+				_, err := s.AddBars(barsRequest("AAPL", longer, 0))
+				refusedWith(t, err, sdk.InvalidInterval)
+				_, err = s.AddIndicator(smaRequest("AAPL", longer, 3))
+				refusedWith(t, err, sdk.InvalidInterval)
+			}
+		})))
+		d.run()
+		if asked != 6 {
+			t.Errorf("%s: %d intervals were asked for, expected 6", day, asked)
+		}
+	}
+}

@@ -16,6 +16,8 @@ func (d *day) removeSymbol(l *lane, name string) (Outcome, error) {
 		return Refused, sdk.Refuse(sdk.NotLoaded, name, name+" is not in the session")
 	case s.meta.AddedBy == sdk.AddedByConfig:
 		return Refused, sdk.Refuse(sdk.ConfigSymbol, name, name+" is a symbol of the configuration: it stays for the day")
+	case len(s.locks) > 0:
+		return Refused, sdk.Refuse(sdk.Locked, name, fmt.Sprintf("%s is locked by %s: who locked it unlocks it", name, s.lockedBy()))
 	case !d.holdsAny(l, s) && !l.setup.Grant.RemoveAny:
 		return Refused, sdk.Refuse(sdk.NotLoaded, name, fmt.Sprintf("%s holds nothing of %s: who asked for a thing gives it up", l.source.Name, name))
 	}
@@ -107,11 +109,15 @@ func (d *day) collect(s *symbol) {
 	}
 }
 
+func alreadyRemoved(h sdk.Indicator) *sdk.Refusal {
+	return sdk.Refuse(sdk.Removed, h.Symbol(), h.Key()+" of "+h.Symbol()+" was removed already")
+}
+
 // removeIndicator drops the lane's hold on one indicator.
 func (d *day) removeIndicator(l *lane, h *indicatorHandle) (Outcome, error) {
 	state, name := h.state, h.Symbol()
 	if !state.holds.has(l.index) || h.gone {
-		return Refused, sdk.Refuse(sdk.Removed, name, h.Key()+" of "+name+" was removed already")
+		return Refused, alreadyRemoved(h)
 	}
 	state.holds.drop(l.index)
 	l.dropIndicator(state)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/strathost/strathost/host/indicator"
@@ -66,7 +67,7 @@ func (l *lane) requester(location, reason string) requester {
 	if location == "" && l.source.Kind == sdk.SourceGo {
 		location = callerPlace()
 	}
-	return requester{lane: l.index, role: string(l.role), source: l.sourceAt(location), reason: bounded(reason, maxReason), grant: &l.setup.Grant}
+	return requester{lane: l.index, role: string(l.role), source: l.sourceAt(location), reason: bounded(reason, maxReason), grant: &l.setup.Grant, without: l.setup.Without}
 }
 
 // again answers a request that was made before on this day.
@@ -75,7 +76,7 @@ func (l *lane) again(k requestKey) (*answer, bool) {
 	if have {
 		a.entry.Repeats++
 		if a.refusal != nil {
-			l.lastRefusal, l.lastRefused = a.refusal, a.entry.Source.Location
+			l.lastRefusal, l.lastRefused, l.lastEntry = a.refusal, a.entry.Source.Location, a.entry.Seq
 		}
 	}
 	return a, have
@@ -120,7 +121,9 @@ func (l *lane) malformed(q asking, err error) error {
 	l.lastRefusal, l.lastRefused = r, who.source.Location
 	k := requestKey{op: q.op, symbol: symbol, interval: entry.Interval, key: entry.Indicator + entry.Message}
 	if _, have := l.again(k); !have {
-		l.answers[k] = &answer{entry: l.day.run.ledger.add(entry), err: err, refusal: r}
+		noted := l.note(entry)
+		l.lastEntry = noted.Seq
+		l.answers[k] = &answer{entry: noted, err: err, refusal: r}
 	}
 	return err
 }
@@ -148,7 +151,7 @@ func (l *lane) request(k requestKey, want demand, location, reason string) (*ans
 	}
 	a := &answer{entry: entry, err: err, symbol: s}
 	if errors.As(err, &a.refusal) {
-		l.lastRefusal, l.lastRefused = a.refusal, who.source.Location
+		l.lastRefusal, l.lastRefused, l.lastEntry = a.refusal, who.source.Location, entry.Seq
 	}
 	l.answers[k] = a
 	return a, nil
@@ -239,6 +242,9 @@ func (l *lane) indicatorSpec(q sdk.IndicatorRequest) (string, formula, error) {
 		c, err := l.customFormula(own, q.Params)
 		return name, c, named(err, name)
 	}
+	if err := l.onOwn(q); err != nil {
+		return "", nil, named(err, name)
+	}
 	def, err := indicator.Lookup(q.Name)
 	if err != nil {
 		return "", nil, named(l.orCustom(err, q.Name), name)
@@ -259,17 +265,22 @@ func named(err error, symbol string) error {
 	return err
 }
 
-// interval checks an interval against the grammar and the session's hours.
+// interval checks an interval against the grammar and the hours of a trading day of usual length: what may be asked for is
+// the same on a day that closes early, and the same as in the configuration.
 func (l *lane) interval(symbol string, iv sdk.Interval) (sdk.Interval, error) {
 	parsed, err := sdk.ParseInterval(string(iv))
 	if err != nil {
 		return "", named(err, symbol)
 	}
-	regular := l.day.calendar.Regular()
-	if length := regular.Close - regular.Open; parsed.Intraday() && int64(parsed.Span()) > length && !l.day.calendar.Early {
-		return "", sdk.Refuse(sdk.InvalidInterval, symbol, fmt.Sprintf("interval %s is longer than the session: use 1d", parsed))
+	if !parsed.Intraday() {
+		return parsed, nil
 	}
-	return parsed, nil
+	for _, stretch := range l.run.config.Calendar.FullDay(l.run.config.Hours).Segments {
+		if int64(parsed.Span()) <= stretch.Close-stretch.Open {
+			return parsed, nil
+		}
+	}
+	return "", sdk.Refuse(sdk.InvalidInterval, symbol, fmt.Sprintf("interval %s is longer than the session: use 1d", parsed))
 }
 
 // spelling is the interval as the session spells it: 60m and 1h are one series under the first spelling.
@@ -351,6 +362,10 @@ func (l *lane) RemoveIndicator(q sdk.RemoveIndicatorRequest) error {
 		return l.untimely(a, err)
 	}
 	h, ok := q.Indicator.(*indicatorHandle)
+	if past := q.Indicator; !ok && past != nil && past.Removed() { // of an earlier day, from another process
+		a.symbol, a.interval, a.indicator = past.Symbol(), past.Interval(), past.Key()
+		return l.malformed(a, alreadyRemoved(past))
+	}
 	if !ok || l.indicators[h.state] != h && !h.gone {
 		return l.malformed(a, sdk.Refuse(sdk.InvalidArgument, "", "removing an indicator takes the handle that AddIndicator gave to this strategy"))
 	}
@@ -373,6 +388,10 @@ func (l *lane) RemoveBars(q sdk.RemoveBarsRequest) error {
 
 // remove runs a removal and writes it into the ledger.
 func (l *lane) remove(q asking, name string, do func() (Outcome, error)) error {
+	if slices.Contains(l.setup.Without, name) {
+		return l.malformed(q, l.withheld(name))
+	}
+	events := len(l.day.events)
 	entry := l.day.entry(q.op, name, l.requester(q.location, q.reason), Refused)
 	entry.Interval, entry.Indicator = q.interval, q.indicator
 	outcome, err := do()
@@ -384,7 +403,7 @@ func (l *lane) remove(q asking, name string, do func() (Outcome, error)) error {
 		meta := s.meta
 		entry.Metadata = &meta
 	}
-	l.day.run.ledger.add(entry)
+	l.day.brought(events, l.note(entry))
 	return nil
 }
 

@@ -38,7 +38,7 @@ func (r Result) Bars() int {
 // DayResult is one trading day.
 type DayResult struct {
 	Date    calendar.Date
-	Skipped bool // no symbol of the configuration could be served
+	Skipped bool // no symbol of the configuration could be served, and none was carried over
 	Refused []RefusedSymbol
 	Symbols int
 	Bars    int // base bars that streamed
@@ -89,6 +89,8 @@ type run struct {
 	scanners int
 	logger   logger
 	schedule schedule              // of the current day; its memory serves all days
+	last     bool                  // the current day is the last
+	carried  []*carried            // to the next day, by name
 	full     demand                // what the configuration asks of a full symbol
 	split    map[market.Split]bool // the splits that the log has told of
 }
@@ -96,6 +98,7 @@ type run struct {
 // Run runs a session over its days. The error is a *NoDataError, the context's, the recorder's, or says what of the
 // configuration does not hold; a strategy's failure is no error, it is in the result.
 func Run(ctx context.Context, c Config) (Result, error) {
+	defer c.Readers.end()
 	days, err := c.Calendar.Between(c.Start, c.End)
 	if err != nil {
 		return Result{}, fmt.Errorf("session %s: %w", c.Name, err)
@@ -129,7 +132,8 @@ var errStopSession = errors.New("the session was stopped by a strategy's failure
 
 func (r *run) days(dates []calendar.Date) error {
 	served := false
-	for _, date := range dates {
+	for i, date := range dates {
+		r.last = i == len(dates)-1
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
@@ -159,6 +163,19 @@ func (r *run) days(dates []calendar.Date) error {
 	return nil
 }
 
+// advance moves the clock to an instant of a day, at the pace of the configuration.
+func (r *run) advance(day calendar.Date, t int64) error {
+	if r.config.Readers != nil {
+		r.config.Readers.serve()
+	}
+	if r.config.Pace != nil {
+		if err := r.config.Pace(day, r.clock.Now(), time.Unix(0, t).UTC()); err != nil {
+			return err
+		}
+	}
+	return r.clock.Advance(t)
+}
+
 // finish calls OnFinish of every strategy that was not stopped.
 func (r *run) finish() error {
 	for _, l := range r.lanes {
@@ -167,6 +184,9 @@ func (r *run) finish() error {
 				return err
 			}
 		}
+	}
+	for _, l := range r.lanes {
+		l.tellUnused()
 	}
 	return r.ledger.flush(r.config.Recorder)
 }

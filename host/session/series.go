@@ -5,7 +5,6 @@ import (
 	"sort"
 	"time"
 
-	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
@@ -22,6 +21,7 @@ type series struct {
 	streams  bool // today's bars are loaded and will be seen
 	first    int  // the first row of the history that the configuration asks for
 	days     int  // the trading days of that history
+	reaches  int  // the trading days of history that were loaded of it, for whomever
 	counts   bool // its bars are those that a day's number of bars counts
 	internal bool // it is here only for what derives from it or reads it
 	holds    holds
@@ -93,7 +93,7 @@ func (s *series) bar(r int) sdk.Bar {
 
 // pastEnd is the end of a bar of an earlier day.
 func (r *run) pastEnd(interval sdk.Interval, start int64) int64 {
-	date := calendar.DateOf(time.Unix(0, start).In(r.config.Calendar.Location()))
+	date := r.config.Calendar.DateAt(start)
 	day, ok := r.config.Calendar.Day(date, r.config.Hours)
 	switch {
 	case !ok:

@@ -1,7 +1,10 @@
 package session
 
 import (
+	"cmp"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
@@ -36,6 +39,14 @@ type SymbolSnapshot struct {
 	// nothing is expected.
 	Quality           *float64
 	HistoricalQuality *float64
+	// Stale is the price with which a symbol was carried over, until the first bar of the day has ended; nil for others.
+	Stale *StalePrice
+}
+
+// StalePrice is a price of an earlier day.
+type StalePrice struct {
+	Price float64 // NaN where there never was one
+	Since int64   // the end of its bar, UTC nanoseconds; 0 for none
 }
 
 // SeriesSnapshot is the bars of one interval that have ended. Columns share the session's memory: read only.
@@ -86,43 +97,65 @@ type SeriesCount struct {
 	Bars     int
 }
 
+// Living are the symbols that have not left.
+func (s Snapshot) Living() []SymbolSnapshot {
+	return slices.DeleteFunc(slices.Clone(s.Symbols), func(x SymbolSnapshot) bool { return x.RemovedAt != 0 })
+}
+
 // snapshot takes the day as it stands at the clock.
 func (d *day) snapshot() Snapshot {
-	c := d.run.config
-	snap := Snapshot{Session: c.Name, Exchange: c.Calendar.MIC(), Calendar: c.Calendar, Adjust: c.Splits.Adjusted(), Start: c.Start, End: c.End,
-		Day: d.calendar, Active: d.active && !d.ended, Clock: d.run.clock.Nanos()}
-	for _, s := range d.symbols {
-		for _, gone := range d.gone {
-			if gone.name == s.name {
-				snap.Symbols = append(snap.Symbols, d.symbolSnapshot(gone))
-			}
-		}
-		snap.Symbols = append(snap.Symbols, d.symbolSnapshot(s))
-	}
-	for _, gone := range d.gone {
-		if _, lives := d.find(gone.name); !lives {
-			snap.insert(d.symbolSnapshot(gone))
-		}
-	}
+	snap, gaps := d.glance()
+	snap.fillGaps(gaps)
 	return snap
 }
 
-// insert keeps the symbols by name, then life.
-func (s *Snapshot) insert(x SymbolSnapshot) {
-	i := len(s.Symbols)
-	for i > 0 && s.Symbols[i-1].Name > x.Name {
-		i--
+// glance takes the day as it stands at the clock, and what is still to be done for the gaps of today.
+func (d *day) glance() (Snapshot, []missing) {
+	c := d.run.config
+	snap := Snapshot{Session: c.Name, Exchange: c.Calendar.MIC(), Calendar: c.Calendar, Adjust: c.Splits.Adjusted(), Start: c.Start, End: c.End,
+		Day: d.calendar, Active: d.active && !d.ended, Clock: d.run.clock.Nanos()}
+	var gaps []missing
+	for _, s := range d.everySymbol() {
+		now := d.seenUntil(s)
+		for k, r := range s.series {
+			if r.streams && r.interval.Intraday() {
+				gaps = append(gaps, missing{symbol: len(snap.Symbols), series: k, grid: r.grid, until: r.grid.Ended(now)})
+			}
+		}
+		snap.Symbols = append(snap.Symbols, d.symbolSnapshot(s, now))
 	}
-	s.Symbols = append(s.Symbols[:i], append([]SymbolSnapshot{x}, s.Symbols[i:]...)...)
+	return snap, gaps
 }
 
-func (d *day) symbolSnapshot(s *symbol) SymbolSnapshot {
-	now := d.run.clock.Nanos()
+// everySymbol is the day's symbols, those that left included, by name, then life.
+func (d *day) everySymbol() []*symbol {
+	return slices.SortedFunc(slices.Values(slices.Concat(d.gone, d.symbols)), func(a, b *symbol) int {
+		return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.life, b.life))
+	})
+}
+
+// seenUntil is the clock, and for a symbol that left, when it did.
+func (d *day) seenUntil(s *symbol) int64 {
 	if s.removedAt != 0 {
-		now = s.removedAt
+		return s.removedAt
 	}
+	return d.run.clock.Nanos()
+}
+
+// fillGaps finds the gaps of today's intraday bars.
+func (s *Snapshot) fillGaps(of []missing) {
+	for _, m := range of {
+		r := &s.Symbols[m.symbol].Series[m.series]
+		r.Gaps = m.grid.Gaps(r.Today, m.until)
+	}
+}
+
+func (d *day) symbolSnapshot(s *symbol, now int64) SymbolSnapshot {
 	out := SymbolSnapshot{Name: s.name, Life: s.life, RemovedAt: s.removedAt, Base: s.base, Metadata: s.meta}
 	out.Quality, out.Metrics = d.told(s, now)
+	if s.stale() {
+		out.Stale = &StalePrice{Price: d.carriedPrice(s), Since: s.came.at}
+	}
 	for _, r := range s.series {
 		out.Series = append(out.Series, d.seriesSnapshot(s, r, now))
 	}
@@ -166,15 +199,42 @@ func (d *day) quality(r *series, now int64) *float64 {
 	return &q
 }
 
+// pastKey is whole trading days of a series before today. What is known of them stays so for the day.
+type pastKey struct {
+	series *series
+	days   int
+}
+
+// pastQuality is the quality of days before today, in percent, which is found once a day; nil where nothing is expected.
 func (d *day) pastQuality(s *symbol, r *series, days int) *float64 {
 	if r == nil || days == 0 {
 		return nil
 	}
-	q, ok, err := d.historicalQuality(s.name, counted(r, s.baseSeries(), s.seriesOf), days)
-	if err != nil || !ok {
+	key := pastKey{counted(r, s.seriesOf), days}
+	if known, ok := d.past[key]; ok {
+		return known
+	}
+	q, ok, err := d.historicalQuality(s.name, key.series, days)
+	if err != nil {
 		return nil
 	}
-	return &q
+	var found *float64
+	if ok {
+		found = &q
+	}
+	d.past[key] = found
+	return found
+}
+
+// pastGapsOf are the gaps of days before today, which are found once a day.
+func (d *day) pastGapsOf(r *series) []market.Gap {
+	key := pastKey{r, r.days}
+	known, ok := d.pastGap[key]
+	if !ok {
+		known = d.pastGaps(r.symbol.name, r)
+		d.pastGap[key] = known
+	}
+	return known
 }
 
 func (d *day) seriesSnapshot(s *symbol, r *series, now int64) SeriesSnapshot {
@@ -185,35 +245,56 @@ func (d *day) seriesSnapshot(s *symbol, r *series, now int64) SeriesSnapshot {
 	out := SeriesSnapshot{Interval: r.interval, From: from, Streams: r.streams, HistoryDays: r.days,
 		Today: r.track.Rows(0, max(0, r.visible)), History: r.track.Rows(r.first, 0)}
 	out.Quality = d.quality(s.source(r), now)
-	if r.streams && r.interval.Intraday() {
-		out.Gaps = r.grid.Gaps(out.Today, r.grid.Ended(now))
-	}
 	if r.streams && r.interval == "1d" && now >= r.regular {
 		out.Gaps = appendDayGap(nil, d.calendar, out.Today.Len())
 	}
 	if r.days > 0 {
 		out.HistQuality = d.pastQuality(s, r, r.days)
-		out.HistGaps = d.pastGaps(s.name, r)
+		out.HistGaps = d.pastGapsOf(r)
 	}
 	return out
 }
 
+// snapshot is the indicator as it is: of a strategy's own, which is computed ahead of the strategy's calls, the values of the
+// latest bar that it has had.
 func (s *indicatorState) snapshot() IndicatorSnapshot {
 	out := IndicatorSnapshot{Key: s.key, Name: s.spec.Name(), Interval: s.series.interval, Params: s.spec.Params(),
 		Fields: s.spec.Outputs(), Warmup: s.warmup}
-	for k := range s.out {
-		out.Values = append(out.Values, s.output(k, 0))
+	behind := 0
+	custom, own := s.spec.(*customFormula)
+	if own {
+		behind = max(0, s.series.visible-s.first-len(s.out[0]))
 	}
-	if last := s.series.visible - 1; last >= s.first && s.series.track.History()+last >= 0 {
+	for k := range s.out {
+		value := s.output(k, behind)
+		if own && behind > 0 {
+			value = custom.told(k, s.out[k])
+		}
+		out.Values = append(out.Values, value)
+	}
+	if last := s.series.visible - 1 - behind; last >= s.first && s.series.track.History()+last >= 0 {
 		bar := s.series.bar(last)
 		out.LastUpdated = bar.End.UnixNano()
 	}
 	return out
 }
 
+// told is output k of the latest bar that the indicator has had, of which column has the outputs; NaN where there is none.
+func (c *customFormula) told(k int, column []float64) float64 {
+	n := len(column)
+	if n == 0 {
+		return math.NaN()
+	}
+	if far, ok := c.computation.(sdk.DeferredComputation); ok && !c.early(n-1) {
+		return far.Latest(k)
+	}
+	return column[n-1]
+}
+
 // timeline records a row for each symbol at the clock.
 func (d *day) timeline() error {
 	now := d.run.clock.Nanos()
+	d.rowsAt = now
 	for _, s := range d.symbols {
 		row := TimelineRow{Time: now, Symbol: s.name, Metadata: s.meta}
 		row.Quality, row.Metrics = d.told(s, now)

@@ -54,7 +54,13 @@ func (d *day) walk() error {
 			return err
 		}
 	}
-	return d.advance(d.calendar.Close)
+	if err := d.advance(d.calendar.Close); err != nil {
+		return err
+	}
+	if d.run.config.Timeline == TimelineInstant && d.rowsAt != d.calendar.Close {
+		return d.timeline()
+	}
+	return nil
 }
 
 // compile lays out the rest of the day after series came or went.
@@ -69,12 +75,10 @@ func (d *day) compile() {
 }
 
 func (d *day) advance(t int64) error {
-	if d.run.config.Pace != nil && t > d.run.clock.Nanos() {
-		if err := d.run.config.Pace(d.run.clock.Now(), time.Unix(0, t).UTC()); err != nil {
-			return err
-		}
+	if t == d.run.clock.Nanos() {
+		return nil
 	}
-	return d.run.clock.Advance(t)
+	return d.run.advance(d.calendar.Date, t)
 }
 
 // instant is one step: the clock, the bars that end, scanners, then strategies in the order of the YAML.
@@ -105,7 +109,7 @@ func (d *day) instant(t int64, ends []ending) error {
 			}
 		}
 	}
-	if d.run.config.Timeline == TimelineInstant && len(ends) > 0 {
+	if d.run.config.Timeline == TimelineInstant && (len(ends) > 0 || len(due) > 0) {
 		if err := d.timeline(); err != nil {
 			return err
 		}

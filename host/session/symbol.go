@@ -17,8 +17,13 @@ type symbol struct {
 	series     []*series // from short to long
 	indicators []*indicatorState
 	holds      holds
-	owner      int // the lane of the source of added_by, or configHolder
+	locks      []lock // in the order of their taking
+	carried    bool   // from the day before
+	came       price  // with which it was carried
+	lost       parts  // what could not be built again today
+	owner      int    // the lane of the source of added_by, or configHolder
 	removedAt  int64
+	broughtBy  int // seq of the ledger entry that added it, or last upgraded it
 	// judged is the history on which a full symbol was judged.
 	judgedInterval sdk.Interval
 	judgedDays     int
@@ -105,9 +110,9 @@ func (s *symbol) listIntervals() {
 // baseSeries is the series of the symbol's base interval; nil where it has none.
 func (s *symbol) baseSeries() *series { return s.seriesOf(s.base) }
 
-// dayBase is the series by which the growing day is told: the base where it is intraday, and where the base is daily the
-// coarsest stored intraday series that streams, so that a day need not be over to be seen. It is nil where there are bars
-// of several days only: of one day they tell nothing.
+// dayBase is the series by which the growing day is told: the base where it is intraday and streams; otherwise the coarsest
+// stored intraday series that streams, so that a day need not be over to be seen, or the days where they alone stream. It is nil
+// where there are bars of several days only: of one day they tell nothing.
 func (s *symbol) dayBase() *series {
 	base := s.baseSeries()
 	if base != nil && base.interval.Intraday() && base.streams {
@@ -118,6 +123,9 @@ func (s *symbol) dayBase() *series {
 		if _, derived := r.track.Derived(); !derived && r.streams && r.interval.Intraday() {
 			return r
 		}
+	}
+	if daily := s.seriesOf("1d"); daily != nil && daily.streams && base != nil && !base.streams {
+		return daily
 	}
 	if base != nil && base.track.SpansDays() {
 		return nil
@@ -137,9 +145,9 @@ func (s *symbol) source(r *series) *series {
 	}
 }
 
-// held says whether anyone holds the symbol or something that it has.
+// held says whether anyone holds or has locked the symbol, or holds something that it has.
 func (s *symbol) held() bool {
-	if len(s.holds) > 0 {
+	if len(s.holds) > 0 || len(s.locks) > 0 {
 		return true
 	}
 	return slices.ContainsFunc(s.series, func(r *series) bool { return len(r.holds) > 0 }) ||

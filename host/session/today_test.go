@@ -39,10 +39,11 @@ func TestTodayIsTheBaseBarsThatHaveEnded(t *testing.T) {
 			acts = append(acts, at(when, func(s sdk.Session) {
 				told++
 				got := must[sdk.Today](t)(s.Today(c.symbol))
-				want := sdk.Today{Symbol: c.symbol, Open: math.NaN(), High: math.NaN(), Low: math.NaN(), Close: math.NaN()}
+				want := sdk.Today{Symbol: c.symbol, Open: math.NaN(), High: math.NaN(), Low: math.NaN(), Close: math.NaN(), Last: math.NaN()}
 				if n > 0 {
 					in := minutes(c.symbol, clockOf(s))
 					want = sdk.Today{Symbol: c.symbol, Bars: in.Len(), Open: in.Open[0], High: in.High[0], Low: in.Low[0], Close: in.Close[in.Len()-1]}
+					want.Last = want.Close
 					for i := range in.Len() {
 						want.High, want.Low, want.Volume = max(want.High, in.High[i]), min(want.Low, in.Low[i]), want.Volume+in.Volume[i]
 					}

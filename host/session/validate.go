@@ -13,8 +13,8 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// Validation says whether a symbol can be had on a day, found from the store's catalogue without reading bars. It looks at
-// nothing later than the day.
+// Validation says whether a symbol can be had on a day, found from the store's catalogue: of bars it reads those alone that show
+// where a stored series of more than a minute starts. It looks at nothing later than the day.
 type Validation struct {
 	Symbol     string
 	CanProceed bool
@@ -35,14 +35,16 @@ type Validation struct {
 	// request is validated.
 	FirstDay calendar.Date
 
-	// layout is how the missing intervals are made; base is what the configuration would have chosen.
+	// layout is how the intervals of the plan are made; base is the symbol's once they are there; notes say what
+	// was passed over.
 	layout tape.Layout
 	base   sdk.Interval
+	notes  []string
 }
 
 // Validate tells of symbols, in their order, whether the session's first day can have each with all that the
-// configuration asks of a full symbol; where not, it looks for the first day that can. It reads the store's catalogue and no
-// bars, and a catalogue that cannot be read is the validation of that symbol. The error is the calendar's, or ctx's.
+// configuration asks of a full symbol; where not, it looks for the first day that can. It reads the store's catalogue and hardly
+// any bars, and a catalogue that cannot be read is the validation of that symbol. The error is the calendar's, or ctx's.
 func Validate(ctx context.Context, c Config, symbols []string) ([]Validation, error) {
 	days, err := c.Calendar.Between(c.Start, c.End)
 	if err != nil || len(days) == 0 {
@@ -94,44 +96,78 @@ func (d *day) validate(p plan) (Validation, error) {
 	if err != nil {
 		return v, err
 	}
+	if aside := d.run.tape.Aside(p.symbol); len(known) == 0 && len(aside) > 0 {
+		return v.refuse(sdk.NoDataSource, fmt.Sprintf("what is stored of %s, %s, begins at midnight UTC, and the days of this session at %s: it needs bars of minutes or hours",
+			p.symbol, list(aside), d.run.config.Calendar.Starts())), nil
+	}
 	if len(known) == 0 {
 		return v.refuse(sdk.NoDataSource, fmt.Sprintf("no data source has bars of %s up to %s", p.symbol, d.calendar.Date)), nil
 	}
 	v.history(known, d)
-	whole := tape.Whole(d.run.config.Calendar, known)
-	v.IntervalsSupported = supported(whole, p.needs())
-	prefer := sdk.Interval("")
-	if p.existing != nil {
-		prefer = p.existing.base
+	use, passed, err := d.run.tape.Usable(d.run.ctx, p.symbol, known)
+	if err != nil {
+		return v, err
 	}
+	config, needs := d.run.config.Intervals, p.needs()
+	v.IntervalsSupported = supported(use, needs)
 	var impossible []sdk.Interval
 	var ok bool
-	if v.layout, impossible, ok = tape.Plan(p.missing(), whole, prefer); !ok {
-		return v.refuse(sdk.IntervalNotSupported, fmt.Sprintf("%s cannot be made for %s: %s",
-			list(impossible), p.symbol, tape.WhyNot(d.run.config.Calendar, impossible, known))), nil
+	if v.layout, impossible, ok = tape.Plan(config, needs, use); !ok {
+		return v.refuse(sdk.IntervalNotSupported, fmt.Sprintf("%s cannot be made for %s: %s", list(impossible), p.symbol, d.whyNot(impossible, known, passed))), nil
 	}
-	v.base = p.spelling(v.layout.Base)
-	if p.existing != nil {
-		v.base = p.existing.base
-		if p.full {
-			if wanted, _, ok := tape.Plan(p.needs(), whole, ""); ok {
-				v.base = p.spelling(wanted.Base)
-			}
-		}
-	}
+	v.notes = d.passedOver(p, v.layout, use, passed)
+	v.base = p.base(v.layout, config, use)
 	v.BaseInterval = v.base
 	if refusal := d.pastOf(p, v, known); refusal != nil {
 		return v.refuse(refusal.Code, refusal.Message), nil
 	}
 	v.CanProceed, v.MeetsConfigRequirements = true, p.full
-	v.Message = d.runDry(v.base, known)
+	about := v.notes
+	if dry := d.runDry(v.layout.Base, known); dry != "" {
+		about = append(slices.Clone(about), dry)
+	}
+	v.Message = strings.Join(about, "; ")
 	return v, nil
+}
+
+// whyNot says why intervals cannot be made, and the way out.
+func (d *day) whyNot(impossible []sdk.Interval, known []market.Holding, passed []tape.PassedOver) string {
+	text := tape.WhyNot(d.run.config.Calendar, impossible, known)
+	for _, o := range passed {
+		text += fmt.Sprintf("; the stored %s bars are of no use here: %s; finer bars that start on the session's would do", o.Interval, d.offGrid(o))
+	}
+	return text
+}
+
+// passedOver tells of the stored intervals that a plan would have used if their bars started where the session's do.
+func (d *day) passedOver(p plan, l tape.Layout, use []market.Holding, passed []tape.PassedOver) []string {
+	var notes []string
+	for _, o := range passed {
+		would, _, _ := tape.Plan(d.run.config.Intervals, p.missing(), append(slices.Clone(use), market.Holding{Interval: o.Interval}))
+		for _, r := range would.Recipes() {
+			if stored := r.From == "" || r.StoredHistory; !stored || !tape.SameSpan(r.Interval, o.Interval) {
+				continue
+			}
+			instead := l.Base
+			if now, ok := l.Recipe(o.Interval); ok {
+				instead = now.From
+			}
+			notes = append(notes, fmt.Sprintf("the stored %s bars are passed over for %s: %s", o.Interval, instead, d.offGrid(o)))
+		}
+	}
+	return notes
+}
+
+// offGrid says where bars start that do not start on the session's.
+func (d *day) offGrid(o tape.PassedOver) string {
+	at := time.Unix(0, o.Start).In(d.run.config.Calendar.Location())
+	return fmt.Sprintf("they start between two of the session's, which are counted from the open, as that of %s does", at.Format("2006-01-02 15:04"))
 }
 
 // runDry warns of a base whose bars ended before the trading day ahead of this one: it may well not stream. Empty where the
 // catalogue does not tell.
 func (d *day) runDry(base sdk.Interval, known []market.Holding) string {
-	i := slices.IndexFunc(known, func(h market.Holding) bool { return h.Interval == base })
+	i := slices.IndexFunc(known, func(h market.Holding) bool { return tape.SameSpan(h.Interval, base) })
 	if i < 0 {
 		return ""
 	}
@@ -139,7 +175,7 @@ func (d *day) runDry(base sdk.Interval, known []market.Holding) string {
 	if last >= d.yesterday().Regular().Open {
 		return ""
 	}
-	return fmt.Sprintf("its %s bars end on %s", base, calendar.DateOf(time.Unix(0, last).In(d.run.config.Calendar.Location())))
+	return fmt.Sprintf("its %s bars end on %s", base, d.run.config.Calendar.DateAt(last))
 }
 
 // pastOf holds the history that a plan asks for against the first and last bar of what it is made of. What is missing
@@ -152,11 +188,14 @@ func (d *day) pastOf(p plan, v Validation, known []market.Holding) *sdk.Refusal 
 		if b.days == 0 {
 			continue
 		}
-		h, ok := stored(v.layout, b.interval, known)
-		if !ok { // it extends a series that the layout does not have
-			if !v.HasHistoricalData {
-				return sdk.Refuse(sdk.NoHistoricalData, p.symbol, d.noHistory(p.symbol, b.interval, b.days))
+		if tape.SpansDays(b.interval) {
+			if here, everywhere := tape.SpansOf(cal, b.interval).Reach(d.calendar.Date); b.days < here {
+				return sdk.Refuse(sdk.NoHistoricalData, p.symbol, fmt.Sprintf("the %d trading days before %s hold no whole %s bar: "+
+					"ask for %d days, or %d to have one before any day", b.days, d.calendar.Date, b.interval, here, everywhere))
 			}
+		}
+		h, ok := stored(v.layout, b.interval, known)
+		if !ok { // the plan has each of its intervals
 			continue
 		}
 		first, last := d.opening(h, h.First), d.opening(h, h.Last)
@@ -223,8 +262,7 @@ func stored(l tape.Layout, interval sdk.Interval, known []market.Holding) (marke
 func supported(known []market.Holding, needs []sdk.Interval) []sdk.Interval {
 	all := intervalsOf(known)
 	for _, n := range needs {
-		_, _, ok := tape.Plan([]sdk.Interval{n}, known, "")
-		if ok && !slices.ContainsFunc(all, func(iv sdk.Interval) bool { return tape.SameSpan(iv, n) }) {
+		if tape.CanMake(n, known) && !slices.ContainsFunc(all, func(iv sdk.Interval) bool { return tape.SameSpan(iv, n) }) {
 			all = append(all, n)
 		}
 	}

@@ -253,3 +253,40 @@ func TestValidationAndRunsAgree(t *testing.T) {
 		}
 	})
 }
+
+// Days of history in which no bar of several days lies whole are refused with the way out, before any bar is read.
+func TestDaysThatHoldNoWholeBarAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		day      string
+		interval sdk.Interval
+		days     int
+		says     string // empty where they hold one
+	}{
+		{today, "1w", 3, "the 3 trading days before 2025-07-02 hold no whole 1w bar: ask for 7 days, or 9 to have one before any day"},
+		{today, "1w", 6, "the 6 trading days before 2025-07-02 hold no whole 1w bar: ask for 7 days, or 9 to have one before any day"},
+		{today, "1w", 7, ""},
+		{"2025-07-07", "1w", 3, "the 3 trading days before 2025-07-07 hold no whole 1w bar: ask for 4 days, or 9 to have one before any day"},
+		{"2025-07-07", "1w", 4, ""}, // the week of a holiday
+		{today, "3d", 2, "the 2 trading days before 2025-07-02 hold no whole 3d bar: ask for 4 days, or 5 to have one before any day"},
+		{today, "3d", 4, ""},
+		{today, "1d", 1, ""},
+	} {
+		d := newDesk(t).days(c.day, c.day).over(catalogue{commonStore(), t}).symbols("DAILY").intervals("1d").history(c.interval, c.days)
+		all, err := session.Validate(t.Context(), d.config, []string{"DAILY"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := all[0]; v.Message != c.says && c.says != "" || v.CanProceed != (c.says == "") || !v.CanProceed && v.Code != sdk.NoHistoricalData {
+			t.Errorf("%d days of %s before %s: %s %q, expected %q", c.days, c.interval, c.day, v.Code, v.Message, c.says)
+		}
+	}
+	_, r := newDesk(t).strategy("weeks", acting(at("10:00", func(s sdk.Session) {
+		_, err := s.AddBars(barsRequest("DAILY", "1w", 3))
+		refusedWith(t, err, sdk.NoHistoricalData)
+		must[sdk.Series](t)(s.AddBars(barsRequest("DAILY", "1w", 7)))
+	}))).run()
+	if got := r.of("weeks"); len(got) != 2 || !strings.Contains(got[0], "refused no_historical_data") {
+		t.Errorf("the ledger has %q", got)
+	}
+}

@@ -3,7 +3,6 @@ package session
 import (
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/indicator"
@@ -21,17 +20,38 @@ func (b *build) loadWarmups() error {
 		if spec.Anchored() {
 			continue
 		}
-		first, err := s.track.Warm(b.day.run.ctx, spec.Settle(), warmupDays(spec.Settle(), s))
+		first, err := b.warmFrom(state, spec.Settle())
 		if err != nil {
 			return err
 		}
-		if own, ok := spec.(indicator.Spec); ok && own.Restarts() { // what it is on is only right from an open on
-			first = s.track.Opening(first)
-		}
 		state.first, state.warmup.Have = first, -first
+		if _, own := spec.(indicator.Spec); own && spec.Settle() < spec.Need()+lead {
+			if state.first, err = b.warmFrom(state, spec.Settle()+lead); err != nil {
+				return err
+			}
+			state.lead = first - state.first
+		}
 		b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Indicator: state.key, Loaded: loaded(s.track.Rows(first, 0))})
 	}
 	return nil
+}
+
+// lead is how many values before the one at the open are there to be read, where the store has the bars: with those of the
+// warm-up alone, what forgets nothing slowly would have one, and no crossing could be told before the first bar of today.
+const lead = 3
+
+// warmFrom loads the last bars before today's open, as many as there are within the days that warm-up may walk back, and says
+// at which row they begin.
+func (b *build) warmFrom(state *indicatorState, bars int) (first int, err error) {
+	track := state.series.track
+	first, err = track.Warm(b.day.run.ctx, bars, warmupDays(state.spec.Settle(), state.series))
+	if err != nil {
+		return 0, err
+	}
+	if own, ok := state.spec.(indicator.Spec); ok && own.Restarts() { // what it is on is only right from an open on
+		first = track.Opening(first)
+	}
+	return first, nil
 }
 
 // registerIndicators computes the plan's indicators over their warm-up and the whole day.
@@ -63,33 +83,42 @@ func (b *build) compute(state *indicatorState) (today int) {
 	return today
 }
 
+// computeColumns runs the computation from the warm-up's first bar on. The values that are there before it has its first come
+// from another one that began lead bars earlier: those from the open on never do.
 func (b *build) computeColumns(state *indicatorState, spec indicator.Spec) {
 	s := state.series
 	columns, from := s.track.Columns(), s.track.History()+state.first
 	rows := columns.Len() - from
-	flat := make([]float64, 0, rows*len(state.out))
+	flat := make([]float64, rows*len(state.out))
 	for k := range state.out {
-		state.out[k] = flat[k*rows : k*rows : (k+1)*rows]
+		state.out[k] = flat[k*rows : k*rows+state.lead : (k+1)*rows]
 	}
 	var opens []int
 	if spec.Restarts() && !spec.Anchored() { // one that is anchored in whole has today's bars alone
-		opens = openings(columns.Start[from:], from, s.interval, b.day.run.config.Calendar.Location())
+		opens = openings(columns.Start[from:], from, s.interval, b.day.run.config.Calendar)
 	}
-	spec.Column(columns, from, columns.Len(), opens, state.out)
+	spec.Column(columns, from+state.lead, columns.Len(), opens, state.out)
+	if state.lead == 0 {
+		return
+	}
+	ahead := make([][]float64, len(state.out))
+	spec.Column(columns, from, from+state.lead+spec.Need()-1, opens, ahead)
+	for k := range ahead {
+		copy(state.out[k], ahead[k])
+	}
 }
 
-// openings are the indices, counted on from first, of bars that are the first of their trading day: no day goes beyond
-// midnight of its exchange. Of bars of days and longer each is.
-func openings(starts []int64, first int, interval sdk.Interval, zone *time.Location) []int {
+// openings are the indices, counted on from first, of bars that are the first of their trading day. Of bars of days and longer each is.
+func openings(starts []int64, first int, interval sdk.Interval, cal *calendar.Calendar) []int {
 	var found []int
-	midnight := int64(math.MinInt64)
+	next := int64(math.MinInt64) // with which the next date begins
 	for i, start := range starts {
-		if start < midnight {
+		if start < next {
 			continue
 		}
 		found = append(found, first+i)
 		if interval.Intraday() {
-			midnight = calendar.DateOf(time.Unix(0, start).In(zone)).AddDays(1).Midnight(zone).UnixNano()
+			_, next = cal.Span(cal.DateAt(start))
 		}
 	}
 	return found

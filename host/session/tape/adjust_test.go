@@ -48,7 +48,7 @@ func read(t testing.TB, s tape.Store, interval sdk.Interval) market.Columns {
 func handAdjusted(t testing.TB, s tape.Store, splits []market.Split, asOf calendar.Date) *store.Memory {
 	t.Helper()
 	series := map[sdk.Interval]market.Columns{}
-	for interval, zone := range map[sdk.Interval]*time.Location{"30m": xnys(t).Location(), "1d": time.UTC} {
+	for interval, zone := range map[sdk.Interval]*time.Location{"30m": xnys(t).Location(), "1h": xnys(t).Location(), "1d": time.UTC} {
 		holdings, err := s.Holdings(context.Background(), "X")
 		if err != nil {
 			t.Fatal(err)

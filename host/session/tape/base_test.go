@@ -21,7 +21,7 @@ func TestTheBaseIsTheCoarsestStoredIntervalThatMakesEveryNeed(t *testing.T) {
 		base          sdk.Interval
 		derived       string // interval<source, * for stored history
 	}{
-		{"1s 1m 5m", "1s 1m", "1s", "1m<1s 5m<1s"},
+		{"1s 1m 5m", "1s 1m", "1s", "1m<1s* 5m<1s"},
 		{"1m 5m 15m", "1m", "1m", "5m<1m 15m<1m"},
 		{"1m 5m 15m", "1s 1m", "1m", "5m<1m 15m<1m"},
 		{"5m", "1s", "1s", "5m<1s"},
@@ -33,7 +33,7 @@ func TestTheBaseIsTheCoarsestStoredIntervalThatMakesEveryNeed(t *testing.T) {
 		{"1d", "1s 1m 1d", "1d", ""},
 		{"1d", "1s 1m", "1m", "1d<1m"},
 		{"1d", "1s", "1s", "1d<1s"},
-		{"30s 1m", "1s 1m", "1s", "30s<1s 1m<1s"},
+		{"30s 1m", "1s 1m", "1s", "30s<1s 1m<1s*"},
 		{"1h", "1s 1m", "1m", "1h<1m"},
 		{"1h 5m", "1m 5m", "5m", "1h<5m"}, // any stored interval that makes them all
 		{"60m 1h", "1m", "1m", "60m<1m"},  // one series under its first spelling
@@ -41,7 +41,7 @@ func TestTheBaseIsTheCoarsestStoredIntervalThatMakesEveryNeed(t *testing.T) {
 	} {
 		t.Run(c.needs+" of "+c.stored, func(t *testing.T) {
 			t.Parallel()
-			layout, impossible, ok := tape.Plan(intervals(c.needs), holdings(c.stored), "")
+			layout, impossible, ok := tape.Plan(intervals(c.needs), intervals(c.needs), holdings(c.stored))
 			if !ok {
 				t.Fatalf("%v cannot be made", impossible)
 			}
@@ -76,7 +76,7 @@ func TestBarsCanBeJoinedNotSplit(t *testing.T) {
 		{"1d", "1w", "1d"},
 		{"2m 3m", "2m 3m", "2m 3m"}, // each is there, but no base makes both
 	} {
-		_, impossible, ok := tape.Plan(intervals(c.needs), holdings(c.stored), "")
+		_, impossible, ok := tape.Plan(intervals(c.needs), intervals(c.needs), holdings(c.stored))
 		if ok {
 			t.Errorf("%s cannot be made of %s, but there is a plan", c.needs, c.stored)
 		}
@@ -86,20 +86,59 @@ func TestBarsCanBeJoinedNotSplit(t *testing.T) {
 	}
 }
 
-func TestABaseThatTheSymbolHasIsTakenWhereItCanBe(t *testing.T) {
+// Of what an interval is made is a function of the configuration's intervals, what is stored and the interval alone.
+func TestWhatElseIsNeededChangesNoRecipe(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		needs, stored string
-		prefer, base  sdk.Interval
-	}{
-		{"15m", "1s 1m", "1s", "1s"},
-		{"5s", "1s 1m", "1m", "1s"}, // a second stored series, from which only the new ones derive
-		{"1m", "1m 1d", "1d", "1m"},
+	for _, c := range []struct{ config, stored, interval, chain string }{
+		{"1m 5m", "1s 1m", "15m", "15m<1m"},
+		{"1m 5m", "1s 1m", "5s", "5s<1s"}, // a second stored series, from which only what is finer derives
+		{"1m 5m", "1s 1m", "1m", "1m"},
+		{"1s 1m", "1s 1m 5m", "1m", "1m<1s*"},
+		{"1s 1m", "1s 1m 5m", "5m", "5m<1s*"},
+		{"1s 1m", "1s 1m 5m", "15m", "15m<1s"},
+		{"1m", "1m 60m", "1h", "60m<1m*"}, // as it is stored
+		{"1m", "1m 1d", "1d", "1d<1m*"},   // today like that of a symbol of the configuration
+		{"1m", "1m 1d", "1w", "1w<1d 1d<1m*"},
+		{"1m", "1m 1d 1w", "1w", "1w<1d* 1d<1m*"},
+		{"1d", "1m 1d", "1d", "1d"},
+		{"1d", "1m 1d", "5m", "5m<1m"},
+		{"1m", "1d", "1d", "1d"},         // the configuration's cannot be made of it
+		{"1m", "1m 7s", "14s", "14s<7s"}, // no base makes both
 	} {
-		layout, _, ok := tape.Plan(intervals(c.needs), holdings(c.stored), c.prefer)
-		if !ok || layout.Base != c.base {
-			t.Errorf("%s of %s beside %s: base %s (%t), expected %s", c.needs, c.stored, c.prefer, layout.Base, ok, c.base)
+		for _, others := range []string{"", "1s", "1m", "5m", "1d", "1w 2d"} {
+			var needs []sdk.Interval
+			for _, o := range append(intervals(others), sdk.Interval(c.interval)) {
+				if _, _, ok := tape.Plan(nil, []sdk.Interval{o}, holdings(c.stored)); ok {
+					needs = append(needs, o)
+				}
+			}
+			layout, impossible, ok := tape.Plan(intervals(c.config), needs, holdings(c.stored))
+			if !ok {
+				t.Errorf("%s of %s: %v cannot be made", needs, c.stored, impossible)
+			}
+			if got := recipes(layout, sdk.Interval(c.interval)); got != c.chain {
+				t.Errorf("%s of %s, configured are %s, beside %q: %s, expected %s", c.interval, c.stored, c.config, others, got, c.chain)
+			}
 		}
+	}
+}
+
+// recipes are those of an interval and of all that it is made of.
+func recipes(l tape.Layout, interval sdk.Interval) string {
+	var out []string
+	for {
+		r, _ := l.Recipe(interval)
+		if r.From == "" {
+			if len(out) == 0 {
+				return string(r.Interval)
+			}
+			return strings.Join(out, " ")
+		}
+		text := string(r.Interval) + "<" + string(r.From)
+		if r.StoredHistory {
+			text += "*"
+		}
+		out, interval = append(out, text), r.From
 	}
 }
 

@@ -130,3 +130,34 @@ func TestASymbolThatIsNotKeptIsForgottenOverNight(t *testing.T) {
 		}
 	}
 }
+
+// Who still reads the day before sees it as it was, whatever the new day loads, derives and lets go of.
+func TestATrackOfTheDayBeforeStaysAsItWas(t *testing.T) {
+	t.Parallel()
+	all := dates(t, "2025-04-01", "2025-05-30")
+	tp := tape.New(stored(t, map[sdk.Interval]market.Columns{"1m": intraday(t, "1m", calendar.Regular, all, nil)}), xnys(t), calendar.Regular, market.Keep)
+	for i, d := range all[5 : len(all)-1] {
+		tp.Open(tradingDay(t, d, calendar.Regular), everything)
+		var before []*tape.Track
+		var bars []market.Columns
+		for _, interval := range []sdk.Interval{"1m", "5m"} {
+			tr := track(t, tp, interval, "1m", "5m")
+			days(t, tr, 1)
+			var was market.Columns
+			was.AppendAll(tr.Rows(-tr.History(), tr.Today()))
+			before, bars = append(before, tr), append(bars, was)
+		}
+		tp.Open(tradingDay(t, all[5+i+1], calendar.Regular), everything)
+		for k, interval := range []sdk.Interval{"1m", "5m"} {
+			now := track(t, tp, interval, "1m", "5m")
+			days(t, now, 2)
+			tr := before[k]
+			if diff := cmp.Diff(bars[k], tr.Rows(-tr.History(), tr.Today()), sameBars); diff != "" {
+				t.Fatalf("%s of %s has changed (-was +is):\n%s", interval, d, diff)
+			}
+			if now.Today() != tr.Today() || now.History() == tr.History() && now.Row(0) == tr.Row(0) {
+				t.Fatalf("%s of the next day is that of %s", interval, d)
+			}
+		}
+	}
+}

@@ -117,7 +117,8 @@ func track(t testing.TB, tp *tape.Tape, interval sdk.Interval, needs ...sdk.Inte
 	if err != nil {
 		t.Fatal(err)
 	}
-	layout, impossible, ok := tape.Plan(append(needs, interval), known, "")
+	needs = append(needs, interval)
+	layout, impossible, ok := tape.Plan(needs, needs, known)
 	if !ok {
 		t.Fatalf("%v cannot be made", impossible)
 	}

@@ -12,51 +12,92 @@ import (
 
 // Recipe says how one interval of a symbol is made.
 type Recipe struct {
+	// Interval is spelled as it is stored, where it is.
 	Interval sdk.Interval
 	// From is the interval that it is derived from; empty for a stored one.
 	From sdk.Interval
-	// StoredHistory is true for an interval of days or weeks that is derived for today and has its past bars stored.
+	// StoredHistory is true for an interval that is derived for today and has its past bars stored.
 	StoredHistory bool
 }
 
 // Layout is how the intervals that a symbol needs are made of what is stored of it.
 type Layout struct {
-	// Base is the coarsest stored interval from which every needed one can be made exactly.
+	// Base is what the first of the needed intervals is made of: of a symbol that needs the configuration's, their base.
 	Base    sdk.Interval
 	recipes []Recipe
 }
 
-// Plan chooses the base and the recipes. prefer is a base that the symbol has already, or empty: it is taken where it
-// can make the needs, since a series that exists is never rebuilt. ok is false, with the intervals that cannot be made,
-// where there is no base for all: bars can be joined, never split.
-func Plan(needs []sdk.Interval, holdings []market.Holding, prefer sdk.Interval) (l Layout, impossible []sdk.Interval, ok bool) {
-	stored := make([]sdk.Interval, 0, len(holdings))
-	for _, h := range holdings {
-		stored = append(stored, h.Interval)
-	}
-	if i := slices.IndexFunc(stored, func(s sdk.Interval) bool { return SameSpan(s, prefer) }); i >= 0 && makesAll(stored[i], needs) {
-		return layout(stored[i], needs, stored), nil, true
-	}
-	slices.SortFunc(stored, func(a, b sdk.Interval) int { return sdk.CompareIntervals(b, a) }) // coarsest first
-	for _, candidate := range stored {
-		if makesAll(candidate, needs) {
-			return layout(candidate, needs, stored), nil, true
-		}
-	}
+// Plan says of what each needed interval is made. That depends on the configuration's intervals, on what is stored of the
+// symbol and on the interval alone, never on what else is needed, was asked for before or exists: the base of an interval is the
+// coarsest stored one from which it and all of the configuration's can be made exactly; where there is none, the coarsest from
+// which it can be made. So seconds that somebody asks for beside minutes come from a second stored series, and the minutes are
+// what they would be without. Bars before today come from the stored interval where it is stored, else from the base.
+//
+// ok is false, with the intervals that cannot be made, where some cannot: bars can be joined, never split. The configuration's,
+// where all are needed, are made of one base or not at all.
+func Plan(config, needs []sdk.Interval, holdings []market.Holding) (l Layout, impossible []sdk.Interval, ok bool) {
+	stored := coarsestFirst(holdings)
+	l.recipes = make([]Recipe, 0, len(needs)+2)
 	for _, n := range needs {
-		if !slices.ContainsFunc(stored, func(s sdk.Interval) bool { return makes(s, n) }) {
+		base, found := coarsest(stored, config, n)
+		if !found {
+			base, found = coarsest(stored, nil, n)
+		}
+		if !found {
 			impossible = append(impossible, n)
+			continue
+		}
+		if l.Base == "" {
+			l.Base = base
+		}
+		l.addAll(base, n, stored)
+	}
+	if len(impossible) == 0 && len(config) > 0 && contains(needs, config) {
+		if _, joint := coarsest(stored, config, config[0]); !joint { // each can be made, but not all from one base
+			impossible = config
 		}
 	}
-	if len(impossible) == 0 { // each can be made, but not all from one base
-		impossible = needs
+	if len(impossible) > 0 {
+		return Layout{}, impossible, false
 	}
-	return Layout{}, impossible, false
+	return l, nil, true
 }
 
-func makesAll(base sdk.Interval, needs []sdk.Interval) bool {
-	for _, n := range needs {
-		if !makes(base, n) {
+// Base is the coarsest stored interval from which all of some intervals, of which there is one, can be made; false where there
+// is none.
+func Base(intervals []sdk.Interval, holdings []market.Holding) (sdk.Interval, bool) {
+	return coarsest(coarsestFirst(holdings), intervals, intervals[0])
+}
+
+// CanMake says whether bars of an interval can be made of what is stored.
+func CanMake(n sdk.Interval, holdings []market.Holding) bool {
+	return slices.ContainsFunc(holdings, func(h market.Holding) bool { return makes(h.Interval, n) })
+}
+
+// coarsest is the first of the stored intervals, of which each is finer than the one before, that makes n and all of the others.
+func coarsest(stored, others []sdk.Interval, n sdk.Interval) (sdk.Interval, bool) {
+	i := slices.IndexFunc(stored, func(base sdk.Interval) bool {
+		return makes(base, n) && !slices.ContainsFunc(others, func(o sdk.Interval) bool { return !makes(base, o) })
+	})
+	if i < 0 {
+		return "", false
+	}
+	return stored[i], true
+}
+
+func coarsestFirst(holdings []market.Holding) []sdk.Interval {
+	stored := make([]sdk.Interval, len(holdings))
+	for i, h := range holdings {
+		stored[i] = h.Interval
+	}
+	slices.SortFunc(stored, func(a, b sdk.Interval) int { return sdk.CompareIntervals(b, a) })
+	return stored
+}
+
+// contains says whether all of some intervals are in a list, in whatever spelling.
+func contains(list, all []sdk.Interval) bool {
+	for _, iv := range all {
+		if !slices.ContainsFunc(list, func(o sdk.Interval) bool { return SameSpan(o, iv) }) {
 			return false
 		}
 	}
@@ -76,29 +117,26 @@ func makes(base, n sdk.Interval) bool {
 	return base == "1d"
 }
 
-func layout(base sdk.Interval, needs, stored []sdk.Interval) Layout {
-	l := Layout{Base: base}
+// addAll adds the recipe of an interval after those of what it is made of.
+func (l *Layout) addAll(base, n sdk.Interval, stored []sdk.Interval) {
 	l.add(Recipe{Interval: base})
-	for _, n := range needs {
-		switch {
-		case n == base || n.Intraday() && n.Span() == base.Span():
-		case n.Intraday():
-			l.add(Recipe{Interval: n, From: base})
-		case n == "1d":
-			l.add(daily(base, stored))
-		default:
-			l.add(daily(base, stored))
-			l.add(Recipe{Interval: n, From: "1d", StoredHistory: slices.Contains(stored, n)})
+	switch {
+	case SameSpan(n, base):
+	case n.Intraday() || n == "1d":
+		l.add(derived(base, n, stored))
+	default:
+		if base != "1d" {
+			l.add(derived(base, "1d", stored))
 		}
+		l.add(derived("1d", n, stored))
 	}
-	return l
 }
 
-func daily(base sdk.Interval, stored []sdk.Interval) Recipe {
-	if base == "1d" {
-		return Recipe{Interval: "1d"}
+func derived(from, n sdk.Interval, stored []sdk.Interval) Recipe {
+	if i := slices.IndexFunc(stored, func(s sdk.Interval) bool { return SameSpan(s, n) }); i >= 0 {
+		return Recipe{Interval: stored[i], From: from, StoredHistory: true}
 	}
-	return Recipe{Interval: "1d", From: base, StoredHistory: slices.Contains(stored, "1d")}
+	return Recipe{Interval: n, From: from}
 }
 
 func (l *Layout) add(r Recipe) {
@@ -116,6 +154,23 @@ func (l Layout) Recipe(interval sdk.Interval) (Recipe, bool) {
 		}
 	}
 	return Recipe{}, false
+}
+
+// Chain is an interval and what has to be in the session for it, one after the other: each is made of the next. What today's
+// bar of a day is made of need not be, where the days before are stored: the tape has it.
+func (l Layout) Chain(interval sdk.Interval) []sdk.Interval {
+	chain := make([]sdk.Interval, 0, 3)
+	for {
+		r, ok := l.Recipe(interval)
+		if !ok {
+			return chain
+		}
+		chain = append(chain, r.Interval)
+		if r.From == "" || r.StoredHistory && r.Interval == "1d" {
+			return chain
+		}
+		interval = r.From
+	}
 }
 
 // Recipes are all recipes, each after the one that it derives from. Read-only.

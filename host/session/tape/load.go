@@ -32,6 +32,9 @@ func (tr *Track) load(ctx context.Context, dst *market.Columns, first, last cale
 	if err := read(ctx, dst, first, last); err != nil {
 		return err
 	}
+	for tr.recipe.From != "" && len(dst.Made) < dst.Len() { // the track's other bars are derived: every bar has its counts
+		dst.Made, dst.Want = append(dst.Made, 1), append(dst.Want, 1)
+	}
 	return tr.adjust(dst, from)
 }
 
@@ -39,8 +42,9 @@ func (tr *Track) storedIntraday(ctx context.Context, dst *market.Columns, first,
 	from, _ := tr.tape.date(first)
 	to, _ := tr.tape.date(last)
 	// Whole dates are read, not hours, so that bars outside the hours are counted.
-	zone := tr.tape.calendar.Location()
-	raw, err := tr.read(ctx, min(from.Open, first.Midnight(zone).UnixNano()), max(to.Close, last.AddDays(1).Midnight(zone).UnixNano()))
+	begin, _ := tr.tape.calendar.Span(first)
+	_, end := tr.tape.calendar.Span(last)
+	raw, err := tr.read(ctx, min(from.Open, begin), max(to.Close, end))
 	if err != nil {
 		return err
 	}
@@ -49,7 +53,7 @@ func (tr *Track) storedIntraday(ctx context.Context, dst *market.Columns, first,
 		return fmt.Errorf("days of %s: %w", tr.symbol, err)
 	}
 	if dst.Len() == 0 && cap(dst.Start) == 0 {
-		*dst = market.Grow(raw.Len() + tr.rowsADay())
+		*dst = tr.grow(raw.Len() + tr.rowsADay())
 	}
 	outside := raw.Len()
 	for _, d := range days {
@@ -89,9 +93,6 @@ func (tr *Track) storedDaily(ctx context.Context, dst *market.Columns, first, la
 		row := raw.Row(i)
 		row.Start = day.Regular().Open
 		dst.Append(row)
-		if tr.recipe.From != "" { // the track's other bars are derived: every bar has its counts
-			dst.Made, dst.Want = append(dst.Made, 1), append(dst.Want, 1)
-		}
 	}
 	return nil
 }

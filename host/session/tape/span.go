@@ -74,6 +74,33 @@ func (s Spans) Last(d calendar.Date) calendar.Date {
 	return d
 }
 
+// Reach is how many trading days before the trading date d hold a whole span, and how many do before every day, going by how
+// long the latest spans were. Both are 0 where the calendar has no whole span before d.
+func (s Spans) Reach(d calendar.Date) (here, everywhere int) {
+	longest, begin := 0, d
+	for range 3 { // of holidays, three weeks have one without
+		last, err := s.calendar.Prev(begin)
+		if err == nil && !s.Ends(last) {
+			last, err = s.calendar.Prev(s.First(last))
+		}
+		if err != nil {
+			break
+		}
+		begin = s.First(last)
+		days, err := s.calendar.Between(begin, last)
+		if err != nil {
+			break
+		}
+		longest = max(longest, len(days))
+		if here == 0 {
+			if days, err = s.calendar.Between(begin, d); err == nil {
+				here = len(days) - 1
+			}
+		}
+	}
+	return here, max(here, 2*longest-1)
+}
+
 // Begins is the first trading date of the span that a bar stored under date begins; false where none begins there. A week
 // may be stored under its Monday where that was a holiday. One that is stored under any other day of the week is refused:
 // nobody can tell whether that is its end or its beginning, and a wrong guess would show bars before they have ended.

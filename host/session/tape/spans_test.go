@@ -113,6 +113,27 @@ func TestBarsOfSeveralDaysAreCountedFromTheCalendarsFirst(t *testing.T) {
 	}
 }
 
+// Bars of several weeks are counted from Monday 1970-01-05, 2,892 weeks before 2025-06-09, on every exchange and whatever day a
+// session begins with.
+func TestBarsOfSeveralWeeksAreCountedFromAMonday(t *testing.T) {
+	t.Parallel()
+	all := dates(t, "2025-05-05", "2025-08-29")
+	s := stored(t, map[sdk.Interval]market.Columns{"1d": daily(all, nil)})
+	for interval, want := range map[sdk.Interval][]string{
+		"2w": {"06-09 09:30 to 06-20 16:00, 9 of 9", "06-23 09:30 to 07-03 13:00, 9 of 9"},
+		"3w": {"06-09 09:30 to 06-27 16:00, 14 of 14"}, // 2892 is 3 times 964
+		"4w": {"06-09 09:30 to 07-03 13:00, 18 of 18"},
+	} {
+		for _, day := range []string{"2025-07-07", "2025-07-08", "2025-07-10"} {
+			tr := track(t, opened(t, s, calendar.Regular, date(t, day)), interval, "1d", interval)
+			days(t, tr, 30)
+			if diff := cmp.Diff(want, described(t, interval, tr.Rows(-len(want), 0))); diff != "" {
+				t.Errorf("%s before %s (-want +got):\n%s", interval, day, diff)
+			}
+		}
+	}
+}
+
 func TestStoredDailyBarsStartAtTheOpenWhateverTheirStamp(t *testing.T) {
 	t.Parallel()
 	all := dates(t, "2025-03-05", "2025-03-12") // summer time begins between

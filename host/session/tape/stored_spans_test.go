@@ -192,7 +192,7 @@ func TestWhatIsStoredUnderNoSpanIsSaidSo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, impossible, ok := tape.Plan([]sdk.Interval{c.need}, tape.Whole(xnys(t), known), "")
+			_, impossible, ok := tape.Plan(nil, []sdk.Interval{c.need}, tape.Whole(xnys(t), known))
 			if got := tape.WhyNot(xnys(t), impossible, known); ok || got != c.want {
 				t.Errorf("can be made: %t, %s\nexpected %s", ok, got, c.want)
 			}

@@ -27,7 +27,9 @@ type Tape struct {
 	tracks     map[key]*Track
 	order      []*Track // in the order of their making, so that a derived track comes after its source
 	holdings   map[string][]market.Holding
+	aside      map[string][]sdk.Interval // stored, and not of the session's days
 	splits     *market.Splits
+	grids      map[key]int64 // of stored intervals: onGrid, or the start of a bar that is not
 }
 
 type key struct {
@@ -39,11 +41,12 @@ type key struct {
 // New makes an empty tape.
 func New(store Store, cal *calendar.Calendar, hours calendar.Hours, incomplete market.Incomplete) *Tape {
 	return &Tape{store: store, calendar: cal, hours: hours, incomplete: incomplete,
-		tracks: map[key]*Track{}, holdings: map[string][]market.Holding{}}
+		tracks: map[key]*Track{}, holdings: map[string][]market.Holding{}, aside: map[string][]sdk.Interval{},
+		grids: map[key]int64{}}
 }
 
 // Open moves the tape to a trading day, later than the one before. Tracks of symbols that keep does not name are
-// forgotten, and so are those of symbols that split on the day.
+// forgotten, and so are those of symbols that split on the day. Those that were got on the day before show it as it was.
 func (t *Tape) Open(day calendar.Day, keep func(symbol string) bool) {
 	previous := t.day
 	t.day = day
@@ -51,26 +54,28 @@ func (t *Tape) Open(day calendar.Day, keep func(symbol string) bool) {
 	if next, err := t.calendar.Next(previous.Date); err == nil && !previous.Date.IsZero() {
 		consecutive = next == day.Date
 	}
-	kept := t.order[:0]
+	var kept []*Track
+	turned := map[*Track]*Track{}
 	for _, tr := range t.order {
-		if !consecutive || !keep(tr.symbol) || !tr.lasts() || t.splitSince(tr.symbol, previous.Date) {
+		if !consecutive || !keep(tr.symbol) || !tr.lasts(turned) || t.splitSince(tr.symbol, previous.Date) {
 			delete(t.tracks, tr.key())
 			continue
 		}
-		tr.turn()
-		kept = append(kept, tr)
+		next := tr.turn(turned[tr.source])
+		turned[tr], t.tracks[tr.key()] = next, next
+		kept = append(kept, next)
 	}
-	clear(t.order[len(kept):])
 	t.order = kept
 }
 
 // lasts says whether the track's rows of today are what a fresh load would call history tomorrow. Daily bars that were
-// joined of today's intraday ones are not, where the store has daily bars of its own.
-func (tr *Track) lasts() bool {
+// joined of today's intraday ones are not, where the store has daily bars of its own. turned are those that last, its source
+// among them.
+func (tr *Track) lasts(turned map[*Track]*Track) bool {
 	if !tr.loaded || tr.recipe.StoredHistory {
 		return false
 	}
-	return tr.source == nil || tr.tape.tracks[tr.source.key()] == tr.source
+	return tr.source == nil || turned[tr.source] != nil
 }
 
 // Holdings is the store's catalogue of a symbol, read once for each run.
@@ -82,9 +87,28 @@ func (t *Tape) Holdings(ctx context.Context, symbol string) ([]market.Holding, e
 	if err != nil {
 		return nil, fmt.Errorf("holdings of %s: %w", symbol, err)
 	}
+	hs = t.inHours(symbol, hs)
 	t.holdings[symbol] = hs
 	return hs, nil
 }
+
+// inHours leaves out the days and weeks that are stored of a symbol where the session's days begin at another time than
+// those: nobody can tell which of their trades belong to which day.
+func (t *Tape) inHours(symbol string, stored []market.Holding) []market.Holding {
+	if t.calendar.Starts() == "" {
+		return stored
+	}
+	return slices.DeleteFunc(slices.Clone(stored), func(h market.Holding) bool {
+		if h.Interval.Intraday() {
+			return false
+		}
+		t.aside[symbol] = append(t.aside[symbol], h.Interval)
+		return true
+	})
+}
+
+// Aside are the intervals that are stored of a symbol and left aside, since their days begin at another time.
+func (t *Tape) Aside(symbol string) []sdk.Interval { return t.aside[symbol] }
 
 // Entry is what the store holds of one symbol.
 type Entry struct {

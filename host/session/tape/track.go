@@ -73,12 +73,15 @@ func (tr *Track) Rows(from, to int) market.Columns {
 	return tr.columns.Slice(tr.history+from, tr.history+to)
 }
 
-// turn makes the current day's rows history, for the next trading day.
-func (tr *Track) turn() {
-	tr.history = tr.columns.Len()
-	tr.loaded, tr.leftOut = false, LeftOut{}
-	tr.trim()
-	tr.reach = 0
+// turn is the track of the next trading day, of which the current day's rows are history. It shares their memory and adds to
+// it beyond them: the track of the day before stays as it is.
+func (tr *Track) turn(source *Track) *Track {
+	next := *tr
+	next.source, next.history = source, tr.columns.Len()
+	next.loaded, next.leftOut = false, LeftOut{}
+	next.trim()
+	next.reach = 0
+	return &next
 }
 
 // trim lets go of rows that no one asked for lately, once they are most of what is held, so that memory does not
@@ -98,17 +101,22 @@ func (tr *Track) trim() {
 		return
 	}
 	room := max(limit, tr.history-first) + 2*aDay
-	kept := market.Grow(room)
-	if tr.source != nil {
-		kept = market.GrowDerived(room)
-	}
+	kept := tr.grow(room)
 	kept.AppendAll(tr.columns.Slice(first, tr.history))
 	tr.columns, tr.history, tr.oldest = kept, kept.Len(), oldest
 }
 
+// grow makes columns with room for n bars of the track.
+func (tr *Track) grow(n int) market.Columns {
+	if tr.source != nil {
+		return market.GrowDerived(n)
+	}
+	return market.Grow(n)
+}
+
 // dayOf is the trading day to which a bar that starts at t belongs.
 func (t *Tape) dayOf(start int64) (calendar.Day, bool) {
-	return t.date(calendar.DateOf(time.Unix(0, start).In(t.calendar.Location())))
+	return t.date(t.calendar.DateAt(start))
 }
 
 // firstStart is the earliest start that a bar of the day can have.

@@ -86,5 +86,13 @@ func drawStore(rt *rapid.T, t *testing.T, all []calendar.Date) *store.Memory {
 		from := rapid.IntRange(0, len(all)-1).Draw(rt, "daily bars from")
 		series["1d"] = daily(all[from:], func(d calendar.Date) bool { return d.Day%7 != 3 })
 	}
+	if rapid.Bool().Draw(rt, "hours") { // other ones than the minutes make
+		from := rapid.IntRange(0, len(all)-1).Draw(rt, "hours from")
+		hours := intraday(t, "1h", calendar.Regular, all[from:], func(d calendar.Date, slot int) bool { return (slot+d.Day)%4 > 0 })
+		for i := range hours.Len() {
+			hours.Volume[i]++
+		}
+		series["1h"] = hours
+	}
 	return stored(t, series)
 }

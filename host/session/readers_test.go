@@ -1,0 +1,547 @@
+package session_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/export"
+	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/sdk"
+)
+
+func newReaders() *session.Readers {
+	var number atomic.Int64
+	return session.NewReaders("test", func() int64 { return number.Add(1) })
+}
+
+// jsonOf is a reading as a reader elsewhere gets it.
+func jsonOf(t testing.TB, r session.Reading) string {
+	t.Helper()
+	b, err := json.Marshal(export.NewReadingJSON(r, true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func decoded(t testing.TB, text string) map[string]any {
+	t.Helper()
+	var m map[string]any
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// reader is a program elsewhere that keeps a copy of the session by JSON alone.
+type reader struct {
+	*session.Reader
+	to   int64
+	copy map[string]any // session and symbols
+	had  map[string]bool
+}
+
+// next reads once and brings the copy up to date.
+func (r *reader) next(ctx context.Context, t testing.TB) (session.Reading, error) {
+	got, err := r.Delta(ctx, r.to)
+	if err != nil {
+		return got, err
+	}
+	r.take(t, got)
+	return got, nil
+}
+
+func (r *reader) take(t testing.TB, got session.Reading) {
+	t.Helper()
+	m := decoded(t, jsonOf(t, got))
+	if m["from"] == nil {
+		r.copy, r.had = map[string]any{"session": m["session"], "symbols": m["symbols"]}, map[string]bool{}
+	} else {
+		if m["from"] != float64(r.to) {
+			t.Errorf("a delta from %v, expected %d", m["from"], r.to)
+		}
+		r.apply(t, m)
+	}
+	r.to = got.To
+}
+
+func object(v any) map[string]any { m, _ := v.(map[string]any); return m }
+
+// apply does what docs/embedding.md tells a reader to do with a delta.
+func (r *reader) apply(t testing.TB, delta map[string]any) {
+	t.Helper()
+	r.copy["session"] = delta["session"]
+	symbols := object(r.copy["symbols"])
+	for _, name := range delta["removed"].([]any) {
+		if symbols[name.(string)] == nil {
+			t.Errorf("%s is removed, and was not there", name)
+		}
+		delete(symbols, name.(string))
+	}
+	for name, x := range object(delta["symbols"]) {
+		if symbols[name] == nil {
+			symbols[name] = map[string]any{"bars": map[string]any{}, "indicators": map[string]any{},
+				"historical": map[string]any{"bars": map[string]any{}}}
+		}
+		applySymbol(t, object(symbols[name]), object(x))
+	}
+}
+
+func applySymbol(t testing.TB, s, delta map[string]any) {
+	t.Helper()
+	drop := func(from map[string]any, keys any) {
+		list, _ := keys.([]any)
+		for _, k := range list {
+			delete(from, k.(string))
+		}
+	}
+	if gone := object(delta["removed"]); gone != nil {
+		drop(object(s["bars"]), gone["bars"])
+		drop(object(s["indicators"]), gone["indicators"])
+		drop(object(object(s["historical"])["bars"]), gone["historical"])
+		if gone["stale"] == true {
+			delete(s, "stale")
+		}
+	}
+	for _, whole := range []string{"base_interval", "metrics", "metadata", "stale"} {
+		if v, told := delta[whole]; told {
+			s[whole] = v
+		}
+	}
+	for key, v := range object(delta["indicators"]) {
+		object(s["indicators"])[key] = v
+	}
+	for interval, v := range object(object(delta["historical"])["bars"]) {
+		object(object(s["historical"])["bars"])[interval] = v
+	}
+	for interval, v := range object(delta["bars"]) {
+		b, had := object(v), object(object(s["bars"])[interval])
+		var data []any
+		if had != nil {
+			data = had["data"].([]any)
+		}
+		revised, _ := b["revised"].([]any)
+		for _, row := range revised {
+			data = place(data, row)
+		}
+		for _, row := range b["data"].([]any) {
+			if n := len(data); n > 0 && startOf(data[n-1]) >= startOf(row) {
+				t.Errorf("%s: the row of %s comes a second time", interval, startOf(row))
+			}
+			data = append(data, row)
+		}
+		delete(b, "revised")
+		if data == nil {
+			data = []any{}
+		}
+		b["data"] = data
+		object(s["bars"])[interval] = b
+	}
+}
+
+func startOf(row any) string { return row.([]any)[0].(string) }
+
+func place(data []any, row any) []any {
+	i, there := slices.BinarySearchFunc(data, startOf(row), func(r any, start string) int { return strings.Compare(startOf(r), start) })
+	if there {
+		data[i] = row
+		return data
+	}
+	return slices.Insert(data, i, row)
+}
+
+// requireWhole holds a reading against itself and the reader's copy against the complete one of the same instant.
+func (r *reader) requireWhole(t testing.TB, got session.Reading) {
+	t.Helper()
+	for _, s := range got.Snapshot.Symbols {
+		requireConsistent(t, got.Snapshot, s)
+	}
+	all := decoded(t, jsonOf(t, session.Reading{Reader: got.Reader, To: got.To, Snapshot: got.Snapshot}))
+	if want := (map[string]any{"session": all["session"], "symbols": all["symbols"]}); !reflect.DeepEqual(want, r.copy) {
+		t.Errorf("after the delta to %d the copy of %s differs (-complete +copy):\n%s", got.To, got.Reader, cmp.Diff(want, r.copy))
+	}
+	for name, x := range object(r.copy["symbols"]) {
+		for interval, b := range object(object(x)["bars"]) {
+			if count := object(b)["count"].(float64); int(count) != len(object(b)["data"].([]any)) {
+				t.Errorf("%s %s counts %v bars and has %d", name, interval, count, len(object(b)["data"].([]any)))
+			}
+		}
+	}
+}
+
+// answering lets the session's goroutine, which calls it, wait for a reader that reads elsewhere.
+func answering(readers *session.Readers, read func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		read()
+	}()
+	for {
+		select {
+		case answer := <-readers.Requests():
+			answer()
+		case <-done:
+			return
+		}
+	}
+}
+
+// Whatever strategies do between two of its readings, a reader that adds up what is new has what one has who reads all; and
+// what it was given stays as it was when the day and its memory are gone.
+func TestDeltasAddUpToACompleteSnapshotOfTheSameInstant(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		deeds := drawDeeds(rt)
+		reads := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) [2]int {
+			return [2]int{rapid.IntRange(0, 2).Draw(rt, "reader"), rapid.IntRange(0, 800).Draw(rt, "instant")}
+		}), 0, 12).Draw(rt, "reads")
+		readers := newReaders()
+		all := make([]*reader, 3)
+		for i := range all {
+			all[i] = &reader{Reader: readers.Reader(fmt.Sprint("reader ", i))}
+		}
+		type kept struct {
+			reading session.Reading
+			text    string
+		}
+		var keeps []kept
+		instant := 0
+		r := runDeeds(t, rt, deeds, func(d *desk) {
+			d.config.Readers = readers
+			d.config.Pace = func(_ calendar.Date, from, to time.Time) error {
+				for _, x := range reads {
+					if x[1] != instant || from.Unix() == 0 {
+						continue
+					}
+					answering(readers, func() {
+						got, err := all[x[0]].next(context.Background(), t)
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						if !got.Snapshot.Active && from.Hour() < 16 || got.Snapshot.Clock != from.UnixNano() {
+							t.Errorf("the snapshot is of %d, expected %d", got.Snapshot.Clock, from.UnixNano())
+						}
+						all[x[0]].requireWhole(t, got)
+						keeps = append(keeps, kept{got, jsonOf(t, got)})
+					})
+				}
+				instant++
+				return nil
+			}
+		})
+		for _, x := range all { // the last day, when all is over
+			got, err := x.next(context.Background(), t)
+			if err != nil {
+				t.Fatal(err)
+			}
+			x.requireWhole(t, got)
+			if diff := cmp.Diff(r.last(), got.Snapshot, comparing); diff != "" {
+				t.Errorf("after the end (-recorded +read):\n%s", diff)
+			}
+		}
+		for _, k := range keeps {
+			if jsonOf(t, k.reading) != k.text {
+				t.Errorf("the snapshot %d of %s did not stay as it was", k.reading.To, k.reading.Snapshot.Day.Date)
+			}
+		}
+		if t.Failed() {
+			rt.Fatal("see above")
+		}
+	})
+}
+
+// Readers come and go in goroutines of their own while bars stream and strategies add, upgrade and remove.
+func TestReadersOfARunningSessionDoNotDisturbIt(t *testing.T) {
+	t.Parallel()
+	run := func(readers *session.Readers, pace func(calendar.Date, time.Time, time.Time) error) *record {
+		d := newDesk(t).days("2025-07-01", today).indicator("5m", "sma", map[string]any{"period": 3}).history("1m", 1)
+		d.config.Readers, d.config.Pace = readers, pace
+		var handle sdk.Indicator
+		d.strategy("busy", acting(
+			at("09:40", func(s sdk.Session) { handle = must[sdk.Indicator](t)(s.AddIndicator(smaRequest("TSLA", "5m", 3))) }),
+			at("10:00", func(s sdk.Session) { must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("TSLA"))) }),
+			at("10:30", func(s sdk.Session) { must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("RIVN"))) }),
+			at("11:00", func(s sdk.Session) { must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "15m", 2))) }),
+			at("12:00", func(s sdk.Session) {
+				if err := s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: "RIVN"}); err != nil {
+					t.Error(err)
+				}
+			}),
+			at("12:30", func(s sdk.Session) {
+				must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("RIVN")))
+				if err := s.RemoveIndicator(sdk.RemoveIndicatorRequest{Indicator: handle}); err != nil {
+					t.Error(err)
+				}
+			}),
+		))
+		_, r := d.run()
+		return r
+	}
+	want := run(nil, nil)
+
+	readers := newReaders()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	var wait sync.WaitGroup
+	var readings, deltas atomic.Int64
+	ended := make(chan struct{})
+	for i := range 4 {
+		wait.Go(func() {
+			random := rand.New(rand.NewPCG(1, uint64(i)))
+			for { // each comes, reads a while and goes
+				x := &reader{Reader: readers.Reader(fmt.Sprint("reader ", i))}
+				for range 1 + random.IntN(20) {
+					got, err := x.next(ctx, t)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					x.requireWhole(t, got)
+					readings.Add(1)
+					if got.From != 0 {
+						deltas.Add(1)
+					}
+					select {
+					case <-ended:
+						return
+					case <-time.After(time.Duration(random.IntN(300)) * time.Microsecond):
+					}
+				}
+			}
+		})
+	}
+	instants := int64(0)
+	got := run(readers, func(calendar.Date, time.Time, time.Time) error { // slow enough for them to be there at many instants
+		for instants++; instants > 30 && readings.Load() < instants/8; {
+			select {
+			case answer := <-readers.Requests():
+				answer()
+			case <-time.After(100 * time.Microsecond):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	close(ended)
+	wait.Wait()
+	if deltas.Load() < 20 {
+		t.Errorf("only %d deltas were read", deltas.Load())
+	}
+	if diff := cmp.Diff(want.ledger(t), got.ledger(t)); diff != "" {
+		t.Errorf("the ledger of a session that is read differs:\n%s", diff)
+	}
+	if diff := cmp.Diff(want.snapshots, got.snapshots, comparing); diff != "" {
+		t.Errorf("the data of a session that is read differ:\n%s", diff)
+	}
+}
+
+// A reader is told only of what it does not have, whatever the instant it reads at.
+func TestADeltaIsSinceALatestReadingOrTheOneAheadOfIt(t *testing.T) {
+	t.Parallel()
+	readers := newReaders()
+	x, other := readers.Reader("x"), readers.Reader("other")
+	var to []int64
+	d := newDesk(t).days("2025-07-01", today)
+	d.config.Readers = readers
+	read := func(r *session.Reader, from int64) session.Reading {
+		return must[session.Reading](t)(r.Delta(t.Context(), from))
+	}
+	steps := map[string]func(){
+		"2025-07-01 09:31": func() {
+			if got := read(x, 0); got.From != 0 || !got.Reset || got.To == 0 {
+				t.Errorf("of a number that it does not know it gets %d to %d, reset %t", got.From, got.To, got.Reset)
+			}
+			got := must[session.Reading](t)(x.Complete(t.Context()))
+			if got.From != 0 || got.Reset {
+				t.Errorf("a complete one is from %d, reset %t", got.From, got.Reset)
+			}
+			to = append(to, got.To)
+			if again := read(x, got.To); again.From != got.To || again.To != got.To || len(again.Symbols) != 0 {
+				t.Errorf("of nothing new it hears %+v", again.Symbols)
+			}
+			if theirs := read(other, got.To); theirs.From != 0 || !theirs.Reset {
+				t.Errorf("a reader has what another was given")
+			}
+		},
+		"2025-07-01 09:33": func() {
+			got := read(x, to[0])
+			to = append(to, got.To)
+			if n := got.Symbols[0].Series[0].New.Len(); got.From != to[0] || n != 2 {
+				t.Errorf("%d rows are new in two minutes", n)
+			}
+		},
+		"2025-07-01 09:34": func() {
+			got := read(x, to[0]) // what came at 09:33 was lost on its way
+			to = append(to, got.To)
+			if n := got.Symbols[0].Series[0].New.Len(); got.From != to[0] || n != 3 {
+				t.Errorf("%d rows are new in three minutes", n)
+			}
+			if got := read(x, to[1]); !got.Reset {
+				t.Error("of a reading that another took the place of there is a delta")
+			}
+			to[2] = read(x, 0).To
+		},
+		"2025-07-02 09:31": func() {
+			if got := read(x, to[2]); !got.Reset || got.Snapshot.Day.Date.String() != today {
+				t.Errorf("on a new day it gets a delta of %s", got.Snapshot.Day.Date)
+			}
+		},
+	}
+	d.config.Pace = func(day calendar.Date, from, _ time.Time) error {
+		now := day.String() + from.In(xnys(t).Location()).Format(" 15:04")
+		if do := steps[now]; do != nil {
+			delete(steps, now)
+			answering(readers, do)
+		}
+		return nil
+	}
+	d.run()
+	if len(steps) > 0 {
+		t.Errorf("%d steps were not taken", len(steps))
+	}
+}
+
+// At every instant of a day whose own indicator is only computed when its strategy is called, the values are those of the bar
+// that is named.
+func TestASnapshotSaysOfWhichBarAStrategysOwnIndicatorIs(t *testing.T) {
+	t.Parallel()
+	readers := newReaders()
+	d := newDesk(t).strategy("own", sdk.Hooks{Indicators: []sdk.CustomIndicator{closes()},
+		Start: func(s sdk.Session) error {
+			if _, err := s.AddIndicator(sdk.IndicatorRequest{Symbol: "AAPL", Name: "closes", Interval: "1m"}); err != nil {
+				return err
+			}
+			return s.Every("7m", func(sdk.Session) error { return nil })
+		}})
+	d.config.Readers = readers
+	seen := 0
+	d.config.Pace = func(_ calendar.Date, from, _ time.Time) error {
+		if from.Unix() == 0 {
+			return nil
+		}
+		answering(readers, func() {
+			got := must[session.Reading](t)(readers.Reader("x").Complete(t.Context()))
+			for _, s := range got.Snapshot.Symbols {
+				for _, i := range s.Indicators {
+					bars := s.Series[0].Today
+					if i.LastUpdated <= got.Snapshot.Day.Open { // of the warm-up
+						continue
+					}
+					row := bars.Search(i.LastUpdated - int64(time.Minute))
+					if row == bars.Len() || bars.Close[row] != i.Values[0] {
+						t.Errorf("at %s the value is %v, said to be of %s", from, i.Values[0], time.Unix(0, i.LastUpdated).UTC())
+					}
+					seen++
+				}
+			}
+		})
+		return nil
+	}
+	d.run()
+	if seen < 300 {
+		t.Errorf("only %d values were seen", seen)
+	}
+}
+
+// closes is an indicator whose value is the bar's close.
+func closes() sdk.CustomIndicator {
+	return sdk.CustomIndicator{Name: "closes", Outputs: []string{"value"},
+		Settle: func(map[string]any) ([]sdk.Setting, error) { return nil, nil },
+		New:    func([]sdk.Setting) (sdk.Computation, error) { return lastClose{}, nil }}
+}
+
+type lastClose struct{}
+
+func (lastClose) Need() int   { return 1 }
+func (lastClose) Settle() int { return 1 }
+func (lastClose) Update(b sdk.Bar, out []float64) error {
+	out[0] = b.Close
+	return nil
+}
+
+func TestASessionWithoutADayHasNoSnapshot(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*desk){
+		"no data":   func(d *desk) { d.symbols("NOBODY") },
+		"no days":   func(d *desk) { d.days("2025-07-04", "2025-07-04") },
+		"cancelled": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			readers := newReaders()
+			d := newDesk(t)
+			d.config.Readers = readers
+			read := make(chan error, 1)
+			go func() {
+				_, err := readers.Reader("x").Complete(context.Background())
+				read <- err
+			}()
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			if change == nil {
+				stop()
+			} else {
+				change(d)
+			}
+			if _, err := d.tryRun(ctx); err == nil {
+				t.Error("the session ran")
+			}
+			if err := <-read; !errors.Is(err, session.ErrNoDay) || !strings.Contains(err.Error(), "session test") {
+				t.Errorf("its reader gets %v", err)
+			}
+		})
+	}
+	gone, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := newReaders().Reader("x").Delta(gone, 3); !errors.Is(err, context.Canceled) {
+		t.Errorf("who does not want to wait gets %v", err)
+	}
+}
+
+// A day that could not be recorded, and one that was cut short, can be read all the same.
+func TestTheDayOnWhichARunEndsCanBeRead(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*desk, context.CancelFunc){
+		"interrupted": func(d *desk, stop context.CancelFunc) {
+			d.strategy("stops", acting(at("11:00", func(sdk.Session) { stop() })))
+		},
+		"full disk": func(d *desk, _ context.CancelFunc) { d.config.Timeline = session.TimelineClose },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			readers := newReaders()
+			d := newDesk(t)
+			change(d, stop)
+			d.config.Readers, d.config.Recorder = readers, noTimeline{d.record}
+			if _, err := session.Run(ctx, d.config); err == nil {
+				t.Fatal("it ran to its end")
+			}
+			got := must[session.Reading](t)(readers.Reader("x").Complete(t.Context()))
+			if s := got.Snapshot; s.Active || len(s.Symbols) != 1 || s.Symbols[0].Series[0].Today.Len() < 90 {
+				t.Errorf("it has %+v", s)
+			}
+		})
+	}
+}
+
+type noTimeline struct{ *record }
+
+func (noTimeline) Timeline(session.TimelineRow) error { return errDisk }
