@@ -31,12 +31,14 @@ var allowed = map[string][]string{
 	"host/script":       {"sdk"},
 	"host/plugin":       {"sdk/place", "sdk", "sdk/proto", "sdk/wire", "sdk/serve"},
 	"host/export":       {"sdk", "host/calendar", "host/market", "host/session"},
+	"host/compare":      {"sdk", "host/export"},
+	"host/proof":        {"sdk", "host/calendar", "host/market", "host/config", "host/session", "host/session/tape", "host/export"},
 	"host":              {"sdk", "host/*"},
-	"cmd/host":          {"sdk", "sdk/serve", "host", "host/bench", "host/export"},
+	"cmd/host":          {"sdk", "sdk/serve", "host", "host/bench", "host/export", "host/proof"},
 }
 
 // standardOnly are the rooms that import nothing but the standard library and this module.
-var standardOnly = []string{"sdk", "sdk/place", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session", "host/session/tape", "host/export", "host/store/s3url"}
+var standardOnly = []string{"sdk", "sdk/place", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session", "host/session/tape", "host/export", "host/compare", "host/store/s3url"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	t.Parallel()

@@ -3,11 +3,9 @@ package host
 import (
 	"context"
 	"fmt"
-	"math"
 	"os"
 	"path"
 	"path/filepath"
-	"time"
 
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/market"
@@ -34,13 +32,14 @@ func openStore(ctx context.Context, s config.Session) (bars, error) {
 		return openBucket(ctx, s)
 	case config.SourceFolder:
 		if isStore(s.Data.Source.Folder) {
-			folder, err := parquet.Open(s.Data.Source.Folder)
+			folder, err := parquet.OpenAs(s.Data.Source.Folder, path.Clean(filepath.ToSlash(s.Data.Source.Written)))
 			if err != nil {
 				return bars{}, err
 			}
 			return bars{Reader: folder, faults: func() sdk.Diagnostics { return nil }}, nil
 		}
-		folder, err := csv.Open(ctx, s.Data.Source.Folder, csv.Options{Location: s.Calendar.Location()})
+		folder, err := csv.Open(ctx, s.Data.Source.Folder, csv.Options{Location: s.Calendar.Location(),
+			Name: path.Clean(filepath.ToSlash(s.Data.Source.Written))})
 		if err != nil {
 			return bars{}, err
 		}
@@ -88,6 +87,9 @@ func assemble(s config.Session, from store.Reader, strategies []opened, universe
 		Incomplete: market.Incomplete(s.Data.Incomplete), Store: from, Timeline: session.Timeline(s.Export.Timeline)}
 	for _, x := range s.Data.Symbols {
 		c.Symbols = append(c.Symbols, session.ConfigSymbol{Name: x.Name, Location: x.Place.String()})
+	}
+	if s.KeepAdded {
+		c.KeepAdded, c.KeepAddedLocation = true, s.KeepAddedPlace.String()
 	}
 	c.Intervals = ordered(s.Data.Intervals)
 	for _, h := range s.Data.History {
@@ -162,24 +164,4 @@ func limit(n int) *int {
 		return nil
 	}
 	return &n
-}
-
-// pace waits so that simulated time passes speed times as fast as real time; nil for as fast as it goes.
-func pace(ctx context.Context, speed float64) func(from, to time.Time) error {
-	if speed <= 0 || math.IsInf(speed, 0) {
-		return nil
-	}
-	return func(from, to time.Time) error {
-		if from.Unix() == 0 || to.Sub(from) > 12*time.Hour {
-			return nil // a night is not waited through
-		}
-		timer := time.NewTimer(time.Duration(float64(to.Sub(from)) / speed))
-		defer timer.Stop()
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-timer.C:
-			return nil
-		}
-	}
 }

@@ -109,7 +109,7 @@ func openWindow(ctx context.Context, q BarsQuery, asStored bool) (*window, error
 	}
 	needs := []sdk.Interval{q.Interval}
 	var ok bool
-	if w.layout, _, ok = tape.Plan(needs, use, ""); !ok {
+	if w.layout, _, ok = tape.Plan(nil, needs, use); !ok {
 		return nil, fmt.Errorf("%s cannot be made for %s in %s: %s", q.Interval, w.symbol, from.Name(), tape.WhyNot(w.calendar, needs, w.holdings))
 	}
 	if q.Splits {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -46,7 +47,11 @@ type GoStrategy struct {
 	Follow        session.Follow // of a strategy; the zero value follows nothing but what it adds
 	Schedule      []session.Slot // of a scanner
 	Universe      []string
+	// StoreUniverse is universe: store, in place of Universe.
+	StoreUniverse bool
 	Grant         *session.Grant // nil for the open grant
+	// StopSession is on_failure: stop_session: its failure ends the session, not the strategy alone.
+	StopSession bool
 }
 
 // opener makes programs of a session's scanners and strategies.
@@ -100,6 +105,9 @@ func (p opener) one(ctx context.Context, o *opened) error {
 	env := map[string]string{}
 	for _, v := range setup.Env {
 		env[v.Name] = v.Value
+	}
+	if _, set := env["GOMAXPROCS"]; !set && p.options.processors > 0 {
+		env["GOMAXPROCS"] = strconv.Itoa(p.options.processors)
 	}
 	x, err := plugin.Open(ctx, plugin.Options{Root: p.root, Path: setup.Plugin.Name, Name: o.name, Role: o.role, Session: p.session.Name,
 		Seed: p.session.Seed, Params: setup.Params.Values, Env: env, Limits: plugin.Limits{Timeout: setup.Limits.Timeout},
@@ -172,7 +180,7 @@ func (p opener) goPrograms() ([]opened, []session.Participant, error) {
 		}
 		named = append(named, opened{name: g.Name, kind: sdk.SourceGo, role: hooks.Role()})
 		out = append(out, session.Participant{Source: sdk.Source{Kind: sdk.SourceGo, Name: g.Name}, Hooks: hooks, Follow: g.Follow,
-			Grant: *g.Grant, Schedule: g.Schedule, Universe: g.Universe})
+			Grant: *g.Grant, Schedule: g.Schedule, Universe: g.Universe, StoreUniverse: g.StoreUniverse, StopSession: g.StopSession})
 	}
 	return named, out, nil
 }

@@ -55,6 +55,8 @@ type Outcome struct {
 	// Warnings are what the session warned of, each once: history or warm-up that fell short, low quality, bars that were
 	// left out. host.log has them with their times.
 	Warnings []string
+	// Repeat is what a second run showed; nil where there was none (RunTwice alone makes one).
+	Repeat *Repeat
 	// Err is what ended a session that was interrupted, failed or had no data.
 	Err error
 }
@@ -76,14 +78,14 @@ func (o Outcome) ExitCode() int {
 	if o.Difference != "" {
 		return ExitDifference
 	}
-	return ExitFine
+	return o.Repeat.exitCode()
 }
 
 // ExitCode is the first that applies of several outcomes, in the order 3, 5, 4, 1, 130, 0.
 func ExitCode(outcomes []Outcome) int {
 	for _, code := range []int{ExitMistake, ExitNoData, ExitStopped, ExitDifference, ExitInterrupted} {
 		for _, o := range outcomes {
-			if o.ExitCode() == code || code == ExitDifference && o.Difference != "" {
+			if o.ExitCode() == code || o.Repeat.exitCode() == code || code == ExitDifference && o.Difference != "" {
 				return code
 			}
 		}

@@ -41,7 +41,20 @@ type Options struct {
 	Log *slog.Logger
 	// Go are Go values that take part.
 	Go []GoStrategy
+	// Without are what the run leaves out: the name of a strategy or scanner, which then does not take part, or name:SYMBOL,
+	// whose requests for that symbol are refused with sdk.Counterfactual.
+	Without []string
+	// Speed, where not nil, is how many times as fast as real time all sessions run, 0 for as fast as they go, in place of
+	// the speed that the file gives them.
+	Speed *float64
+	// Replay, where not nil, steers the pace while the sessions run. They then run one after another, in the order of the
+	// file, so that there is one clock to watch.
+	Replay *Replay
+	// Snapshots, where not nil, gives the sessions' data to readers while they run, and of their last day afterwards.
+	Snapshots *Snapshots
 
+	processors   int                // that plugins may use; 0 for all
+	without      map[string]without // by session
 	progressLock *sync.Mutex
 }
 
@@ -61,8 +74,23 @@ func Run(ctx context.Context, file *File, o Options) ([]Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Speed != nil {
+		if err := CheckSpeed(*o.Speed); err != nil {
+			return nil, err
+		}
+	}
+	if o.without, err = o.leaveOut(sessions); err != nil {
+		return nil, err
+	}
 	o = o.complete(file)
+	o.Snapshots.start(namesOf(sessions))
 	outcomes := make([]Outcome, len(sessions))
+	if o.Parallel == 1 { // in the caller's goroutine, so that a panic meets the caller's defers
+		for i, s := range sessions {
+			outcomes[i] = runOne(ctx, file, s, o)
+		}
+		return outcomes, touch(outcomes)
+	}
 	work := make(chan int)
 	var wait sync.WaitGroup
 	for range min(o.Parallel, len(sessions)) {
@@ -77,14 +105,19 @@ func Run(ctx context.Context, file *File, o Options) ([]Outcome, error) {
 	}
 	close(work)
 	wait.Wait()
-	for i := len(outcomes) - 1; i >= 0; i-- { // the first session of the file is the last run, whichever took longest
+	return outcomes, touch(outcomes)
+}
+
+// touch makes the first session of the file the last run, whichever took longest.
+func touch(outcomes []Outcome) error {
+	for i := len(outcomes) - 1; i >= 0; i-- {
 		if outcomes[i].RunDir != "" {
 			if err := export.Touch(outcomes[i].RunDir); err != nil {
-				return outcomes, err
+				return err
 			}
 		}
 	}
-	return outcomes, nil
+	return nil
 }
 
 func (o Options) complete(file *File) Options {
@@ -93,6 +126,9 @@ func (o Options) complete(file *File) Options {
 	}
 	if o.Parallel <= 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
+	}
+	if o.Replay != nil {
+		o.Parallel = 1
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -105,10 +141,7 @@ func selected(file *File, names []string) ([]config.Session, error) {
 	if len(names) == 0 {
 		return file.Sessions, nil
 	}
-	all := make([]string, len(file.Sessions))
-	for i, s := range file.Sessions {
-		all[i] = s.Name
-	}
+	all := namesOf(file.Sessions)
 	for _, n := range names {
 		if slices.Contains(all, n) {
 			continue
@@ -122,9 +155,20 @@ func selected(file *File, names []string) ([]config.Session, error) {
 	return slices.DeleteFunc(slices.Clone(file.Sessions), func(s config.Session) bool { return !slices.Contains(names, s.Name) }), nil
 }
 
+func namesOf(sessions []config.Session) []string {
+	names := make([]string, len(sessions))
+	for i, s := range sessions {
+		names[i] = s.Name
+	}
+	return names
+}
+
 // runOne runs one session from opening its strategies to its run folder.
 func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcome {
 	out := Outcome{Session: s.Name}
+	defer o.Snapshots.end(s.Name)
+	left := o.without[s.Name]
+	s, o.Go = left.from(s), left.goStrategies(o.Go, s.Name)
 	log := newPluginLog(o.Log.With("session", s.Name))
 	p := opener{root: file.Root, session: s, options: o, log: slog.New(log)}
 	programs, err := p.open(ctx)
@@ -156,12 +200,17 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	}
 	c := assemble(s, from, programs, universe)
 	for _, g := range goValues {
+		if g.StoreUniverse {
+			g.Universe = universe
+		}
 		if g.Hooks.Role() == sdk.RoleScanner {
 			c.Scanners = append(c.Scanners, g)
 		} else {
 			c.Strategies = append(c.Strategies, g)
 		}
 	}
+	left.withhold(c.Scanners)
+	left.withhold(c.Strategies)
 	folder, err := export.NewFolder(export.Options{Out: o.Out, Session: s.Name, Location: s.Calendar.Location(),
 		JSON: slices.Contains(s.Export.Formats, config.FormatJSON), CSV: slices.Contains(s.Export.Formats, config.FormatCSV),
 		FullHistory: s.Export.History == config.HistoryFull, Timeline: s.Export.Timeline != config.TimelineOff})
@@ -170,10 +219,14 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	}
 	log.open(folder.Log)
 	c.Splits = splits
-	c.Recorder, c.Pace = folder, pace(ctx, s.Speed)
+	c.Readers = o.Snapshots.begin(s.Name, s.Export.History == config.HistoryFull)
+	c.Recorder, c.Pace = folder, o.pace(ctx, s, c.Readers.Requests())
 	began := time.Now()
 	c.Stopwatch = func() time.Duration { return time.Since(began) }
 	out.Result, err = session.Run(ctx, c)
+	if o.Replay != nil {
+		o.Replay.end()
+	}
 	closing() // what a plugin says at its end belongs into the log, too
 	log.close()
 	out.Reproducible, out.Snapshot, out.Counts, out.Faults = out.Result.Reproducible, folder.Last(), folder.Counts(), from.faults()
@@ -185,21 +238,21 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	case err != nil:
 		folder.Discard()
 		return out.failed(ctx, err)
+	case !out.Result.Ended: // be it before the first bar
+		out.Status = SessionStop
 	case out.Result.Bars() == 0:
 		out.Status, out.Err = NoData, fmt.Errorf("session %s saw no bar of any symbol from %s to %s", s.Name, s.Start, s.End)
-	case !out.Result.Ended:
-		out.Status = SessionStop
 	case len(out.Result.Stopped) > 0:
 		out.Status = Stopped
 	default:
 		out.Status = Completed
 	}
-	return out.write(ctx, folder, s, splits, append(programs, goNamed...))
+	return out.write(ctx, folder, s, splits, append(programs, goNamed...), left.written())
 }
 
 // write completes the run folder.
-func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Session, splits *market.Splits, programs []opened) Outcome {
-	m := export.Manifest{Session: s.Name, Store: s.Data.Source.Written, Adjust: splits.Adjusted(), Host: Version, Exchange: s.Exchange, Seed: s.Seed, Outcome: string(o.Status),
+func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Session, splits *market.Splits, programs []opened, without []string) Outcome {
+	m := export.Manifest{Session: s.Name, Store: s.Data.Source.Written, Adjust: splits.Adjusted(), Host: Version, Exchange: s.Exchange, Seed: s.Seed, Without: without, Outcome: string(o.Status),
 		Reproducible: o.Reproducible, Config: s.Canonical(), Strategies: []export.ManifestSource{}}
 	for _, x := range s.Data.Symbols {
 		m.Symbols = append(m.Symbols, export.ManifestSymbol{Symbol: x.Name, Location: x.Place.String()})

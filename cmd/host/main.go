@@ -85,7 +85,7 @@ Exit codes, the first that applies: 3 a mistake was found before the first insta
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRun(), newValidate(), newExplain(), newShow(), newBench(), newData(), newCalendar(), newIndicators(), newVersion())
+	root.AddCommand(newRun(), newValidate(), newExplain(), newDiff(), newShow(), newCheck(), newBench(), newData(), newCalendar(), newIndicators(), newVersion())
 	return root
 }
 

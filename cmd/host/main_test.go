@@ -3,14 +3,18 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/strathost/strathost/host"
+	"github.com/strathost/strathost/host/proof"
 	"github.com/strathost/strathost/host/store/bucket/s3test"
 )
 
@@ -51,6 +55,7 @@ func TestCommandLine(t *testing.T) {
 			e.Setenv("S3", bucket)
 			e.Setenv("S3_NO_BUCKET", strings.Replace(bucket, "s3://", "s3://no-", 1))
 			e.Setenv("PATH", os.Getenv("PATH")+string(os.PathListSeparator)+e.Getenv("PATH"))
+			e.Defer(func() { proveRuns(t, e.WorkDir) })
 			for name, value := range goEnv {
 				e.Setenv(name, value)
 			}
@@ -61,6 +66,30 @@ func TestCommandLine(t *testing.T) {
 			return cond == "alpaca" && err == nil || cond == "s3" && bucket != "", nil
 		},
 	})
+}
+
+// tampered are the run folders that stories change on purpose, by the story and the session.
+var tampered = []string{"script-repeat/runs/s/", "script-told/twice/grid/", "script-check/damaged/"}
+
+// proveRuns proves every run folder that a story left.
+func proveRuns(t *testing.T, dir string) {
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		known := func(part string) bool { return strings.Contains(filepath.ToSlash(path), part) }
+		if err != nil || e.Name() != "manifest.json" || known("/.partial-") || slices.ContainsFunc(tampered, known) {
+			return err
+		}
+		report, err := proof.Prove(context.Background(), filepath.Dir(path))
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		for _, f := range report.Findings {
+			t.Errorf("%s: %s: %s: %s (%s)", filepath.Dir(path), f.Check, f.Place(), f.Message, f.Other)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // bucketURL is the URL of a store, which is still to be made, in a bucket of a server that runs as long as the test; it is

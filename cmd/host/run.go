@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,17 +17,33 @@ import (
 )
 
 func newRun() *cobra.Command {
-	var sessions []string
+	var sessions, without []string
 	var out, output string
+	var speed float64
+	var twice bool
 	c := &cobra.Command{
 		Use:   "run [FILE]",
 		Short: "Run the sessions of a file (default sessions.yaml)",
 		Long: `Run the sessions of a YAML file, print the symbols of each with who added them, and write a run folder for each:
 ledger.jsonl, symbols.csv, timeline.csv, session.json, emitted.csv and manifest.json, byte for byte the same in every run
-of the same input, and timings.jsonl and host.log, which may differ.`,
+of the same input, and timings.jsonl and host.log, which may differ.
+
+With --without NAME a strategy or scanner does not take part; with --without NAME:SYMBOL it does, and each of its requests
+for that symbol is refused with the code counterfactual. A handler that lets this refusal escape ends there, and its
+strategy goes on. What was left out is in the manifest and the id; host diff shows what it changed.
+
+With --twice each session runs on one processor and again on all, and what must repeat is compared: the exit code is 1
+where it does not.
+
+Where a session has a speed, of the file or of --speed, and there is a terminal, keys steer it: space or p pauses and goes
+on, s or n steps to the next instant, d goes to the next day, + and - double and halve the speed, q ends the run.`,
 		Example: `  host run
   host run desk.yaml --session quickstart
-  host run --out /tmp/runs -o json`,
+  host run --out /tmp/runs -o json
+  host run --session quickstart --without gap
+  host run --session quickstart --speed 600
+  host run --twice
+  host run --without gap:TSLA --without opening-range:ORCL`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkOutput(output); err != nil {
@@ -40,8 +58,12 @@ of the same input, and timings.jsonl and host.log, which may differ.`,
 				}
 				return err
 			}
-			outcomes, err := host.Run(c.Context(), file, host.Options{Sessions: sessions, Out: out,
-				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }})
+			options := host.Options{Sessions: sessions, Out: out, Without: without,
+				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }}
+			if c.Flags().Changed("speed") {
+				options.Speed = &speed
+			}
+			outcomes, err := runSessions(c, file, options, twice)
 			if err != nil {
 				return failure{host.ExitUsage, err}
 			}
@@ -63,9 +85,29 @@ of the same input, and timings.jsonl and host.log, which may differ.`,
 	}
 	c.Flags().StringSliceVar(&sessions, "session", nil, "run this session only; may be given several times")
 	c.Flags().StringVar(&out, "out", "", "folder of the runs (default runs beside the file)")
+	c.Flags().Float64Var(&speed, "speed", 0, "how many times as fast as real time, in place of the file's speed; 0 as fast as it goes")
+	c.Flags().BoolVar(&twice, "twice", false, "run each session again, on another number of processors, and compare")
+	c.Flags().StringSliceVar(&without, "without", nil, "leave out this strategy or scanner, or NAME:SYMBOL its requests for a symbol; may be given several times")
 	outputFlag(c, &output)
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)
+	_ = c.RegisterFlagCompletionFunc("without", completeSources)
 	return c
+}
+
+// runSessions runs the sessions of a file, with the keyboard where they have a pace to steer.
+func runSessions(c *cobra.Command, file *host.File, o host.Options, twice bool) ([]host.Outcome, error) {
+	run := host.Run
+	if twice {
+		run = host.RunTwice
+	}
+	paced := o.Speed != nil
+	for _, s := range file.Sessions {
+		paced = paced || s.Speed > 0 && (len(o.Sessions) == 0 || slices.Contains(o.Sessions, s.Name))
+	}
+	if !paced {
+		return run(c.Context(), file, o)
+	}
+	return watched(c, o, func(ctx context.Context, o host.Options) ([]host.Outcome, error) { return run(ctx, file, o) })
 }
 
 // completeSessions offers the names of the file's sessions.
@@ -79,6 +121,15 @@ func completeSessions(_ *cobra.Command, args []string, _ string) ([]string, cobr
 		names = append(names, s.Name)
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeSources offers the names of the file's scanners and strategies.
+func completeSources(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	file, err := host.Load(fileArgument(args))
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return host.Sources(file), cobra.ShellCompDirectiveNoFileComp
 }
 
 // load reads a sessions file and prints every mistake in it.
@@ -172,7 +223,27 @@ func printOutcome(w, problems io.Writer, o host.Outcome) {
 	if o.Difference != "" {
 		fmt.Fprintf(problems, "this run differs from the earlier one of the same inputs; both are kept: %s\n", o.Difference)
 	}
+	if o.Repeat != nil {
+		printRepeat(w, problems, o)
+	}
 	fmt.Fprintln(w)
+}
+
+// printRepeat tells what the second run showed.
+func printRepeat(w, problems io.Writer, o host.Outcome) {
+	r := o.Repeat
+	with := fmt.Sprintf("run again with GOMAXPROCS %d after %d", r.Processors[1], r.Processors[0])
+	switch {
+	case r.Status == host.Interrupted:
+		fmt.Fprintf(problems, "%s: interrupted, nothing is compared; the first run stays\n", with)
+	case r.Err != nil:
+		fmt.Fprintf(problems, "%s: it cannot be compared: %v\n", with, r.Err)
+	case r.Difference != nil:
+		fmt.Fprintf(problems, "%s: the second run differs, both are kept: %s\n", with, r.Difference)
+		fmt.Fprintf(problems, "to see it all: host diff %s %s\n", o.RunDir, r.Dir)
+	default:
+		fmt.Fprintf(w, "%s: equal: %s\n", with, countText(r.Files, "file"))
+	}
 }
 
 func statusText(o host.Outcome) string {
@@ -250,6 +321,30 @@ type outcomeJSON struct {
 	Warnings     []string                        `json:"warnings"`
 	Error        string                          `json:"error,omitempty"`
 	Difference   string                          `json:"difference,omitempty"`
+	Repeat       *repeatJSON                     `json:"repeat,omitempty"` // with --twice
+}
+
+type repeatJSON struct {
+	Processors [2]int  `json:"gomaxprocs"`
+	Equal      bool    `json:"equal"`
+	Files      int     `json:"files"` // that were compared
+	Difference string  `json:"difference,omitempty"`
+	RunDir     *string `json:"run_dir"` // of the second run where it differs
+	Error      string  `json:"error,omitempty"`
+}
+
+func newRepeatJSON(r *host.Repeat) *repeatJSON {
+	if r == nil {
+		return nil
+	}
+	out := &repeatJSON{Processors: r.Processors, Equal: r.Err == nil && r.Difference == nil, Files: r.Files}
+	if r.Difference != nil {
+		out.Difference, out.RunDir = r.Difference.String(), &r.Dir
+	}
+	if r.Err != nil {
+		out.Error = r.Err.Error()
+	}
+	return out
 }
 
 type stopJSON struct {
@@ -262,7 +357,8 @@ type stopJSON struct {
 func printOutcomeJSON(w io.Writer, o host.Outcome) error {
 	out := outcomeJSON{Session: o.Session, Outcome: o.Status, ExitCode: o.ExitCode(), Reproducible: o.Reproducible, Adjust: o.Adjust,
 		Symbols: map[string]*export.MetadataJSON{}, Dropped: []export.ManifestRefusal{}, Stopped: []stopJSON{},
-		Warnings: append([]string{}, o.Warnings...), Mistakes: orEmpty(o.Mistakes), Faults: orEmpty(o.Faults), Difference: o.Difference}
+		Warnings: append([]string{}, o.Warnings...), Mistakes: orEmpty(o.Mistakes), Faults: orEmpty(o.Faults), Difference: o.Difference,
+		Repeat: newRepeatJSON(o.Repeat)}
 	if o.RunDir != "" {
 		out.RunDir = &o.RunDir
 	}

@@ -24,6 +24,7 @@ const maxStack = 64
 
 // Build tells the author's code by what the linker noted of the running program.
 func Build() Places {
+	//determinism:allow it tells the author's code from the rest
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return Places{}

@@ -55,9 +55,9 @@ func connect(at s3url.Location, o Options) (*bucket, error) {
 		return nil, err
 	}
 	key, secret := env("AWS_ACCESS_KEY_ID"), env("AWS_SECRET_ACCESS_KEY")
-	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret} {
-		if strings.TrimSpace(value) != value {
-			return nil, &Error{What: "the environment variable " + name + " has spaces at its ends: set it without"}
+	for _, v := range []struct{ name, value string }{{"AWS_ACCESS_KEY_ID", key}, {"AWS_SECRET_ACCESS_KEY", secret}} {
+		if strings.TrimSpace(v.value) != v.value {
+			return nil, &Error{What: "the environment variable " + v.name + " has spaces at its ends: set it without"}
 		}
 	}
 	if key == "" || secret == "" {

@@ -265,6 +265,7 @@ func (f *file) settle(r *rows) (table.Settled, error) {
 	if l.OfDay != table.None {
 		how.Starts = append(how.Starts, l.name(l.OfDay))
 	}
+	//determinism:allow it sorts what it finds, and of several mistakes tells the first by key
 	found, err := how.Settle(maps.All(r.parts))
 	if err != nil {
 		misfit := (*table.MisfitError)(nil)

@@ -25,6 +25,7 @@ func join(symbol string, files []*file) []series {
 		}
 	}
 	var all []series
+	//determinism:allow each takes the parts of its own interval, and they are sorted after
 	for interval, files := range byInterval {
 		key := table.Key{Symbol: symbol, Interval: interval}
 		if len(files) == 1 {

@@ -23,6 +23,8 @@ type Options struct {
 	// Location is the time zone of times that are written without one, and the one in which a daily bar that is
 	// stamped with an instant has its date. nil means America/New_York.
 	Location *time.Location
+	// Name is what messages call the folder; empty for its path.
+	Name string
 }
 
 // Store is a folder of CSV files. It is safe for concurrent use. A file is read when a symbol of it is first asked
@@ -51,14 +53,18 @@ type series struct {
 // [fs.ErrNotExist] if there is no such folder, and an [sdk.Diagnostics] with a fault for each file if none of them can
 // be read. Where some can, the faults of the others are in [Store.Faults].
 func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
+	name := opts.Name
+	if name == "" {
+		name = dir
+	}
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, fmt.Errorf("csv folder %s: %w", dir, cause(err))
+		return nil, fmt.Errorf("csv folder %s: %w", name, cause(err))
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("csv folder %s: it is a file, not a folder", dir)
+		return nil, fmt.Errorf("csv folder %s: it is a file, not a folder", name)
 	}
-	return OpenFS(ctx, os.DirFS(dir), dir, opts)
+	return OpenFS(ctx, os.DirFS(dir), name, opts)
 }
 
 // OpenFS is Open for any file system; dir is only what messages call it.

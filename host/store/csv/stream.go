@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"github.com/strathost/strathost/host/store/table"
 	"github.com/strathost/strathost/sdk"
@@ -77,7 +79,8 @@ func (f *file) stream(ctx context.Context, r *rows, take func(table.Batch) error
 
 // handOver gives away the bars that were read, and keeps their memory for the next.
 func (r *rows) handOver(interval sdk.Interval, take func(table.Batch) error) error {
-	for key, p := range r.parts {
+	for _, key := range slices.SortedFunc(maps.Keys(r.parts), table.CompareKeys) {
+		p := r.parts[key]
 		if p.Bars.Len() == 0 {
 			continue
 		}

@@ -1,7 +1,11 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/strathost/strathost/sdk"
@@ -11,6 +15,11 @@ import (
 type seriesKey struct {
 	symbol   string
 	interval sdk.Interval
+}
+
+// compare puts keys in the order of their symbols, then from short intervals to long.
+func (k seriesKey) compare(other seriesKey) int {
+	return cmp.Or(strings.Compare(k.symbol, other.symbol), sdk.CompareIntervals(k.interval, other.interval), cmp.Compare(k.interval, other.interval))
 }
 
 // time writes a start: a date for bars of days and weeks.
@@ -77,7 +86,8 @@ func (s *fileSeries) see(starts []int64, lines []int32) {
 
 // noteDisorder notes the rows that were sorted in. A file that runs from new to old is as good as another.
 func (f *file) noteDisorder() {
-	for key, s := range f.series {
+	for _, key := range slices.SortedFunc(maps.Keys(f.series), seriesKey.compare) { // of many notes the first are kept
+		s := f.series[key]
 		if s.rises == 0 {
 			continue
 		}

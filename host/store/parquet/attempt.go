@@ -1,5 +1,7 @@
 package parquet
 
+//determinism:allow-file it waits until another writer of the store is done
+
 import (
 	"context"
 	"errors"

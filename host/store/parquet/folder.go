@@ -16,31 +16,35 @@ import (
 // folder is the Files of a folder on a disk.
 type folder struct {
 	dir  string
+	name string // as messages call it
 	disk disk
 }
 
 // Open opens the store in a folder for reading and writing. It is an error that wraps [fs.ErrNotExist] if there is no
 // such folder, and an error if it has no folder of bars in it.
-func Open(dir string) (*Store, error) {
+func Open(dir string) (*Store, error) { return OpenAs(dir, dir) }
+
+// OpenAs is Open for a folder that messages call by another name than its path: one that is the same on every machine.
+func OpenAs(dir, name string) (*Store, error) {
 	info, err := os.Stat(dir)
 	if err == nil && !info.IsDir() {
-		return nil, fmt.Errorf("parquet folder %s: it is a file, not a folder", dir)
+		return nil, fmt.Errorf("parquet folder %s: it is a file, not a folder", name)
 	}
 	if err == nil {
 		_, err = os.Stat(filepath.Join(dir, barsFolder))
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("parquet folder %s: it is no store: it has no folder named %s", dir, barsFolder)
+			return nil, fmt.Errorf("parquet folder %s: it is no store: it has no folder named %s", name, barsFolder)
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("parquet folder %s: %w", dir, cause(err))
+		return nil, fmt.Errorf("parquet folder %s: %w", name, cause(err))
 	}
-	return New(&folder{dir: dir}), nil
+	return New(&folder{dir: dir, name: name}), nil
 }
 
 // Create is Open, and makes the store if it is not there.
 func Create(dir string) (*Store, error) {
-	f := &folder{dir: dir}
+	f := &folder{dir: dir, name: dir}
 	if err := f.disk.mkdir(filepath.Join(dir, barsFolder)); err != nil {
 		return nil, fmt.Errorf("parquet folder %s: %w", dir, err)
 	}
@@ -57,7 +61,7 @@ func cause(err error) error {
 
 func (f *folder) at(path string) string { return filepath.Join(f.dir, filepath.FromSlash(path)) }
 
-func (f *folder) Name() string { return "parquet folder " + f.dir }
+func (f *folder) Name() string { return "parquet folder " + f.name }
 
 func (f *folder) List(_ context.Context, path string) ([]Entry, error) {
 	found, err := os.ReadDir(f.at(path))

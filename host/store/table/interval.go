@@ -45,6 +45,7 @@ func (s *Spacings) Add(starts []int64) {
 // commonest is the spacing that is met most often, of several the shortest; 0 if there is none.
 func (s *Spacings) commonest() int64 {
 	best := int64(0)
+	//determinism:allow of several the shortest is taken
 	for d, n := range s.counts {
 		if m := s.counts[best]; best == 0 || n > m || n == m && d < best {
 			best = d
@@ -89,6 +90,7 @@ const day = 24 * time.Hour
 
 func (s *Spacings) count(of func(time.Duration) bool) int {
 	n := 0
+	//determinism:allow what is asked of a spacing writes nothing
 	for d, count := range s.counts {
 		if of(time.Duration(d)) {
 			n += count
