@@ -170,6 +170,9 @@ func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 	} else if part := cmp.Or(e.Indicator, e.Interval); part != "" {
 		what += " " + part
 	}
+	if e.Carry && e.Op == "lock" {
+		what += " with carry"
+	}
 	fmt.Fprintf(b, "  #%d %s: %s -> %s", e.Seq, e.When(), what, e.Outcome)
 	if e.Code != "" {
 		fmt.Fprintf(b, " [%s] %s", e.Code, e.Message)

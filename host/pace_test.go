@@ -101,6 +101,7 @@ func TestAReplayThatIsPausedAndSteppedLeavesTheBytesOfOneThatIsNot(t *testing.T)
 			eventually(t, "three more", at("2025-07-01", "09:34:00"))
 			replay.NextDay()
 			eventually(t, "the next day", at("2025-07-02", "09:30:00"))
+			time.Sleep(1200 * time.Millisecond) // longer than a call may take: nobody is stopped for a pause
 			replay.Step()
 			eventually(t, "its first minute", at("2025-07-02", "09:31:00"))
 			if err := replay.SetSpeed(60 * 1000); err != nil { // a minute takes a millisecond
@@ -142,6 +143,31 @@ func TestStepsGoThroughTheCloseIntoTheNextDay(t *testing.T) {
 	replay.NextDay()
 	replay.NextDay()
 	if got := end(); got.Status != host.Completed {
+		t.Errorf("it is %s: %v", got.Status, got.Err)
+	}
+}
+
+// TestTheNextDayOfAMarketThatNeverClosesBeginsWhereTheLastEnds holds the border of days where no night is between them.
+func TestTheNextDayOfAMarketThatNeverClosesBeginsWhereTheLastEnds(t *testing.T) {
+	t.Parallel()
+	f, err := config.Parse("sessions.yaml", []byte(`version: 1
+sessions: [{name: same, exchange: 24/7, start: 2025-07-02, end: 2025-07-04, data: {symbols: [AAPL]}}]
+`), config.ParseOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	replay := &host.Replay{}
+	replay.Pause()
+	end := watched(t, t.Context(), f, host.Options{Replay: replay})
+	for _, day := range []string{"2025-07-02", "2025-07-03", "2025-07-04"} {
+		replay.NextDay()
+		eventually(t, day, func() bool {
+			s := replay.Status()
+			return s.Day.String() == day && s.Time.Format(time.RFC3339) == day+"T00:00:00Z" && s.Paused
+		})
+	}
+	replay.Resume()
+	if got := end(); got.Result.Bars() == 0 || len(got.Result.Days) != 3 {
 		t.Errorf("it is %s: %v", got.Status, got.Err)
 	}
 }

@@ -20,8 +20,6 @@ func (d *day) commit(b *build) *symbol {
 		s.meta = upgraded(s.meta, sdk.Role(b.who.role), b.who.source)
 		s.owner, s.base = b.who.lane, b.validation.base
 		change = sdk.SymbolUpgraded
-	default:
-		s.base = b.validation.base
 	}
 	for _, r := range b.series {
 		r.symbol, r.id = s, len(d.series)

@@ -3,7 +3,6 @@ package session
 import (
 	"slices"
 
-	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
@@ -97,35 +96,15 @@ func (p *plan) missing() []sdk.Interval {
 	return out
 }
 
-// base is the base interval of the symbol once the plan's intervals are there. That of a full symbol is what the configuration's
-// are made of. An adhoc symbol has that too once it has the series; until then the coarsest intraday one of those that what it
-// has is made of, or else the coarsest: by what it has, not by what it had first.
-func (p *plan) base(l tape.Layout, config []sdk.Interval, use []market.Holding) sdk.Interval {
-	switch {
-	case p.full:
-		return p.spelling(l.Base)
-	case p.existing != nil && p.existing.meta.MeetsSessionConfigRequirements && p.existing.base != "":
+// base is the base interval of the symbol once the plan's intervals are there: of a full symbol what the configuration's are made
+// of, of an adhoc one what the first interval is that was asked for, until it is upgraded.
+func (p *plan) base(l tape.Layout) sdk.Interval {
+	if p.existing != nil && !p.full && p.existing.base != "" {
 		return p.existing.base
 	}
-	want, _ := tape.Base(config, use)
-	best := sdk.Interval("")
-	if p.existing != nil {
-		best = p.existing.base
+	if p.full {
+		return p.spelling(l.Base)
 	}
-	for _, n := range p.missing() {
-		chain := l.Chain(n)
-		root := chain[len(chain)-1]
-		switch {
-		case best == "", tape.SameSpan(root, want):
-			best = root
-		case tape.SameSpan(best, want):
-		case root.Intraday() != best.Intraday():
-			if root.Intraday() {
-				best = root
-			}
-		case sdk.CompareIntervals(root, best) > 0:
-			best = root
-		}
-	}
-	return p.spelling(best)
+	chain := l.Chain(p.needs()[0])
+	return p.spelling(chain[len(chain)-1])
 }

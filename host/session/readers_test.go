@@ -206,9 +206,8 @@ func TestDeltasAddUpToACompleteSnapshotOfTheSameInstant(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		deeds := drawDeeds(rt)
-		reads := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) [2]int {
-			return [2]int{rapid.IntRange(0, 2).Draw(rt, "reader"), rapid.IntRange(0, 800).Draw(rt, "instant")}
-		}), 0, 12).Draw(rt, "reads")
+		every := []int{ // of how many instants each reader reads one
+			rapid.IntRange(10, 60).Draw(rt, "often"), rapid.IntRange(60, 200).Draw(rt, "now and then"), rapid.IntRange(200, 500).Draw(rt, "rarely")}
 		readers := newReaders()
 		all := make([]*reader, 3)
 		for i := range all {
@@ -223,12 +222,13 @@ func TestDeltasAddUpToACompleteSnapshotOfTheSameInstant(t *testing.T) {
 		r := runDeeds(t, rt, deeds, func(d *desk) {
 			d.config.Readers = readers
 			d.config.Pace = func(_ calendar.Date, from, to time.Time) error {
-				for _, x := range reads {
-					if x[1] != instant || from.Unix() == 0 {
+				instant++
+				for i, n := range every {
+					if instant%n != 0 {
 						continue
 					}
 					answering(readers, func() {
-						got, err := all[x[0]].next(context.Background(), t)
+						got, err := all[i].next(context.Background(), t)
 						if err != nil {
 							t.Error(err)
 							return
@@ -236,11 +236,10 @@ func TestDeltasAddUpToACompleteSnapshotOfTheSameInstant(t *testing.T) {
 						if !got.Snapshot.Active && from.Hour() < 16 || got.Snapshot.Clock != from.UnixNano() {
 							t.Errorf("the snapshot is of %d, expected %d", got.Snapshot.Clock, from.UnixNano())
 						}
-						all[x[0]].requireWhole(t, got)
+						all[i].requireWhole(t, got)
 						keeps = append(keeps, kept{got, jsonOf(t, got)})
 					})
 				}
-				instant++
 				return nil
 			}
 		})
@@ -263,6 +262,111 @@ func TestDeltasAddUpToACompleteSnapshotOfTheSameInstant(t *testing.T) {
 			rt.Fatal("see above")
 		}
 	})
+}
+
+// summary is what a delta tells, in words: a symbol's parts that changed, without the metrics and the rows of series that it had.
+func summary(r session.Reading) []string {
+	var out []string
+	for _, name := range r.Removed {
+		out = append(out, "- "+name)
+	}
+	for _, x := range r.Symbols {
+		say := func(format string, args ...any) { out = append(out, x.Now.Name+fmt.Sprintf(format, args...)) }
+		if x.New {
+			say(" is new")
+		}
+		if x.Metadata {
+			say(" metadata %s", x.Now.Metadata.AddedBy)
+		}
+		for _, s := range x.Series {
+			if s.Bars && s.New.Len() == s.Now.Today.Len() {
+				say(" + bars %s", s.Now.Interval)
+			}
+			if s.History {
+				say(" + history %s", s.Now.Interval)
+			}
+		}
+		for _, iv := range x.GoneBars {
+			say(" - bars %s", iv)
+		}
+		for _, key := range x.GoneIndicators {
+			say(" - %s", key)
+		}
+		for _, i := range x.Indicators {
+			say(" %s", i.Key)
+		}
+	}
+	return out
+}
+
+// A reader reads a minute after each thing that a strategy does, and hears of that.
+func TestADeltaTellsWhatCameAndWent(t *testing.T) {
+	t.Parallel()
+	readers := newReaders()
+	x := &reader{Reader: readers.Reader("x")}
+	var short sdk.Indicator
+	d := newDesk(t).history("1m", 1).strategy("busy", acting(
+		at("09:41", func(s sdk.Session) { must[sdk.Indicator](t)(s.AddIndicator(smaRequest("TSLA", "5m", 3))) }),
+		at("09:51", func(s sdk.Session) { short = must[sdk.Indicator](t)(s.AddIndicator(smaRequest("TSLA", "1m", 2))) }),
+		at("10:01", func(s sdk.Session) {
+			if err := s.RemoveIndicator(sdk.RemoveIndicatorRequest{Indicator: short}); err != nil {
+				t.Error(err)
+			}
+		}),
+		at("10:11", func(s sdk.Session) { must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("TSLA"))) }),
+		at("10:21", func(s sdk.Session) { must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "15m", 2))) }),
+		at("10:31", func(s sdk.Session) { must[sdk.Series](t)(s.AddBars(barsRequest("RIVN", "1m", 0))) }),
+		at("10:41", func(s sdk.Session) { must[sdk.Series](t)(s.AddBars(barsRequest("RIVN", "5m", 0))) }),
+		at("10:51", func(s sdk.Session) {
+			if err := s.RemoveBars(sdk.RemoveBarsRequest{Symbol: "RIVN", Interval: "5m"}); err != nil {
+				t.Error(err)
+			}
+		}),
+		at("11:01", func(s sdk.Session) {
+			if err := s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: "RIVN"}); err != nil {
+				t.Error(err)
+			}
+			must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("RIVN")))
+		}),
+		at("11:11", func(s sdk.Session) {
+			if err := s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: "RIVN"}); err != nil {
+				t.Error(err)
+			}
+		}),
+	))
+	d.config.Readers = readers
+	got := map[string][]string{}
+	d.config.Pace = func(_ calendar.Date, from, _ time.Time) error {
+		if clock := from.In(xnys(t).Location()).Format("15:04"); from.Unix() != 0 && strings.HasSuffix(clock, "2") && clock < "11:20" {
+			answering(readers, func() {
+				r, err := x.next(context.Background(), t)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				x.requireWhole(t, r)
+				got[clock] = summary(r)
+			})
+		}
+		return nil
+	}
+	d.run()
+	want := map[string][]string{
+		"09:32": nil,
+		"09:42": {"TSLA is new", "TSLA metadata adhoc", "TSLA + bars 1m", "TSLA + bars 5m", "TSLA sma(period=3)@5m"},
+		"09:52": {"TSLA sma(period=3)@5m", "TSLA sma(period=2)@1m"},
+		"10:02": {"TSLA - sma(period=2)@1m", "TSLA sma(period=3)@5m"},
+		"10:12": {"TSLA metadata strategy", "TSLA + history 1m", "TSLA sma(period=3)@5m"},
+		"10:22": {"AAPL + bars 15m", "TSLA sma(period=3)@5m"},
+		"10:32": {"RIVN is new", "RIVN metadata adhoc", "RIVN + bars 1m", "TSLA sma(period=3)@5m"},
+		"10:42": {"RIVN + bars 5m", "TSLA sma(period=3)@5m"},
+		"10:52": {"RIVN - bars 5m", "TSLA sma(period=3)@5m"},
+		"11:02": {"- RIVN", "RIVN is new", "RIVN metadata strategy", "RIVN + bars 1m", "RIVN + history 1m", "RIVN + bars 5m", "TSLA sma(period=3)@5m"},
+		"11:12": {"- RIVN", "TSLA sma(period=3)@5m"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what is told (-want +got):\n%s", diff)
+	}
 }
 
 // Readers come and go in goroutines of their own while bars stream and strategies add, upgrade and remove.

@@ -240,7 +240,7 @@ func requireConsistent(t testing.TB, snap session.Snapshot, s session.SymbolSnap
 }
 
 // told is the interval by which the day of a symbol is told: the base, or the coarsest stored intraday one that streams
-// where the base is daily or does not stream, or the days where they alone do. Bars of several days tell nothing of one.
+// where the base is daily or does not stream. Bars of several days tell nothing of one.
 func told(s session.SymbolSnapshot) sdk.Interval {
 	streams := map[sdk.Interval]bool{}
 	for _, r := range s.Series {
@@ -253,9 +253,6 @@ func told(s session.SymbolSnapshot) sdk.Interval {
 		if r := s.Series[i]; r.From == "" && r.Streams && r.Interval.Intraday() {
 			return r.Interval
 		}
-	}
-	if streams["1d"] && !streams[s.Base] {
-		return "1d"
 	}
 	if !s.Base.Intraday() && s.Base != "1d" {
 		return ""

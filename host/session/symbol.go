@@ -111,8 +111,8 @@ func (s *symbol) listIntervals() {
 func (s *symbol) baseSeries() *series { return s.seriesOf(s.base) }
 
 // dayBase is the series by which the growing day is told: the base where it is intraday and streams; otherwise the coarsest
-// stored intraday series that streams, so that a day need not be over to be seen, or the days where they alone stream. It is nil
-// where there are bars of several days only: of one day they tell nothing.
+// stored intraday series that streams, so that a day need not be over to be seen. It is nil where there are bars of several days
+// only: of one day they tell nothing.
 func (s *symbol) dayBase() *series {
 	base := s.baseSeries()
 	if base != nil && base.interval.Intraday() && base.streams {
@@ -123,9 +123,6 @@ func (s *symbol) dayBase() *series {
 		if _, derived := r.track.Derived(); !derived && r.streams && r.interval.Intraday() {
 			return r
 		}
-	}
-	if daily := s.seriesOf("1d"); daily != nil && daily.streams && base != nil && !base.streams {
-		return daily
 	}
 	if base != nil && base.track.SpansDays() {
 		return nil

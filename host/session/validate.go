@@ -116,7 +116,7 @@ func (d *day) validate(p plan) (Validation, error) {
 		return v.refuse(sdk.IntervalNotSupported, fmt.Sprintf("%s cannot be made for %s: %s", list(impossible), p.symbol, d.whyNot(impossible, known, passed))), nil
 	}
 	v.notes = d.passedOver(p, v.layout, use, passed)
-	v.base = p.base(v.layout, config, use)
+	v.base = p.base(v.layout)
 	v.BaseInterval = v.base
 	if refusal := d.pastOf(p, v, known); refusal != nil {
 		return v.refuse(refusal.Code, refusal.Message), nil

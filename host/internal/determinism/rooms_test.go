@@ -11,13 +11,13 @@ import (
 )
 
 // rooms are the packages whose code makes a session's results: the contract and the plugin's half of it, what a session is
-// made of, its strategies' languages, the stores that give it bars, and what it is exported by. Not among them are package
+// made of, its strategies' languages, the stores that give it bars, and what it is exported and compared by. Not among them are package
 // host and the command line, where the wall clock of pace and timings is; and what brings bars into a store, or over a
 // network, before a session sees them.
 var rooms = []string{
 	"./sdk", "./sdk/place", "./sdk/wire", "./sdk/serve",
 	"./host/calendar", "./host/clock", "./host/config", "./host/market", "./host/indicator",
-	"./host/session/...", "./host/script", "./host/plugin", "./host/export",
+	"./host/session/...", "./host/script", "./host/plugin", "./host/export", "./host/compare",
 	"./host/store", "./host/store/sample", "./host/store/csv", "./host/store/table", "./host/store/splits", "./host/store/parquet", "./host/store/s3url",
 }
 

@@ -63,12 +63,6 @@ func Plan(config, needs []sdk.Interval, holdings []market.Holding) (l Layout, im
 	return l, nil, true
 }
 
-// Base is the coarsest stored interval from which all of some intervals, of which there is one, can be made; false where there
-// is none.
-func Base(intervals []sdk.Interval, holdings []market.Holding) (sdk.Interval, bool) {
-	return coarsest(coarsestFirst(holdings), intervals, intervals[0])
-}
-
 // CanMake says whether bars of an interval can be made of what is stored.
 func CanMake(n sdk.Interval, holdings []market.Holding) bool {
 	return slices.ContainsFunc(holdings, func(h market.Holding) bool { return makes(h.Interval, n) })

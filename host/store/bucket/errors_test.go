@@ -63,6 +63,7 @@ func TestWhatIsWrongIsSaidWithWhatToDo(t *testing.T) {
 		"no credentials":    {at, with("AWS_ACCESS_KEY_ID", "", "AWS_SECRET_ACCESS_KEY", ""), "there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
 		"no secret":         {at, with("AWS_SECRET_ACCESS_KEY", ""), "there are no credentials"},
 		"a secret with \\n": {at, with("AWS_SECRET_ACCESS_KEY", hidden+"\n"), "AWS_SECRET_ACCESS_KEY has spaces at its ends"},
+		"both with spaces":  {at, with("AWS_ACCESS_KEY_ID", " id", "AWS_SECRET_ACCESS_KEY", hidden+" "), "AWS_ACCESS_KEY_ID has spaces at its ends"},
 		"nobody there":      {change(func(l *s3url.Location) { l.Endpoint = nobody }), options(), "nothing answers at " + nobody + ": start the server"},
 		"no such host":      {change(func(l *s3url.Location) { l.Endpoint = "http://no-such-host.invalid" }), options(), "there is no server no-such-host.invalid"},
 		"no TLS":            {change(func(l *s3url.Location) { l.Endpoint = strings.Replace(at.Endpoint, "http", "https", 1) }), options(), "speaks no TLS: write the endpoint with http://"},

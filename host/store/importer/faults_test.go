@@ -230,3 +230,24 @@ func TestEveryKindOfWrongRowInEveryFormat(t *testing.T) {
 		})
 	}
 }
+
+// A file of many symbols has more disorder than is listed: what is listed is the same in every import.
+func TestWhatIsListedOfAFileOfManySymbolsIsTheSameInEveryImport(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("symbol," + header)
+	for s := range 12 {
+		for i := range 40 {
+			minute := i ^ 1 // pairs are the wrong way round
+			fmt.Fprintf(&text, "S%02d,2025-07-02T13:%02d:00Z,10,11,9,10,100\n", s, minute)
+		}
+	}
+	in := folder(t, "all_1m.csv", text.String())
+	want := run(t, t.TempDir(), in).Diagnostics().Error()
+	if n := strings.Count(want, "\n"); n < 90 || !strings.Contains(want, "all_1m.csv:3: ") {
+		t.Fatalf("%d lines are listed:\n%s", n, want)
+	}
+	for range 4 {
+		same(t, "diagnostics", strings.Split(want, "\n"), strings.Split(run(t, t.TempDir(), in).Diagnostics().Error(), "\n"))
+	}
+}
