@@ -8,5 +8,6 @@
 //	}
 //
 // It wires the rooms to one another and adds no meaning of its own. Read run.go first; open.go makes strategies of
-// scripts, plugins and Go values, assemble.go makes a session of its configuration.
+// scripts, plugins and Go values, assemble.go makes a session of its configuration, snapshots.go has the sessions' data for
+// readers while they run and afterwards.
 package host

@@ -109,7 +109,7 @@ func (d *day) instant(t int64, ends []ending) error {
 			}
 		}
 	}
-	if d.run.config.Timeline == TimelineInstant && (len(ends) > 0 || len(due) > 0) {
+	if d.run.config.Timeline == TimelineInstant && (len(ends) > 0 || len(due) > 0 && t > d.calendar.Open) { // the open of a day may be the close of the one before
 		if err := d.timeline(); err != nil {
 			return err
 		}
