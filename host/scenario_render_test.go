@@ -20,6 +20,7 @@ func (s scenario) tell(t *testing.T, f form, o host.Outcome) told {
 	if o.RunDir == "" {
 		return out
 	}
+	requireProved(t, o.RunDir)
 	out.canonical = canonical(t, o.RunDir)
 	out.log = plainLog(read(t, o.RunDir, "host.log"))
 	ledger := readEntries(t, o.RunDir)

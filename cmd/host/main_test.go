@@ -69,7 +69,7 @@ func TestCommandLine(t *testing.T) {
 }
 
 // tampered are the run folders that stories change on purpose, by the story and the session.
-var tampered = []string{"script-repeat/runs/s/", "script-told/twice/grid/", "script-check/damaged/"}
+var tampered = []string{"script-repeat/runs/s/", "script-told/twice/grid/", "script-check/damaged/", "script-diff/runs/broken/"}
 
 // proveRuns proves every run folder that a story left.
 func proveRuns(t *testing.T, dir string) {

@@ -234,11 +234,18 @@ func TestAFolderThatCannotBeReadIsAnError(t *testing.T) {
 // Each check has a name and a line of its own.
 func TestChecksHaveNames(t *testing.T) {
 	t.Parallel()
+	docs, err := os.ReadFile("../../docs/run-folder.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	seen := map[string]bool{}
 	for _, c := range proof.Checks() {
 		if c.Name == "" || c.About == "" || seen[c.Name] || strings.Contains(c.About, "\n") {
 			t.Errorf("%+v", c)
 		}
 		seen[c.Name] = true
+		if row := "| `" + c.Name + "` | " + c.About + " |"; !strings.Contains(string(docs), row) {
+			t.Errorf("docs/run-folder.md has no row %s", row)
+		}
 	}
 }

@@ -66,12 +66,10 @@ func (p *prover) figures(d *day, f *figures, l *life, bars []barsColumn, at int6
 		return
 	}
 	n := f.counts[base]
-	p.first(f, n, name, tell)
-	if f.bad["quality"] {
-		return
-	}
 	want, ok := market.Quality(n, d.ended(bars[base].interval, at))
 	switch {
+	case f.bad["quality"]:
+		return
 	case f.share.given && (f.share.value < 0 || f.share.value > 100):
 		tell(checkQuality, "quality", "", "it is %s, and not from 0 to 100", f.share.cell)
 	case ok != f.share.given || ok && want != f.share.value:
@@ -82,6 +80,7 @@ func (p *prover) figures(d *day, f *figures, l *life, bars []barsColumn, at int6
 		tell(checkQuality, "quality", "", "it is %s, and %d bars of %d are %s", quoted(f.share.cell), n, d.ended(bars[base].interval, at), text)
 		f.spoil(name) // which of the two cells is wrong, nothing tells
 	default:
+		p.first(f, n, name, tell)
 		return
 	}
 	f.spoil("quality")
@@ -168,7 +167,8 @@ func (p *prover) isStored(symbol string, iv sdk.Interval) bool {
 
 // anyShare proves a quality where the files do not tell of which series it is: it is that of one of them.
 func (p *prover) anyShare(d *day, f *figures, bars []barsColumn, at int64, tell teller) {
-	if f.bad["quality"] || !f.share.given {
+	unread := func(c barsColumn) bool { return f.bad[barsPrefix+string(c.interval)] }
+	if f.bad["quality"] || !f.share.given || slices.ContainsFunc(bars, unread) {
 		return
 	}
 	for i, c := range bars {

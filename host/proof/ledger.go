@@ -162,7 +162,13 @@ func (p *prover) overtakes(d *day, at int64, ahead [2]*entry) bool {
 func (p *prover) entry(d *day, e *entry) {
 	p.seq++
 	if e.Seq != p.seq {
-		p.ledgerFinding(checkLedger, e, "seq", "it is %d, and the entry ahead of it is %d", e.Seq, p.seq-1)
+		p.ledgerFinding(checkLedger, e, "seq", "it is %d, and %d comes next", e.Seq, p.seq)
+		if ahead := p.ledger.ahead[0]; ahead != nil && ahead.Seq == e.Seq+1 {
+			p.seq = e.Seq // entries are missing
+		}
+	}
+	if e.Cause < 0 || e.Cause >= p.seq {
+		p.ledgerFinding(checkLedger, e, "cause", "it is %d, and no entry ahead of this one", e.Cause)
 	}
 	possible := outcomes(e.Op)
 	outcome := session.Outcome(e.Outcome)

@@ -28,6 +28,7 @@ type life struct {
 	loaded     map[sdk.Interval]int     // bars of today that it loaded of each
 	indicators map[string]registered    // by key
 	past       map[sdk.Interval]history // of full symbols
+	own        map[sdk.Interval]bool    // histories that came with a request for bars
 	quality    *float64                 // of the last calculate_quality step
 	judged     int                      // its line; 0 for none
 
@@ -63,7 +64,7 @@ const stillAlive = math.MaxInt64
 
 func newLife(symbol string, number, line int, at int64) *life {
 	return &life{symbol: symbol, number: number, line: line, began: at, left: stillAlive, made: map[sdk.Interval]int{},
-		streams: map[sdk.Interval]int{}, loaded: map[sdk.Interval]int{}, indicators: map[string]registered{}, past: map[sdk.Interval]history{}}
+		streams: map[sdk.Interval]int{}, loaded: map[sdk.Interval]int{}, indicators: map[string]registered{}, past: map[sdk.Interval]history{}, own: map[sdk.Interval]bool{}}
 }
 
 // spelled looks an interval up that a symbol may spell another way than the column does: 60m and 1h are one.

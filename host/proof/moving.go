@@ -194,7 +194,7 @@ func (w *walk) moves(s *seen, f *figures, tell teller) {
 		if !fell && (!still || is.value == was.value) {
 			continue
 		}
-		if s.replay.knows() { // what the row should say is known: it is this one
+		if s.replay.knows(f) { // what the row should say is known: it is this one
 			if s.replay.right(m.column, is) {
 				continue
 			}

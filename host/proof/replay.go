@@ -37,7 +37,7 @@ func (s *sessionFile) replay(d *day, l *life, bars []barsColumn) *replay {
 			continue
 		}
 		r.rows[i], r.ends[i] = &b.rows, d.endsOf(c.interval)
-		if tape.SameSpan(c.interval, iv) && l.upgraded == 0 && l.base(d.end) == sdk.Interval(x.BaseInterval) {
+		if tape.SameSpan(c.interval, iv) && l.upgraded == 0 && l.base(d.end) == sdk.Interval(x.BaseInterval) && tape.SameSpan(iv, l.base(d.end)) {
 			r.base = i
 		}
 	}
@@ -68,8 +68,8 @@ func (r *replay) advance(at int64) {
 	}
 }
 
-// knows says whether volume, high and low are known.
-func (r *replay) knows() bool { return r != nil && r.base >= 0 }
+// knows says whether what a row must have as volume, high and low is known: its base may stream later only.
+func (r *replay) knows(f *figures) bool { return r != nil && r.base >= 0 && f.counts[r.base] >= 0 }
 
 // right says whether volume, high or low is what the bars make.
 func (r *replay) right(column string, is reading) bool { return is.cell == r.want(column) }
@@ -96,7 +96,7 @@ func (r *replay) hold(w *walk, f *figures, tell teller) {
 			f.spoil(name)
 		}
 	}
-	if !r.knows() {
+	if !r.knows(f) {
 		return
 	}
 	for i, m := range moving {

@@ -100,6 +100,11 @@ func (p *prover) sessionSeries(x *sessionSymbol, l *life, at string, d *day) {
 	for iv, h := range l.past {
 		past[string(iv)] = h.line
 	}
+	for iv := range l.own { // an upgrade loads nothing that was there
+		if _, have := past[string(iv)]; !have && l.upgraded != 0 && x.Historical.Bars[string(iv)] != nil {
+			past[string(iv)] = l.line
+		}
+	}
 	parts(p, at+".historical.bars", "the history of %s bars", x.Historical.Bars, past, l)
 	for _, iv := range sortedKeys(x.Historical.Bars) {
 		h, want := x.Historical.Bars[iv], l.past[sdk.Interval(iv)]
@@ -146,6 +151,7 @@ func (p *prover) sessionIndicator(x *sessionSymbol, is export.IndicatorJSON, r r
 		p.sessionFinding(checkSeries, at+".name", "", "%s on %s is not what its key says", is.Name, is.Interval)
 		return
 	}
+	// One of a strategy's own stays behind where that was stopped.
 	value, _ := is.Value.(float64)
 	if has := is.Value != nil || len(is.Fields) > 0; is.Ready && !has {
 		p.sessionFinding(checkBars, at+".ready", "", "it is ready, and has no value")
@@ -153,7 +159,7 @@ func (p *prover) sessionIndicator(x *sessionSymbol, is export.IndicatorJSON, r r
 		p.sessionFinding(checkBars, at+".ready", "", "it is not ready, and has the value %s", shortest(value))
 	}
 	b := x.Bars[is.Interval]
-	if b == nil || !b.sound || b.rows.Len() == 0 {
+	if owner != "" || b == nil || !b.sound || b.rows.Len() == 0 {
 		return
 	}
 	want := p.conf.stamp(d.endsOf(sdk.Interval(is.Interval))(b.rows.Start[b.rows.Len()-1]))

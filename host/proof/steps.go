@@ -131,6 +131,9 @@ func (p *prover) brought(d *day, e *entry, l *life) {
 			}
 			l.made[iv] = e.line
 		case session.StepLoadHistorical:
+			if s.Days != nil {
+				l.own[iv] = l.own[iv] || e.Op == string(session.OpAddBars)
+			}
 			if s.Days != nil && s.Bars != nil && e.Op == string(session.OpAddSymbol) {
 				l.past[iv] = history{line: e.line, bars: *s.Bars, days: *s.Days, from: s.From, to: s.To}
 			}

@@ -27,7 +27,6 @@ var (
 // symbolsRow is a row of symbols.csv, kept to the end of its day.
 type symbolsRow struct {
 	figures
-	removed string
 	base    sdk.Interval
 	history string
 	gaps    string
@@ -116,7 +115,7 @@ func (p *prover) symbolsDay(d *day) {
 			t.next()
 			continue
 		}
-		if k := t.key(r); k <= last || t.overtakes(k, last) {
+		if k := t.key(r); k <= last || t.overtakes(k, last) || p.doubled(d, r) {
 			p.add(Finding{Check: checkOrder, File: symbolsFileName, Line: r.line, Message: fmt.Sprintf("%s, life %s, is not where it belongs by symbol and life, or is there twice", r.cells[1], r.cells[2])})
 			whole = false
 		} else {
@@ -133,6 +132,21 @@ func (p *prover) symbolsDay(d *day) {
 			}
 		}
 	}
+}
+
+// doubled says whether the current row is the one that is wrong, where the next is of the same life: it did not leave when
+// that life did.
+func (p *prover) doubled(d *day, r row) bool {
+	ahead, ok := p.symbols.at(1)
+	if !ok || p.symbols.key(ahead) != p.symbols.key(r) {
+		return false
+	}
+	for _, l := range d.lives[r.cells[1]] {
+		if strconv.Itoa(l.number) == r.cells[2] && l.left != stillAlive {
+			return r.cells[10] != p.conf.stamp(l.left)
+		}
+	}
+	return r.cells[10] != ""
 }
 
 // overtakes says whether the current row is the one that is wrong, where the next two of its day go back.

@@ -115,8 +115,8 @@ func (w *walk) inOrder(r row, at int64, err error) bool {
 	switch {
 	case err != nil:
 		p.timelineFinding(checkFormat, r, "time", "%v", err)
-	case at <= d.Open && at < w.at || at < d.Open || at > d.Close:
-		p.timelineFinding(checkTimes, r, "time", "%s is outside of the day, which is from %s to %s", r.cells[0], p.conf.stamp(d.Open), p.conf.stamp(d.Close))
+	case at < d.Open || at == d.Open && d.end != d.Open || at > d.Close: // nothing has ended at the open, which may be the close of the day before
+		p.timelineFinding(checkTimes, r, "time", "%s is not in the day, which is after %s and up to %s", r.cells[0], p.conf.stamp(d.Open), p.conf.stamp(d.Close))
 	case at < w.at:
 		p.timelineFinding(checkTimes, r, "time", "%s is before the row ahead of it, at %s", r.cells[0], p.conf.stamp(w.at))
 	case at == w.at && r.cells[1] <= w.symbol:
