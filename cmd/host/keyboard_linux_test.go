@@ -165,7 +165,9 @@ func runAtTerminal(t *testing.T, program string, end func(*testing.T, *terminal,
 	x.types(t, "d")
 	x.shows(t, "s  2025-07-03 09:30:00  0.2x, paused")
 	end(t, x, command.Process)
+	stuck := time.AfterFunc(time.Minute, func() { _ = command.Process.Signal(syscall.SIGQUIT) }) // its stacks are shown then
 	err := command.Wait()
+	stuck.Stop()
 	got := 0
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -174,7 +176,9 @@ func runAtTerminal(t *testing.T, program string, end func(*testing.T, *terminal,
 		t.Error(err)
 	}
 	if got != code {
-		t.Errorf("it ended with %d, expected %d: %s", got, code, &printed)
+		x.lock.Lock()
+		t.Errorf("it ended with %d, expected %d: %s\nshown: %s", got, code, &printed, &x.shown)
+		x.lock.Unlock()
 	}
 	if !reflect.DeepEqual(before, x.state(t)) {
 		t.Error("the terminal is not as it was")
