@@ -15,6 +15,7 @@ import (
 	"github.com/strathost/strathost/host/plugin"
 	"github.com/strathost/strathost/host/script"
 	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/host/worker"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -40,13 +41,15 @@ type opened struct {
 
 // GoStrategy is a Go value that takes part in a session, in the process of the program that embeds the host.
 type GoStrategy struct {
-	// Session is the session's name; Name is the strategy's, unique in it.
+	// Session is the session's name; Name is the strategy's, which no other strategy or scanner of the session has.
 	Session, Name string
-	Factory       sdk.Factory
-	Params        map[string]any
-	Follow        session.Follow // of a strategy; the zero value follows nothing but what it adds
-	Schedule      []session.Slot // of a scanner
-	Universe      []string
+	// Factory makes it, once for each run: sdk.NewStrategy or sdk.NewScanner.
+	Factory sdk.Factory
+	// Params are the parameters, by their names, as the YAML would give them.
+	Params   map[string]any
+	Follow   session.Follow // of a strategy; the zero value follows nothing but what it adds
+	Schedule []session.Slot // of a scanner, which has none in the file
+	Universe []string       // what a scanner is given to look through, in upper case
 	// StoreUniverse is universe: store, in place of Universe.
 	StoreUniverse bool
 	Grant         *session.Grant // nil for the open grant
@@ -93,22 +96,10 @@ func (p opener) one(ctx context.Context, o *opened) error {
 	setup := o.setup
 	if setup.Script.Name != "" {
 		o.kind, o.path = sdk.SourceScript, setup.Script.Name
-		s, err := script.Load(ctx, script.Options{Root: p.root, File: setup.Script.Name, Name: o.name, Role: o.role, Params: setup.Params.Values,
-			Seed: p.session.Seed, Limits: script.Limits{Timeout: setup.Limits.Timeout, Stack: setup.Limits.Stack}})
-		if err != nil {
-			return err
-		}
-		o.program = scriptProgram{s}
-		return ownIndicators(s.Hooks())
+		return p.script(ctx, o)
 	}
 	o.kind, o.path = sdk.SourcePlugin, setup.Plugin.Name
-	env := map[string]string{}
-	for _, v := range setup.Env {
-		env[v.Name] = v.Value
-	}
-	if _, set := env["GOMAXPROCS"]; !set && p.options.processors > 0 {
-		env["GOMAXPROCS"] = strconv.Itoa(p.options.processors)
-	}
+	env := p.environment(setup.Env)
 	x, err := plugin.Open(ctx, plugin.Options{Root: p.root, Path: setup.Plugin.Name, Name: o.name, Role: o.role, Session: p.session.Name,
 		Seed: p.session.Seed, Params: setup.Params.Values, Env: env, Limits: plugin.Limits{Timeout: setup.Limits.Timeout},
 		Progress: p.options.progress, Logger: p.log})
@@ -117,6 +108,43 @@ func (p opener) one(ctx context.Context, o *opened) error {
 	}
 	o.program = x
 	return ownIndicators(x.Hooks())
+}
+
+// script opens a script, in this process or in one of its own.
+func (p opener) script(ctx context.Context, o *opened) error {
+	limits := o.setup.Limits
+	options := script.Options{Root: p.root, File: o.setup.Script.Name, Name: o.name, Role: o.role, Params: o.setup.Params.Values,
+		Seed: p.session.Seed, Limits: script.Limits{Timeout: limits.Timeout, Stack: limits.Stack, Memory: limits.Memory}}
+	if o.setup.Isolation == config.IsolationProcess {
+		if !initialized.Load() {
+			return sdk.Diagnostics{{Code: sdk.NotSupported, Message: "isolation: process runs this program again, as a child, and its main " +
+				"does not call host.Init", Hint: "make host.Init() the first line of main, or use isolation: thread"}}
+		}
+		x, err := worker.Open(ctx, worker.Options{Options: options, Session: p.session.Name, Env: p.environment(nil), Logger: p.log})
+		if err != nil {
+			return err
+		}
+		o.program = x
+		return ownIndicators(x.Hooks())
+	}
+	s, err := script.Load(ctx, options)
+	if err != nil {
+		return err
+	}
+	o.program = scriptProgram{s}
+	return ownIndicators(s.Hooks())
+}
+
+// environment is what a program's process gets beside what every one gets.
+func (p opener) environment(variables []config.Variable) map[string]string {
+	env := map[string]string{}
+	for _, v := range variables {
+		env[v.Name] = v.Value
+	}
+	if _, set := env["GOMAXPROCS"]; !set && p.options.processors > 0 {
+		env["GOMAXPROCS"] = strconv.Itoa(p.options.processors)
+	}
+	return env
 }
 
 // ownIndicators refuses a strategy's own indicators that bear the name of one of the host's.

@@ -34,7 +34,9 @@ type Param struct {
 	// Min and Max are inclusive and written as in the struct tag; empty for none. Of a string they bound the
 	// characters, of a list the items.
 	Min, Max string
-	Help     string
+	// Enum are the values that may be given, as texts; empty for any. A parameter of a Go struct has none.
+	Enum []string
+	Help string
 }
 
 // Required says whether the parameter must be given.

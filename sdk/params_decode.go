@@ -32,10 +32,7 @@ func decodeParams(decls []paramDecl, values map[string]any) ([]reflect.Value, Di
 			decoded[i] = fresh(d.fallback)
 			continue
 		}
-		v, err := d.decode(given)
-		if err == nil {
-			err = d.checkRange(v)
-		}
+		v, err := d.take(given)
 		if err != nil {
 			ds = append(ds, Diagnostic{Path: "params." + d.Name, Code: InvalidParameter,
 				Message: fmt.Sprintf("%v, got %s", err, show(given)), Hint: d.Help})

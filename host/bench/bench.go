@@ -15,6 +15,7 @@ import (
 	"github.com/strathost/strathost/host/plugin"
 	"github.com/strathost/strathost/host/script"
 	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/host/worker"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -121,6 +122,7 @@ func (o Options) subjects() ([]subject, func(), error) {
 		env := map[string]string{PluginVariable: "1"}
 		open := openPlugin(filepath.Dir(o.Executable), "./"+filepath.Base(o.Executable), nil, env)
 		all = append(all,
+			subject{name: "JavaScript in a process, 100 symbols", symbols: 100, days: 20, floor: 700e3, open: openWorker(dir, "each_instant.js")},
 			subject{name: "plugin at each instant, 100 symbols", symbols: 100, days: 20, floor: 700e3, open: open},
 			subject{name: "plugin at each instant, 1 symbol", symbols: 1, days: 40, open: open})
 	}
@@ -143,6 +145,18 @@ func openScript(root, file string, params map[string]any) func(context.Context) 
 			return sdk.Hooks{}, nil, err
 		}
 		return s.Hooks(), s.Close, nil
+	}
+}
+
+// openWorker opens a script in a process of its own, which is this very binary: its main calls host.Init.
+func openWorker(root, file string) func(context.Context) (sdk.Hooks, func() error, error) {
+	return func(ctx context.Context) (sdk.Hooks, func() error, error) {
+		p, err := worker.Open(ctx, worker.Options{Session: "bench",
+			Options: script.Options{Root: root, File: file, Name: "bench", Role: sdk.RoleStrategy, Seed: 1}})
+		if err != nil {
+			return sdk.Hooks{}, nil, err
+		}
+		return p.Hooks(), func() error { return p.Close(context.WithoutCancel(ctx)) }, nil
 	}
 }
 

@@ -7,7 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/strathost/strathost/host/worker"
+	"github.com/strathost/strathost/sdk"
 )
+
+func TestMain(m *testing.M) {
+	worker.Serve() // this program is the child of isolation: process, too
+	os.Exit(m.Run())
+}
 
 // The benchmarks carry the budgets of the loop and of strategies of every kind, through the real coordinator. The
 // figures of host bench come from the same code.
@@ -61,6 +69,33 @@ func TestAScriptOfOnesOwnIsMeasured(t *testing.T) {
 	// 40 days of 390 bars, of the two symbols and of the one that the script adds at each open.
 	if len(got) != 1 || got[0].Bars < 40*380*3 || got[0].Calls < got[0].Bars/3 || got[0].BarsPerSec <= 0 {
 		t.Errorf("the figures are %+v", got)
+	}
+}
+
+func TestAScriptInAProcessDoesTheSameAsAPlugin(t *testing.T) {
+	t.Parallel()
+	market, err := newMarket(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := market.config(40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := func(context.Context) (sdk.Hooks, func() error, error) {
+		hooks, err := sdk.HooksOf(&breadth{last: map[string]float64{}})
+		return hooks, func() error { return nil }, err
+	}
+	var emitted []float64
+	for _, s := range []subject{{name: "Go", open: own}, {name: "process", open: openWorker("scripts", "each_instant.js")}} {
+		f, err := s.once(context.Background(), c)
+		if err != nil {
+			t.Fatalf("%s: %v", s.name, err)
+		}
+		emitted = append(emitted, f.emitted)
+	}
+	if emitted[0] == 0 || emitted[0] != emitted[1] {
+		t.Errorf("Go and a script in a process emit %v", emitted)
 	}
 }
 

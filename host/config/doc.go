@@ -84,8 +84,8 @@
 //	        limits:
 //	          timeout: 1s          1ms to 1h
 //	          stack: 2000          of a script, 100 to 100000
-//	          memory:              (not supported yet)
-//	        isolation: thread      of a script (process is not supported yet)
+//	          memory: 512MiB       of a script, 16MiB to 64GiB
+//	        isolation: thread      of a script: thread | process
 //	        on_failure: stop       stop | stop_session
 //	    strategies: []             the keys of scanners without universe and schedule, and
 //	      - follow:

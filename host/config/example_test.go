@@ -65,7 +65,7 @@ func TestTheExampleHasEveryValueAndItsPlace(t *testing.T) {
 		MaxHistoryDays: config.Unlimited}
 	ten := grant
 	ten.MaxSymbols, ten.Place = 10, at(34, 16)
-	limits := config.Limits{Timeout: time.Second, Stack: 2000}
+	limits := config.Limits{Timeout: time.Second, Stack: 2000, Memory: 512 << 20}
 	path := func(name string, line, col int) config.Path {
 		return config.Path{Name: name, Full: filepath.Join(root, name), Place: at(line, col)}
 	}

@@ -1,6 +1,9 @@
 package config
 
 import (
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/strathost/strathost/sdk"
@@ -12,15 +15,21 @@ type Limits struct {
 	Timeout time.Duration
 	// Stack is how many calls deep a script may go, 100 to 100000. It does not concern plugins.
 	Stack int
+	// Memory is what a script may take, in bytes: 16 MiB to 64 GiB. It does not concern plugins.
+	Memory int64
 }
 
 const (
 	defaultTimeout = time.Second
 	defaultStack   = 2000
+	defaultMemory  = 512 << 20
+
+	leastMemory = 16 << 20 // an empty script and what it is given to read fit in there
+	mostMemory  = 64 << 30
 )
 
 func (r *reader) limits(n *node, plugin bool) Limits {
-	l := Limits{Timeout: defaultTimeout, Stack: defaultStack}
+	l := Limits{Timeout: defaultTimeout, Stack: defaultStack, Memory: defaultMemory}
 	if n == nil {
 		return l
 	}
@@ -42,7 +51,39 @@ func (r *reader) limits(n *node, plugin bool) Limits {
 		}
 	}
 	if n := f.get("memory"); n != nil {
-		r.on(n, sdk.NotSupported, "leave the key out", "this version cannot bound the memory of a strategy")
+		if v, ok := r.memory(n); ok {
+			l.Memory = v
+		}
+		if plugin {
+			r.on(n, sdk.NotSupported, "leave the key out", "this version cannot bound the memory of a plugin: limits.memory is for scripts")
+		}
 	}
 	return l
+}
+
+// memoryForm is a number of bytes as people write it.
+var memoryForm = regexp.MustCompile(`^([1-9][0-9]{0,5})(MiB|GiB)$`)
+
+// memory reads a size such as 256MiB.
+func (r *reader) memory(n *node) (int64, bool) {
+	s, ok := r.word(n)
+	if !ok {
+		return 0, false
+	}
+	parts := memoryForm.FindStringSubmatch(s)
+	if parts == nil {
+		hint := ""
+		if number := strings.TrimRight(s, "BbGgKkMm"); wholeForm.MatchString(number) {
+			hint = "write MiB or GiB behind the number"
+		}
+		r.on(n, sdk.InvalidArgument, hint, "%s is not a size such as 256MiB or 2GiB", quote(s))
+		return 0, false
+	}
+	v, _ := strconv.ParseInt(parts[1], 10, 64) // six digits
+	v <<= map[string]int{"MiB": 20, "GiB": 30}[parts[2]]
+	if v < leastMemory || v > mostMemory {
+		r.on(n, sdk.InvalidArgument, "", "%s is not within 16MiB to 64GiB", s)
+		return 0, false
+	}
+	return v, true
 }

@@ -29,8 +29,13 @@ type Program struct {
 // Isolation says where a script runs. It is empty for a plugin, which always has a process of its own.
 type Isolation string
 
-// IsolationThread runs a script in the host's process.
-const IsolationThread Isolation = "thread"
+// The isolations of a script.
+const (
+	// IsolationThread runs a script in the host's process.
+	IsolationThread Isolation = "thread"
+	// IsolationProcess runs it in a child of the host's own binary, which can be killed.
+	IsolationProcess Isolation = "process"
+)
 
 // OnFailure says what ends when a strategy or scanner fails.
 type OnFailure string
@@ -112,7 +117,9 @@ func (r *sessionReader) program(f fields) Program {
 	p.Grant = r.grant(f.get("grant"))
 	p.Limits = r.limits(f.get("limits"), isPlugin)
 	if n := f.get("isolation"); n != nil {
-		r.isolation(n, isPlugin)
+		if i, ok := r.isolation(n, isPlugin); ok {
+			p.Isolation = i
+		}
 	}
 	if n := f.get("on_failure"); n != nil {
 		if s, ok := r.choice(n, string(StopProgram), string(StopSession)); ok {
@@ -122,15 +129,13 @@ func (r *sessionReader) program(f fields) Program {
 	return p
 }
 
-func (r *reader) isolation(n *node, plugin bool) {
-	s, ok := r.choice(n, string(IsolationThread), "process")
-	switch {
-	case !ok:
-	case plugin:
+func (r *reader) isolation(n *node, plugin bool) (Isolation, bool) {
+	s, ok := r.choice(n, string(IsolationThread), string(IsolationProcess))
+	if ok && plugin {
 		r.on(n, sdk.InvalidArgument, "leave the key out", "a plugin always has a process of its own: isolation is for scripts")
-	case s == "process":
-		r.on(n, sdk.NotSupported, "use thread", "this version cannot run a script in a process of its own")
+		return "", false
 	}
+	return Isolation(s), ok
 }
 
 var (
@@ -139,6 +144,11 @@ var (
 	// Names of strategies stand in the ledger and on the screen.
 	strategyName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 )
+
+// IsStrategyName says whether a text can be the name of a strategy or scanner.
+func IsStrategyName(s string) bool {
+	return strategyName.MatchString(s) && s != string(sdk.SourceConfig)
+}
 
 func (r *sessionReader) programName(n *node) string {
 	if n == nil {

@@ -115,7 +115,7 @@ func (p *Plugin) introduce() error {
 func (p *Plugin) refused(m *pb.Failed) error {
 	if ds := wire.UnpackDiagnostics(m.GetDiagnostics()); len(ds) > 0 {
 		for i := range ds {
-			if ds[i].Path == "" {
+			if ds[i].Path == "" && ds[i].File == "" {
 				ds[i].Path = p.options.Path
 			}
 		}
@@ -129,6 +129,9 @@ func (p *Plugin) refused(m *pb.Failed) error {
 func (p *Plugin) accept(m *pb.Ready) error {
 	p.info = Info{Name: m.GetName(), Version: m.GetVersion(), SDK: m.GetSdkVersion(), Language: m.GetSdkLanguage(), Role: sdk.Role(m.GetRole()),
 		Protocol: p.client.NegotiatedVersion(), Hooks: m.GetHooks(), Features: m.GetFeatures(), PID: p.process.number()}
+	if p.options.Room != nil {
+		p.digest = m.GetDigest()
+	}
 	p.caller.places = place.Places{Module: m.GetModule(), Main: m.GetMainPackage()}
 	if p.options.Role != "" && p.info.Role != p.options.Role {
 		return p.options.mistake(sdk.InvalidArgument, fmt.Sprintf("the plugin is a %s, expected a %s", p.info.Role, p.options.Role),
@@ -163,6 +166,9 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 	}
 	const settle = 200 * time.Millisecond // a process that failed is mostly about to end
 	gone := p.process.ended(settle)
+	if p.options.Room != nil {
+		return p.roomMistake(clock, gone, err)
+	}
 	if clock.ranOut() {
 		return p.withTail(fmt.Sprintf("the plugin was not ready within %v", p.options.Limits.StartTimeout), "")
 	}
@@ -176,6 +182,23 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 			"its main function must call serve.Main")
 	}
 	return p.withTail(fmt.Sprintf("the plugin could not be reached: %v", err), "")
+}
+
+// roomMistake says why a process of the host's own did not become ready.
+func (p *Plugin) roomMistake(clock *startClock, gone bool, err error) error {
+	late := clock.ranOut()
+	if room := p.options.Room; gone && !late && room.Exited != nil {
+		if f := room.Exited(p.Exit()); f != nil {
+			return sdk.Diagnostics{{File: p.options.Path, Code: f.Code, Message: f.Message}}
+		}
+	}
+	_ = p.process.Kill(context.Background())
+	if late {
+		return sdk.Diagnostics{{File: p.options.Path, Code: sdk.CallTimeout,
+			Message: fmt.Sprintf("its process was not ready within %v", p.options.Limits.StartTimeout),
+			Hint:    "look for what the top level calls that does not return"}}
+	}
+	return sdk.Diagnostics{{File: p.options.Path, Code: NotStarted, Message: fmt.Sprintf("its process could not be reached: %v", err)}}
 }
 
 // badHandshake says what is wrong with the first line that a process wrote; empty where nothing is. The line is

@@ -32,6 +32,9 @@ func (o Options) environment() []string {
 	for _, name := range names {
 		env = append(env, name+"="+o.Env[name])
 	}
+	if o.Room != nil {
+		env = append(env, o.Room.Env...)
+	}
 	return env
 }
 

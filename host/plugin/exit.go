@@ -41,6 +41,11 @@ func (p *Plugin) Exit() Exit {
 // exitFailure says that the process ended by itself, with its last words and, where they are
 // Go's own, the place of the author's code.
 func (p *Plugin) exitFailure() *sdk.Failure {
+	if p.options.Room != nil && p.options.Room.Exited != nil {
+		if f := p.options.Room.Exited(p.Exit()); f != nil {
+			return f
+		}
+	}
 	lines := p.process.out.last()
 	f := &sdk.Failure{Code: sdk.PluginExited, Message: "the plugin's process ended by itself: " + p.process.fate()}
 	if panicked, frames := lastPanic(lines); panicked != "" {

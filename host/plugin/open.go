@@ -69,6 +69,9 @@ func Open(ctx context.Context, o Options) (*Plugin, error) {
 
 // find is the program to run.
 func (o Options) find(ctx context.Context) (program, error) {
+	if o.Room != nil {
+		return program{file: o.Room.Program}, nil // its digest comes with Ready
+	}
 	path, folder, err := o.locate()
 	if err != nil {
 		return program{}, err
@@ -108,7 +111,7 @@ func (p *Plugin) start(ctx context.Context, file string) error {
 		return p.startMistake(ctx, &clock, err)
 	}
 	p.forgetSocket()
-	p.watch = newWatchdog(p.options.Limits.Timeout, p.process, p.log)
+	p.watch = newWatchdog(p.options.Limits.Timeout, p.options.Room != nil, p.process, p.log)
 	p.log.Debug("the plugin is ready", "pid", p.info.PID, "name", p.info.Name, "version", p.info.Version, "sdk", p.info.SDK)
 	return nil
 }
@@ -157,7 +160,8 @@ func (c *startClock) ranOut() bool {
 // Hooks are the strategy's, nil where it takes no part. They are called like those of any strategy: one at a time.
 func (p *Plugin) Hooks() sdk.Hooks { return p.hooks }
 
-// Digest is the SHA-256, in hex, of the source tree where the plugin is a source folder, else of the binary.
+// Digest is the SHA-256, in hex, of the source tree where the plugin is a source folder, else of the binary; of
+// a room what it says that it runs.
 func (p *Plugin) Digest() string { return p.digest }
 
 // Describe is what the plugin says of itself.

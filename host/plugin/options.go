@@ -19,12 +19,24 @@ type Options struct {
 	// Env is added to the few variables that a plugin gets (environment.go).
 	Env    map[string]string
 	Limits Limits
+	// Room, where not nil, is what the program runs in place of a plugin. Path is only what messages name it by then.
+	Room *Room
 	// CacheDir is where binaries built from source folders are kept; empty for a folder of the user's cache.
 	CacheDir string
 	// Progress, where not nil, gets lines for a person, such as that a folder is being built.
 	Progress func(line string)
 	// Logger, where not nil, gets what the process writes to its standard error and output, and its supervision.
 	Logger *slog.Logger
+}
+
+// Room is a program of the host's own that makes a strategy of code that is not Go (serve.RoomMain). It knows its limits
+// and where a call is better than a look from outside: it is ended only where it does not end a call itself.
+type Room struct {
+	Program string   // the path of the binary
+	Env     []string // NAME=value, beside Options.Env
+	// Exited, where not nil, says why a process ended by itself, of its exit code (-1 where a signal ended it), that signal and
+	// its last lines on standard error; nil where there is nothing better to say.
+	Exited func(Exit) *sdk.Failure
 }
 
 // Limits bound the time that a plugin takes; zero for the default.

@@ -21,6 +21,7 @@ const grace = 800 * time.Millisecond
 // a call nor a send that blocks can keep it from doing so, and so that a call costs no timer.
 type watchdog struct {
 	limit   time.Duration
+	patient bool // the process ends a call that takes too long itself, or says where it is
 	process *process
 	log     *slog.Logger
 	over    chan struct{}
@@ -39,8 +40,8 @@ type watchdog struct {
 	failure    *sdk.Failure
 }
 
-func newWatchdog(limit time.Duration, p *process, log *slog.Logger) *watchdog {
-	w := &watchdog{limit: limit, process: p, log: log, over: make(chan struct{}), ended: make(chan struct{})}
+func newWatchdog(limit time.Duration, patient bool, p *process, log *slog.Logger) *watchdog {
+	w := &watchdog{limit: limit, patient: patient, process: p, log: log, over: make(chan struct{}), ended: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -124,7 +125,7 @@ func (w *watchdog) look(now time.Time) {
 		return
 	}
 	used := w.used + now.Sub(w.since)
-	if used <= w.limit || !w.reported && used <= w.limit+grace {
+	if used <= w.limit || (w.patient || !w.reported) && used <= w.limit+grace {
 		return
 	}
 	message := fmt.Sprintf("the call took longer than %v", w.limit)

@@ -20,12 +20,17 @@ func newBarsArray(s *Script) *barsArray {
 	// for (const bar of bars) is what authors write, and the language's own iterator costs more than what they do
 	// with a bar: it makes an object for every step. Ours is the array's, one prototype before Array's.
 	// What neither has throws, as with the bars themselves.
-	guard := s.rt.NewDynamicObject(&arrayMembers{members{hostObject{s, "bars", s.natives.members}, s.natives.quiet}})
+	known := append([]string{"columns"}, s.natives.members...)
+	guard := s.rt.NewDynamicObject(&arrayMembers{members{hostObject{s, "bars", known}, s.natives.quiet}})
 	_ = guard.SetPrototype(s.natives.array)
 	proto := s.rt.CreateObject(guard)
 	iterator := s.function("[Symbol.iterator]", func(goja.FunctionCall) goja.Value { return newBarsIterator(a) })
 	// None of these can fail: the objects are new.
 	_ = proto.DefineDataPropertySymbol(goja.SymIterator, iterator, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	_ = proto.DefineDataProperty("columns", s.function("columns", func(call goja.FunctionCall) goja.Value {
+		arguments{s, "bars.columns", call.Arguments}.most(0)
+		return a.columns()
+	}), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 	_ = s.natives.frozen(proto)
 	_ = a.object.SetPrototype(proto)
 	return a

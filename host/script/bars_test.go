@@ -120,12 +120,21 @@ func TestHostObjectsCannotBeChanged(t *testing.T) {
 func TestAScriptThatPollutesTheLanguageHurtsNoHostObject(t *testing.T) {
 	t.Parallel()
 	const pollute = `
-Object.prototype.reason = "polluted"; Object.prototype.close = -1; Object.prototype.polluted = true; Object.prototype.days = 9;
-Object.defineProperty(Object.prototype, "code", { get() { return "polluted" }, set() { throw new Error("set") } });
-Array.prototype[Symbol.iterator] = function* () { yield "polluted" };
-Object.freeze = JSON.stringify = Error.prototype.toString = Object.keys = () => "polluted";
+const tried = [
+	() => { Object.prototype.reason = "polluted" }, () => { Object.prototype.close = -1 }, () => { Object.prototype.toString = () => "polluted" },
+	() => Object.defineProperty(Object.prototype, "code", { get() { return "polluted" }, set() { throw new Error("set") } }),
+	() => { Array.prototype[Symbol.iterator] = function* () { yield "polluted" } },
+	() => { Object.freeze = () => "polluted" }, () => { JSON.stringify = () => "polluted" }, () => { Error.prototype.toString = () => "polluted" },
+	() => { Promise.prototype.then = () => "polluted" }, () => { (function* () {}).constructor.prototype.x = 1 },
+	() => { Object.setPrototypeOf(Array.prototype, null) }, () => { Object.getPrototypeOf(Int8Array).x = 1 },
+	() => { Object.getPrototypeOf([][Symbol.iterator]()).next = 1 }, () => { Array.x = 1 }, () => { Math.random = () => 1 },
+];
+for (const f of tried) {
+	let refused = false;
+	try { f() } catch (e) { refused = e instanceof TypeError }
+	if (!refused) throw new Error("it can be changed: " + f);
+}
 globalThis.Error = class Wrong {};
-Promise.prototype.then = () => "polluted";
 `
 	s := newSession()
 	s.refusals["BAD"] = sdk.Refuse(sdk.NoDataSource, "BAD", "there is none")
@@ -149,9 +158,9 @@ export function onBars(session, bars) {
 		t.Errorf("got %v", f)
 	}
 	want := []any{
-		sdk.SymbolRequest{Symbol: "TSLA", Location: "scripts/a.js:10:10"},
-		sdk.BarsRequest{Symbol: "TSLA", Interval: "1m", Location: "scripts/a.js:11:10"},
-		sdk.SymbolRequest{Symbol: "BAD", Location: "scripts/a.js:17:16"},
+		sdk.SymbolRequest{Symbol: "TSLA", Location: "scripts/a.js:19:10"},
+		sdk.BarsRequest{Symbol: "TSLA", Interval: "1m", Location: "scripts/a.js:20:10"},
+		sdk.SymbolRequest{Symbol: "BAD", Location: "scripts/a.js:26:16"},
 	}
 	if diff := cmp.Diff(want, s.requests); diff != "" {
 		t.Error(diff)

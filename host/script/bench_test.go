@@ -126,6 +126,7 @@ func BenchmarkOnBars(b *testing.B) {
 		"inline":  `for (let i = 0; i < bars.length; i++) { const bar = bars[i], h = of[bar.symbol]; const now = h.fast.value > h.slow.value; if (now !== h.above && bar.close > 0) crosses++; h.above = now; }`,
 		"of":      `for (const bar of bars) see(bar);`,
 		"forEach": `bars.forEach(see);`,
+		"columns": `const { symbol, close } = bars.columns(); for (let i = 0, n = symbol.length; i < n; i++) { const h = of[symbol[i]]; const now = h.fast.value > h.slow.value; if (now !== h.above && close[i] > 0) crosses++; h.above = now; }`,
 	} {
 		b.Run(name, func(b *testing.B) {
 			s := newSession()
@@ -177,8 +178,9 @@ export function onBars(session, bars) { %s }
 	}
 }
 
-// BenchmarkAddSymbol is the request that scripts make on every bar: what finding the author's line costs.
-func BenchmarkAddSymbol(b *testing.B) {
+// BenchmarkLineOfARequest is what a request costs a script that makes it on every bar: going into Go and finding the author's line.
+// What the request itself costs, host/session measures.
+func BenchmarkLineOfARequest(b *testing.B) {
 	s := newSession()
 	h := hooks(b, `export function onBar(session, bar) { session.addSymbol("TSLA", { reason: "again" }); }`)
 	bars := []sdk.Bar{bar("AAPL", 0, 100)}

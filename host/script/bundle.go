@@ -26,6 +26,12 @@ type bundled struct {
 	sourceMap []byte
 	digest    string
 	files     []string
+	// imports are the places where the author's own files import a package, by the file of the package.
+	imports map[string]place
+	// warnings are what esbuild takes for a slip, such as a comparison with NaN.
+	warnings sdk.Diagnostics
+	// chain is how a file came into the bundle: itself, the file that imports it, and so on to one of the author's own.
+	chain func(file string) []string
 }
 
 // bundle makes one program of a script and its imports. Its error is sdk.Diagnostics where the author is to blame.
@@ -40,8 +46,8 @@ func bundle(root, file string) (*bundled, error) {
 		return nil, fmt.Errorf("bundle %s: %w", entry, err)
 	}
 	defer func() { _ = folder.Close() }() // read only: nothing can be lost
-	l := &loader{root: folder, entry: entry}
-	if mistake := l.check(entry); mistake != nil {
+	l := &loader{root: folder, entry: entry, ends: map[string]place{}, importers: map[string][]string{}, manifests: map[string]*manifest{}}
+	if mistake := l.checkEntry(); mistake != nil {
 		return nil, sdk.Diagnostics{{File: entry, Code: mistake.code, Message: mistake.message, Hint: mistake.hint}}
 	}
 	result := api.Build(api.BuildOptions{
@@ -50,8 +56,11 @@ func bundle(root, file string) (*bundled, error) {
 		Format:      api.FormatIIFE, // closures: faster in goja than globals, and no name leaks
 		GlobalName:  bundleName,
 		// goja runs ES2022 but for these, which esbuild can translate.
-		Target:         api.ES2022,
-		Supported:      map[string]bool{"async-generator": false, "for-await": false, "dynamic-import": false},
+		Target: api.ES2022,
+		// The last makes a constructor call of a literal that goja would not parse: it is then named for what it is.
+		Supported: map[string]bool{"async-generator": false, "for-await": false, "dynamic-import": false, "regexp-match-indices": false},
+		// What packages ask of every host, in the way that they expect of one that is neither Node nor a browser.
+		Define:         map[string]string{"global": "globalThis", "process.env.NODE_ENV": `"production"`},
 		Charset:        api.CharsetASCII,
 		Sourcemap:      api.SourceMapExternal,
 		SourcesContent: api.SourcesContentExclude,
@@ -62,10 +71,11 @@ func bundle(root, file string) (*bundled, error) {
 		LogLimit:       0,
 		Plugins:        []api.Plugin{l.plugin()},
 	})
+	imports, warnings := l.packageImports(result.Warnings)
 	if len(result.Errors) > 0 {
-		return nil, l.diagnostics(result.Errors, entry)
+		return nil, l.tellImports(l.diagnostics(result.Errors, entry), imports)
 	}
-	b := &bundled{entry: entry, files: l.files()}
+	b := &bundled{entry: entry, files: l.files(), imports: imports, warnings: l.diagnostics(warnings, entry), chain: l.importChain}
 	for _, f := range result.OutputFiles {
 		if strings.HasSuffix(f.Path, ".map") {
 			b.sourceMap, err = adaptSourceMap(f.Contents)
@@ -100,6 +110,50 @@ func (l *loader) diagnostics(messages []api.Message, entry string) sdk.Diagnosti
 	}
 	sortByPlace(ds)
 	return ds
+}
+
+// packageImports divides esbuild's warnings into those that we put in to learn where packages are imported, and its own.
+func (l *loader) packageImports(messages []api.Message) (map[string]place, []api.Message) {
+	imports := map[string]place{}
+	var own []api.Message
+	for _, m := range messages {
+		p, ok := m.Detail.(*packageImport)
+		if !ok {
+			own = append(own, m)
+			continue
+		}
+		if m.Location == nil {
+			continue
+		}
+		at := place{strings.TrimPrefix(m.Location.File, namespace+":"), m.Location.Line, column(m.Location.LineText, m.Location.Column)}
+		if was, known := imports[p.file]; !known || at.before(was) {
+			imports[p.file] = at
+		}
+	}
+	return imports, own
+}
+
+// tellImports adds to the mistakes in packages where the author imports them.
+func (l *loader) tellImports(ds sdk.Diagnostics, imports map[string]place) sdk.Diagnostics {
+	for i, d := range ds {
+		if at, ok := importedAt(d.File, l.importChain, imports); ok {
+			ds[i].Message += fmt.Sprintf(" (imported by %s)", at)
+		}
+	}
+	return ds
+}
+
+// importedAt is the place of the author's import that brought a file of a package into the bundle.
+func importedAt(file string, chain func(string) []string, imports map[string]place) (place, bool) {
+	if packageOf(file) == "" {
+		return place{}, false
+	}
+	for _, f := range chain(file) {
+		if at, ok := imports[f]; ok {
+			return at, true
+		}
+	}
+	return place{}, false
 }
 
 // sentence is a message of esbuild's in the style of ours.

@@ -41,6 +41,7 @@ func (s *Script) hook(session sdk.Session, h *handler, args []goja.Value) error 
 	if err := s.enter(session); err != nil {
 		return err
 	}
+	defer s.tellDropped()
 	return s.call(h, args)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/parser"
 
@@ -19,7 +20,11 @@ const sourceMapURL = "\n//# sourceMappingURL=bundle.js.map\n"
 // program is a bundle that is ready to run.
 type program struct {
 	code    *goja.Program
-	exports map[string]place // where each export of the script is declared, and the parts of indicators
+	exports map[string]place  // where each export of the script is declared, and the parts of indicators and params
+	locals  map[string]string // the name in the bundle of each export
+	tree    *ast.Program
+	places  *places
+	bundle  *bundled
 }
 
 // compile makes a program of a bundle. What esbuild accepts and goja does not know is the author's mistake.
@@ -35,13 +40,19 @@ func compile(b *bundled) (*program, error) {
 	}
 	known := newPlaces(b.files)
 	exports := map[string]place{}
+	found, locals := declarations(tree)
 	//determinism:allow the positions of a file are looked up
-	for name, idx := range declarations(tree) {
+	for name, idx := range found {
 		if p, ok := known.of(tree.File.Position(int(idx) - tree.File.Base())); ok {
 			exports[name] = p
 		}
 	}
-	return &program{code: code, exports: exports}, nil
+	return &program{code: code, exports: exports, locals: locals, tree: tree, places: known, bundle: b}, nil
+}
+
+// at is the author's place of a position in the bundle.
+func (p *program) at(idx file.Idx) (place, bool) {
+	return p.places.of(p.tree.File.Position(int(idx) - p.tree.File.Base()))
 }
 
 // syntaxErrors is goja's complaint at the author's place: of several the first, from which the others follow.

@@ -6,25 +6,26 @@ import (
 )
 
 // declarations finds in a bundle where each name that the script exports is declared, and where the parts of indicators
-// are. It knows the form that esbuild writes; a name that it does not find is merely reported without its line.
-func declarations(tree *ast.Program) map[string]file.Idx {
+// and parameters are. It knows the form that esbuild writes; a name that it does not find is merely reported without its line.
+// The second result is the name in the bundle of what is exported.
+func declarations(tree *ast.Program) (found map[string]file.Idx, locals map[string]string) {
 	body := bundleBody(tree)
 	target := exportsObject(body)
 	declared := map[string]file.Idx{}
 	for _, st := range body {
 		declaredBy(st, declared)
 	}
-	found := map[string]file.Idx{}
-	//determinism:allow one turn alone is that of the indicators, and writes names of its own
-	for exported, local := range exportedNames(body, target) {
+	found, locals = map[string]file.Idx{}, exportedNames(body, target)
+	//determinism:allow each turn writes names of its own
+	for exported, local := range locals {
 		if idx, ok := declared[local]; ok {
 			found[exported] = idx
 		}
-		if exported == indicatorsName {
+		if exported == indicatorsName || exported == "params" {
 			definitionParts(body, exported, local, found)
 		}
 	}
-	return found
+	return found, locals
 }
 
 // bundleBody is the body of the function in: var strathost = (() => {...})().

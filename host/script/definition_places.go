@@ -59,7 +59,7 @@ func addParts(values map[string]ast.Expression, of ast.Expression, path string, 
 	}
 }
 
-// partPlace is the place of a part of the export indicators, or of what holds it.
+// partPlace is the place of a part of the exports indicators and params, or of what holds it.
 func (p *program) partPlace(path string) (place, bool) {
 	for {
 		if at, ok := p.exports[path]; ok {

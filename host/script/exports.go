@@ -41,7 +41,7 @@ func (s *Script) takeExports(p *program, params map[string]any) sdk.Diagnostics 
 	}
 	t.checkRole(slices.Contains(names, "default"))
 	s.handlers = handlers{t.found["onStart"], t.found["onBar"], t.found["onBars"], t.found["onScan"], t.found["onSymbol"], t.found["onEnd"], t.found["onFinish"]}
-	return append(append(t.diagnostics, ds...), s.takeParams(defaults, params, p.exports["params"])...)
+	return append(append(t.diagnostics, ds...), s.takeParams(defaults, params, p)...)
 }
 
 type exportTaker struct {

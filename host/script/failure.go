@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
+	"strings"
 
 	"github.com/dop251/goja"
 
+	"github.com/strathost/strathost/host/script/lint"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -56,6 +58,10 @@ func (s *Script) interruption(h *handler, at string, frames []string) error {
 	case callClosed:
 		return &sdk.Failure{Code: sdk.StrategyStopped, Place: at, Stack: frames, Message: h.name + " was running when the script was closed"}
 	}
+	if s.watch.reason.Load() == callTooMuch {
+		return &sdk.Failure{Code: sdk.MemoryLimit, Place: at, Stack: frames, WallClock: true,
+			Message: fmt.Sprintf("%s took more than %s of memory", h.name, Bytes(s.limits.Memory))}
+	}
 	return &sdk.Failure{Code: sdk.CallTimeout, Place: at, Stack: frames, WallClock: true,
 		Message: fmt.Sprintf("%s ran longer than %v", h.name, s.limits.Timeout)}
 }
@@ -97,7 +103,7 @@ func (s *Script) describe(value goja.Value) string {
 		o, ok := value.(*goja.Object)
 		switch {
 		case ok && o.ClassName() == "Error":
-			name, message := property(o, "name"), property(o, "message")
+			name, message := property(o, "name"), orNull(property(o, "message"))
 			switch {
 			case message == "":
 				text = name
@@ -105,6 +111,9 @@ func (s *Script) describe(value goja.Value) string {
 				text = message
 			default:
 				text = name + ": " + message
+			}
+			if missing, ok := strings.CutSuffix(message, " is not defined"); ok && lint.WayOut(missing) != "" {
+				text += "; " + lint.WayOut(missing)
 			}
 		case typeName(value) == "a string":
 			text = fmt.Sprintf("the string %q was thrown", value.String())
@@ -115,6 +124,14 @@ func (s *Script) describe(value goja.Value) string {
 		}
 	})
 	return text
+}
+
+// orNull completes a message of the engine's, which says undefined of null, too.
+func orNull(message string) string {
+	if strings.HasPrefix(message, "Cannot read property '") && strings.HasSuffix(message, "' of undefined") {
+		return message + " or null"
+	}
+	return message
 }
 
 func property(o *goja.Object, name string) string {

@@ -2,6 +2,8 @@ package script
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -16,29 +18,68 @@ import (
 // maxString bounds the text that repeat, padStart and padEnd make, in UTF-16 units.
 const maxString = 1 << 26
 
-// maxDepth bounds the nesting of a JSON text.
-const maxDepth = 10_000
+// world is the language's own objects by their names, as the guards find them.
+type world struct {
+	objects                 map[string]*goja.Object
+	rangeError, syntaxError *goja.Object
+}
 
-func (s *Script) installGuards() error {
-	v, err := s.rt.RunString(`[String.prototype, JSON, RangeError, SyntaxError, Function, function*(){}, async function(){}]`)
+func (w *world) get(name string) *goja.Object { return w.objects[name] }
+
+// worldNames are what the guards ask for; the last are reached by syntax alone.
+var worldNames = []string{"String.prototype", "JSON", "RangeError", "SyntaxError", "Function", "Function.prototype", "Array", "Array.prototype",
+	"Reflect", "Reflect.construct", "ArrayBuffer", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array",
+	"Int32Array", "Uint32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array"}
+
+var worldProgram = goja.MustCompile("world.js", "["+strings.Join(worldNames, ", ")+
+	", Object.getPrototypeOf(Int8Array.prototype), Object.getPrototypeOf(function* () {}), Object.getPrototypeOf(async function () {})]", true)
+
+func (s *Script) newWorld() (*world, error) {
+	v, err := s.rt.RunProgram(worldProgram)
 	if err != nil {
-		return fmt.Errorf("install guards: %w", err)
+		return nil, fmt.Errorf("find the language's own objects: %w", err)
 	}
 	list := v.ToObject(s.rt)
-	at := func(i int) *goja.Object { return list.Get(fmt.Sprint(i)).ToObject(s.rt) }
-	text, json, rangeError, syntaxError, function := at(0), at(1), at(2), at(3), at(4)
+	w := &world{objects: map[string]*goja.Object{}}
+	for i, name := range append(slices.Clone(worldNames), "TypedArray.prototype", "GeneratorFunction.prototype", "AsyncFunction.prototype") {
+		w.objects[name] = list.Get(strconv.Itoa(i)).ToObject(s.rt)
+	}
+	w.rangeError, w.syntaxError = w.get("RangeError"), w.get("SyntaxError")
+	return w, nil
+}
+
+func (s *Script) installGuards() error {
+	w, err := s.newWorld()
+	if err != nil {
+		return err
+	}
+	text := w.get("String.prototype")
 	for _, step := range []error{
-		s.guardLength(text, "repeat", rangeError, func(length, n float64) float64 { return length * n }),
-		s.guardLength(text, "padStart", rangeError, func(_, n float64) float64 { return n }),
-		s.guardLength(text, "padEnd", rangeError, func(_, n float64) float64 { return n }),
-		s.guardJSON(json, syntaxError),
-		s.refuseCode(function, at(5).Prototype(), at(6).Prototype()),
+		s.guardLength(text, "repeat", w.rangeError, func(length, n float64) float64 { return length * n }),
+		s.guardLength(text, "padStart", w.rangeError, func(_, n float64) float64 { return n }),
+		s.guardLength(text, "padEnd", w.rangeError, func(_, n float64) float64 { return n }),
+		s.guardSplit(w, text),
+		s.guardJSON(w),
+		s.guardArrays(w),
+		s.guardBuffers(w),
+		s.guardCalls(w),
+		s.refuseCode(w.get("Function"), w.get("GeneratorFunction.prototype"), w.get("AsyncFunction.prototype")),
 	} {
 		if step != nil {
 			return fmt.Errorf("install guards: %w", step)
 		}
 	}
 	return nil
+}
+
+// guardSplit bounds the text that is split, of which each character may become an item.
+func (s *Script) guardSplit(w *world, proto *goja.Object) error {
+	return s.replace(proto, "split", func(call goja.FunctionCall, original goja.Callable) goja.Value {
+		if text, ok := call.This.(goja.String); ok && text.Length() > maxItems {
+			s.raise(w.rangeError, fmt.Sprintf("split: a text of %d characters is beyond the limit of %d", text.Length(), maxItems))
+		}
+		return forward(original, call.This, call.Arguments...)
+	})
 }
 
 // replace puts a guarded function in the place of one of the language's.
@@ -58,9 +99,9 @@ func (s *Script) guardLength(proto *goja.Object, name string, rangeError *goja.O
 			return forward(original, call.This, call.Arguments...)
 		}
 		// Both are made what they are used as here and once: valueOf and toString are the author's.
-		this := call.This.ToString()
+		this := s.asText(call.This)
 		n := call.Argument(0).ToNumber()
-		if length := result(float64(this.(goja.String).Length()), n.ToFloat()); length > maxString {
+		if length := result(float64(this.Length()), n.ToFloat()); length > maxString {
 			s.raise(rangeError, fmt.Sprintf("%s: a text of %.0f characters is beyond the limit of %d", name, length, maxString))
 		}
 		args := append([]goja.Value{n}, call.Arguments[min(1, len(call.Arguments)):]...)
@@ -68,40 +109,11 @@ func (s *Script) guardLength(proto *goja.Object, name string, rangeError *goja.O
 	})
 }
 
-func (s *Script) guardJSON(json, syntaxError *goja.Object) error {
-	return s.replace(json, "parse", func(call goja.FunctionCall, original goja.Callable) goja.Value {
-		text := call.Argument(0).ToString()
-		if nesting(text.String()) > maxDepth {
-			s.raise(syntaxError, fmt.Sprintf("JSON.parse: the text is nested deeper than %d", maxDepth))
-		}
-		return forward(original, call.This, text, call.Argument(1))
-	})
-}
-
-// nesting is the depth of the brackets of a JSON text.
-func nesting(text string) int {
-	depth, deepest, quoted := 0, 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case !quoted && (c == '[' || c == '{'):
-			depth++
-			deepest = max(deepest, depth)
-		case !quoted && (c == ']' || c == '}'):
-			depth--
-		}
-	}
-	return deepest
-}
-
 // refuseCode makes code from strings an error: it has no lines of the author's, could make goja look for a source
 // map, and a text of a million brackets exhausts the parser's stack.
 func (s *Script) refuseCode(function *goja.Object, protos ...*goja.Object) error {
 	refuse := func(name string) *goja.Object {
-		return s.function(name, func(goja.FunctionCall) goja.Value {
+		return s.constructor(name, func(goja.ConstructorCall) *goja.Object {
 			panic(s.refusal(sdk.Refuse(sdk.NotSupported, "", strings.TrimSpace(name+" is not supported: code from strings has no place in a strategy"))))
 		})
 	}

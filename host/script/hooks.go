@@ -45,6 +45,7 @@ func (s *Script) eachBar(session sdk.Session, bars []sdk.Bar) error {
 	if err := s.enter(session); err != nil {
 		return err
 	}
+	defer s.tellDropped()
 	var err error
 	for i := range bars {
 		s.bar.bar = &bars[i]

@@ -39,11 +39,17 @@ type Script struct {
 
 	handlers handlers
 	params   *goja.Object
-	self     *sessionObject
-	console  console
+	declared []Param
+	// describing is true where nothing runs: a parameter that is required may be missing.
+	describing bool
+	globals    map[string][]string // what the engine has, each with its members
+	self       *sessionObject
+	console    console
+	flood      flood
 
 	// early is the source of Math.random while there is no session.
-	early *sdk.Random
+	early   *sdk.Random
+	joining int // calls of join inside of one another
 	// rejections are the rejected promises of the running call that nobody awaits.
 	rejections []*goja.Promise
 
@@ -68,15 +74,33 @@ func Load(ctx context.Context, o Options) (*Script, error) {
 	if o.Role != sdk.RoleStrategy && o.Role != sdk.RoleScanner {
 		return nil, fmt.Errorf("load script %s: role %q is neither %s nor %s", o.File, o.Role, sdk.RoleStrategy, sdk.RoleScanner)
 	}
+	s, p, err := open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	refused := p.refused(s.findings(p, nil).Findings)
+	err = s.evaluate(p, o.Params)
+	if err == nil && len(refused) == 0 {
+		return s, nil
+	}
+	s.watch.stop()
+	if ds := (sdk.Diagnostics)(nil); err == nil || errors.As(err, &ds) {
+		return nil, joined(refused, ds)
+	}
+	return nil, fmt.Errorf("load script %s: %w", s.file, err)
+}
+
+// open makes everything of a script but what its top level does. A Script that is not nil has a watchdog to stop.
+func open(ctx context.Context, o Options) (*Script, *program, error) {
 	b, err := bundle(o.Root, o.File)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	program, err := compile(b)
+	p, err := compile(b)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	limits := o.Limits.withDefaults()
+	limits := o.Limits.WithDefaults()
 	s := &Script{
 		file: b.entry, name: o.Name, role: o.Role, seed: o.Seed, limits: limits,
 		digest: b.digest, files: b.files,
@@ -89,19 +113,11 @@ func Load(ctx context.Context, o Options) (*Script, error) {
 		text:       map[string]goja.Value{},
 	}
 	if err := s.prepare(); err != nil {
-		return nil, fmt.Errorf("load script %s: %w", b.entry, err)
+		return nil, nil, fmt.Errorf("load script %s: %w", b.entry, err)
 	}
-	s.watch = newWatchdog(limits.Timeout, s.rt.Interrupt)
+	s.watch = newWatchdog(limits, s.rt.Interrupt)
 	s.watch.follow(ctx)
-	err = s.evaluate(program, o.Params)
-	if err == nil {
-		return s, nil
-	}
-	s.watch.stop()
-	if ds := (sdk.Diagnostics)(nil); errors.As(err, &ds) {
-		return nil, ds
-	}
-	return nil, fmt.Errorf("load script %s: %w", b.entry, err)
+	return s, p, nil
 }
 
 // prepare makes the world that a script finds.
@@ -121,6 +137,10 @@ func (s *Script) prepare() error {
 	if err := s.installConsole(); err != nil {
 		return err
 	}
+	if err := s.freezeWorld(); err != nil {
+		return err
+	}
+	s.takeGlobals()
 	s.numbers = newNumbers(s.rt)
 	s.indicatorFunctions, s.seriesFunctions = s.newIndicatorFunctions(), s.newSeriesFunctions()
 	s.self = newSessionObject(s)

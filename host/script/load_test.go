@@ -35,7 +35,7 @@ scripts/c.js:3:22: expected "}" but found "x" [syntax_error]`},
 		{name: "await at the top", files: one("await 1;\n" + handler),
 			want: `scripts/a.js:1:1: await is only possible in an async function: nothing can be waited for while a script loads [syntax_error]`},
 		{name: "what goja does not know", files: one(handler + "export const r = /x/d;\n"),
-			want: `scripts/a.js:2:18: this JavaScript is not supported: Invalid flags supplied to RegExp constructor 'd' [not_supported]`},
+			want: `scripts/a.js:2:18: the flag d of /x/d is not available in scripts; drop the flag: exec gives index, and the texts of the groups [not_supported]`},
 		{name: "what goja cannot parse", files: one(handler + "export const r = /(/;\n"),
 			want: `scripts/a.js:2:18: this JavaScript is not supported: Unterminated group [not_supported]`},
 		{name: "a name that the other file does not export",
@@ -66,7 +66,7 @@ scripts/a.js:5:14: the host knows no export on_scan; did you mean onScan? [unkno
 			want: `scripts/a.js: a scanner exports onScan, the script does not; write: export function onScan(session, scan) { ... } [missing_handler]`},
 		{name: "an error while it loads, in another file",
 			files: files{"scripts/a.js": "import './b.js';\n" + handler, "scripts/b.js": "const none = undefined;\nnone.x;\n"},
-			want:  `scripts/b.js:2:6: TypeError: Cannot read property 'x' of undefined [strategy_error]`},
+			want:  `scripts/b.js:2:6: TypeError: Cannot read property 'x' of undefined or null [strategy_error]`},
 		{name: "a promise that is rejected while it loads", files: one(handler + "Promise.reject(new Error('no'));\n"),
 			want: `scripts/a.js:2:16: a promise was rejected and nothing awaits it: no [strategy_error]`},
 		{name: "code from strings", files: one("eval('1');\n" + handler),
@@ -99,17 +99,27 @@ func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, imported, want string }{
 		{"a parent folder", "../../secret.js", `import "../../secret.js": it leaves the folder of the YAML [invalid_argument]`},
-		{"an absolute path", "/etc/passwd", `import "/etc/passwd": an import names a file relative to its own, such as ./util.js [invalid_argument]`},
-		{"a URL", "https://example.com/x.js", `import "https://example.com/x.js": an import names a file relative to its own, such as ./util.js [invalid_argument]`},
-		{"data", "data:text/javascript,1", `import "data:text/javascript,1": an import names a file relative to its own, such as ./util.js [invalid_argument]`},
-		{"a package", "lodash", `import "lodash": npm packages are not supported by this version [not_supported]`},
-		{"a module of Node's", "node:fs", `import "node:fs": an import names a file relative to its own, such as ./util.js [invalid_argument]`},
-		{"a file without its ./", "util.js", `import "util.js": npm packages are not supported by this version; did you mean "./util.js"? [not_supported]`},
-		{"node_modules", "../node_modules/p/index.js", `import "../node_modules/p/index.js": npm packages are not supported by this version [not_supported]`},
-		{"a name without its extension", "./util", `import "./util": there is no file scripts/util; did you mean "./util.js"? [invalid_argument]`},
+		{"an absolute path", "/etc/passwd", `import "/etc/passwd": an import names a file relative to its own, such as ./util.js, or a package of node_modules [invalid_argument]`},
+		{"a URL", "https://example.com/x.js", `import "https://example.com/x.js": an import names a file relative to its own, such as ./util.js, or a package of node_modules [invalid_argument]`},
+		{"data", "data:text/javascript,1", `import "data:text/javascript,1": an import names a file relative to its own, such as ./util.js, or a package of node_modules [invalid_argument]`},
+		{"a package that is not there", "lodahs", `import "lodahs": there is no package lodahs in node_modules; did you mean "lodash"? [invalid_argument]`},
+		{"a package that nothing is like", "@scope/far/away", `import "@scope/far/away": there is no package @scope/far in node_modules; install it in the folder of the YAML: npm install @scope/far [invalid_argument]`},
+		{"a package without a file", "empty", `import "empty": package empty has no file to import: its package.json names none in exports, module or main [invalid_argument]`},
+		{"a package of types", "@types/estree", `import "@types/estree": package @types/estree has no file to import: its package.json names none in exports, module or main; it holds types only: write import type [invalid_argument]`},
+		{"a package whose package.json is broken", "broken", `import "broken": package broken: node_modules/broken/package.json: unexpected end of JSON input; install the package again [invalid_argument]`},
+		{"a package that leaves the folder", "outside", `import "outside": node_modules/outside leaves the folder of the YAML; install it without links that leave the folder [invalid_argument]`},
+		{"a path that a package does not export", "strict/inner", `import "strict/inner": package strict does not export "./inner"; it exports ., ./other, ./denied/*, ./beyond [invalid_argument]`},
+		{"a path that a package denies", "strict/denied/x", `import "strict/denied/x": package strict does not export "./denied/x"; it exports ., ./other, ./denied/*, ./beyond [invalid_argument]`},
+		{"an export beyond its package", "strict/beyond", `import "strict/beyond": lib/math.js is outside of its package [invalid_argument]`},
+		{"a module of Node's", "node:fs", `import "node:fs": fs is a module of Node's: a script has no file, network or process; a script reads no file: import data as ./data.json, or give it in the YAML's params [not_supported]`},
+		{"another way to write it", "https", `import "https": https is a module of Node's: a script has no file, network or process; a script has no network: what it needs comes from the session or the YAML's params [not_supported]`},
+		{"a path of one", "fs/promises", `import "fs/promises": fs is a module of Node's: a script has no file, network or process; a script reads no file: import data as ./data.json, or give it in the YAML's params [not_supported]`},
+		{"a file without its ./", "util.js", `import "util.js": there is no package util.js in node_modules; did you mean "./util.js"? [invalid_argument]`},
 		{"a mistyped name", "../lib/maht.js", `import "../lib/maht.js": there is no file lib/maht.js; did you mean "../lib/math.js"? [invalid_argument]`},
-		{"TypeScript", "./util.ts", `import "./util.ts": TypeScript is not supported by this version [not_supported]`},
-		{"JSON", "./data.json", `import "./data.json": scripts/data.json is no script: only .js and .mjs are [invalid_argument]`},
+		{"a mistyped name without its extension", "./utli", `import "./utli": there is no file scripts/utli; did you mean "./util.js"? [invalid_argument]`},
+		{"declarations of types", "./types.d.ts", `import "./types.d.ts": scripts/types.d.ts holds types only, which nothing is left of when the script runs; write import type [invalid_argument]`},
+		{"JSX", "./page.tsx", `import "./page.tsx": scripts/page.tsx is JSX, which has no place in a strategy; write it as .ts or .js [not_supported]`},
+		{"another kind of file", "./notes.txt", `import "./notes.txt": scripts/notes.txt is no script: only .js, .mjs, .cjs, .ts, .mts, .cts and .json are [invalid_argument]`},
 		{"a folder", "../lib", `import "../lib": lib is not a file [invalid_argument]`},
 		{"a link out of it", "./link.js", `import "./link.js": scripts/link.js leaves the folder of the YAML [invalid_argument]`},
 		{"a linked folder out of it", "./away/secret.js", `import "./away/secret.js": scripts/away/secret.js leaves the folder of the YAML [invalid_argument]`},
@@ -120,16 +130,21 @@ func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			o := files{
-				"scripts/a.js":                handler + "import * as x from '" + tt.imported + "';\nx.y;\n",
-				"scripts/util.js":             "export const y = 1;",
-				"scripts/util.ts":             "export const y: number = 1;",
-				"scripts/data.json":           "{}",
-				"scripts/large.js":            strings.Repeat("//\n", 400_000),
-				"lib/math.js":                 "export const y = 1;",
-				"node_modules/p/index.js":     "export const y = 1;",
-				"node_modules/lodash/main.js": "export const y = 1;",
+				"scripts/a.js":                          handler + "import * as x from '" + tt.imported + "';\nx.y;\n",
+				"scripts/util.js":                       "export const y = 1;",
+				"scripts/types.d.ts":                    "export type T = number;",
+				"scripts/page.tsx":                      "export const y = <b/>;",
+				"scripts/notes.txt":                     "",
+				"scripts/large.js":                      strings.Repeat("//\n", 400_000),
+				"lib/math.js":                           "export const y = 1;",
+				"node_modules/lodash/index.js":          "export const y = 1;",
+				"node_modules/empty/main.js":            "export const y = 1;",
+				"node_modules/broken/package.json":      "{",
+				"node_modules/@types/estree/index.d.ts": "export {};",
+				"node_modules/strict/package.json":      `{"exports": {".": "./a.js", "./other": "./a.js", "./denied/*": null, "./beyond": "./../../lib/math.js"}}`,
+				"node_modules/strict/a.js":              "export const y = 1;",
 			}.options(t)
-			for link, target := range map[string]string{"link.js": "secret.js", "away": ""} {
+			for link, target := range map[string]string{"link.js": "secret.js", "away": "", "../node_modules/outside": ""} {
 				if err := os.Symlink(filepath.Join(outside, target), filepath.Join(o.Root, "scripts", link)); err != nil {
 					t.Fatal(err)
 				}
@@ -147,13 +162,14 @@ func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 
 func TestAScriptThatCannotBeReadIsNamed(t *testing.T) {
 	t.Parallel()
-	root := one(handler).write(t)
+	root := files{"scripts/a.js": handler, "data.json": "{}"}.write(t)
 	for file, want := range map[string]string{
 		"scripts/b.js":    "scripts/b.js: there is no file scripts/b.js [invalid_argument]",
 		"../a.js":         "../a.js: a script lies in the folder of the YAML; write a path relative to that folder, such as scripts/idea.js [invalid_argument]",
 		"/etc/passwd":     "/etc/passwd: a script lies in the folder of the YAML; write a path relative to that folder, such as scripts/idea.js [invalid_argument]",
 		"":                "a script lies in the folder of the YAML; write a path relative to that folder, such as scripts/idea.js [invalid_argument]",
-		"scripts/idea.ts": "scripts/idea.ts: TypeScript is not supported by this version [not_supported]",
+		"scripts/idea.ts": "scripts/idea.ts: there is no file scripts/idea.ts [invalid_argument]",
+		"data.json":       "data.json: data.json is data, not a script [invalid_argument]",
 		"scripts":         "scripts: scripts is not a file [invalid_argument]",
 	} {
 		_, err := script.Load(context.Background(), script.Options{Root: root, File: file, Role: sdk.RoleStrategy})

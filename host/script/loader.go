@@ -20,6 +20,9 @@ import (
 // namespace keeps our files apart from those that esbuild would read by itself: it reads none.
 const namespace = "script"
 
+// emptyNamespace is of the modules that a package replaces by nothing.
+const emptyNamespace = "empty"
+
 // maxFileSize bounds a file of a script, in bytes: esbuild recurses with the nesting of what it reads.
 const maxFileSize = 1 << 20
 
@@ -27,13 +30,22 @@ const maxFileSize = 1 << 20
 // this one, so that a comment of the author's makes esbuild open no file and move no line.
 const ownSourceMapURL = "\n//# sourceMappingURL=none:"
 
+// kinds are the files that a script can be made of.
+var kinds = map[string]api.Loader{".js": api.LoaderJS, ".mjs": api.LoaderJS, ".cjs": api.LoaderJS,
+	".ts": api.LoaderTS, ".mts": api.LoaderTS, ".cts": api.LoaderTS, ".json": api.LoaderJSON}
+
+// kindNames is kinds for a person.
+const kindNames = ".js, .mjs, .cjs, .ts, .mts, .cts and .json"
+
 // loader finds and reads the files of one bundle, inside of root only.
 type loader struct {
 	root  *os.Root
 	entry string // the script
 
-	mu   sync.Mutex
-	ends map[string]place // the last place of each file that was read
+	mu        sync.Mutex
+	ends      map[string]place    // the last place of each file that was read
+	importers map[string][]string // of each file, the files that import it
+	manifests map[string]*manifest
 }
 
 // mistake is why an import is refused.
@@ -42,6 +54,13 @@ type mistake struct {
 	message, hint string
 }
 
+func wrong(hint, format string, args ...any) *mistake {
+	return &mistake{sdk.InvalidArgument, fmt.Sprintf(format, args...), hint}
+}
+
+// packageImport goes with the message that tells where a file of the author's imports a package.
+type packageImport struct{ file string }
+
 func (l *loader) plugin() api.Plugin {
 	return api.Plugin{Name: "strathost", Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
@@ -49,118 +68,89 @@ func (l *loader) plugin() api.Plugin {
 				// Not the path that comes back: esbuild puts ./ in front where the working folder has such a file.
 				return api.OnResolveResult{Path: l.entry, Namespace: namespace}, nil
 			}
-			file, m := l.resolve(a.Importer, a.Path)
-			if m != nil {
-				return api.OnResolveResult{Errors: []api.Message{{Text: m.message, Detail: m}}}, nil
-			}
-			return api.OnResolveResult{Path: file, Namespace: namespace}, nil
+			return l.onResolve(a), nil
 		})
 		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: namespace}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			text, err := l.read(a.Path)
 			if err != nil {
 				return api.OnLoadResult{}, err
 			}
-			text += ownSourceMapURL
+			kind := kinds[path.Ext(a.Path)]
+			if kind != api.LoaderJSON {
+				text += ownSourceMapURL
+			}
+			return api.OnLoadResult{Contents: &text, Loader: kind}, nil
+		})
+		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: emptyNamespace}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
+			text := "module.exports = {};"
 			return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
 		})
 	}}
 }
 
-// resolve is the file that an import names, or what is wrong with it.
-func (l *loader) resolve(importer, name string) (string, *mistake) {
-	switch {
-	case strings.HasPrefix(name, "./"), strings.HasPrefix(name, "../"):
-	case path.IsAbs(name), filepath.IsAbs(name), strings.Contains(name, ":"):
-		return "", &mistake{sdk.InvalidArgument, fmt.Sprintf("import %q: an import names a file relative to its own, such as ./util.js", name), ""}
-	default:
-		m := &mistake{code: sdk.NotSupported, message: fmt.Sprintf("import %q: npm packages are not supported by this version", name)}
-		if l.check(path.Join(path.Dir(importer), name)) == nil {
-			m.hint = fmt.Sprintf(`did you mean "./%s"?`, name)
-		}
-		return "", m
+func (l *loader) onResolve(a api.OnResolveArgs) api.OnResolveResult {
+	found, m := l.resolve(a.Importer, a.Path, a.Kind == api.ResolveJSRequireCall || a.Kind == api.ResolveJSRequireResolve)
+	if m != nil {
+		return api.OnResolveResult{Errors: []api.Message{{Text: m.message, Detail: m}}}
 	}
-	file := path.Join(path.Dir(importer), name)
-	m := l.check(file)
-	if m == nil {
-		return file, nil
+	if found.empty {
+		return api.OnResolveResult{Path: found.file, Namespace: emptyNamespace}
 	}
-	m.message = fmt.Sprintf("import %q: %s", name, m.message)
-	if near, ok := l.nearest(file); ok && m.code == sdk.InvalidArgument {
-		m.hint = fmt.Sprintf("did you mean %q?", relative(importer, near))
+	result := api.OnResolveResult{Path: found.file, Namespace: namespace}
+	if found.pure {
+		result.SideEffects = api.SideEffectsFalse
 	}
-	return "", m
+	if packageOf(a.Importer) == "" && packageOf(found.file) != "" { // esbuild adds the place of the import to the message
+		result.Warnings = []api.Message{{Text: "package", Detail: &packageImport{found.file}}}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.importers[found.file] = append(l.importers[found.file], a.Importer)
+	return result
 }
 
 // check says why a file cannot be part of a script.
 func (l *loader) check(file string) *mistake {
 	if !filepath.IsLocal(filepath.FromSlash(file)) {
-		return &mistake{sdk.InvalidArgument, "it leaves the folder of the YAML", ""}
+		return wrong("", "it leaves the folder of the YAML")
 	}
-	for _, part := range strings.Split(file, "/") {
-		if part == "node_modules" {
-			return &mistake{sdk.NotSupported, "npm packages are not supported by this version", ""}
-		}
-	}
-	switch path.Ext(file) {
-	case ".js", ".mjs", "":
-	case ".ts", ".mts", ".cts", ".tsx":
-		return &mistake{sdk.NotSupported, "TypeScript is not supported by this version", ""}
-	default:
-		return &mistake{sdk.InvalidArgument, fmt.Sprintf("%s is no script: only .js and .mjs are", file), ""}
+	ext := path.Ext(file)
+	switch {
+	case isDeclarations(file):
+		return wrong("write import type", "%s holds types only, which nothing is left of when the script runs", file)
+	case ext == ".tsx" || ext == ".jsx":
+		return &mistake{sdk.NotSupported, file + " is JSX, which has no place in a strategy", "write it as .ts or .js"}
 	}
 	info, err := l.root.Stat(filepath.FromSlash(file))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &mistake{sdk.InvalidArgument, fmt.Sprintf("there is no file %s", file), ""}
+		return wrong("", "there is no file %s", file)
 	case errors.Is(err, fs.ErrPermission):
-		return &mistake{sdk.InvalidArgument, fmt.Sprintf("%s may not be read", file), ""}
+		return wrong("", "%s may not be read", file)
 	case err != nil: // of a file that exists: a link that os.Root does not follow
-		return &mistake{sdk.InvalidArgument, fmt.Sprintf("%s leaves the folder of the YAML", file), ""}
+		return wrong("", "%s leaves the folder of the YAML", file)
 	case !info.Mode().IsRegular():
-		return &mistake{sdk.InvalidArgument, fmt.Sprintf("%s is not a file", file), ""}
-	case path.Ext(file) == "":
-		return &mistake{sdk.InvalidArgument, fmt.Sprintf("%s is no script: only .js and .mjs are", file), ""}
+		return wrong("", "%s is not a file", file)
+	case kinds[ext] == api.LoaderNone:
+		return wrong("", "%s is no script: only %s are", file, kindNames)
 	case info.Size() > maxFileSize:
-		return &mistake{sdk.InvalidArgument, fmt.Sprintf("%s is larger than %d KiB", file, maxFileSize>>10), ""}
+		return wrong("", "%s is larger than %d KiB", file, maxFileSize>>10)
 	}
 	return nil
 }
 
-// nearest is the script whose name is most like that of a file that cannot be imported.
-func (l *loader) nearest(file string) (string, bool) {
-	folder := path.Dir(file)
-	if !filepath.IsLocal(filepath.FromSlash(folder)) {
-		return "", false
+// checkEntry says why a file cannot be a script.
+func (l *loader) checkEntry() *mistake {
+	m := l.check(l.entry)
+	if m == nil && path.Ext(l.entry) == ".json" {
+		return wrong("", "%s is data, not a script", l.entry)
 	}
-	entries, err := fs.ReadDir(l.root.FS(), folder)
-	if err != nil {
-		return "", false
-	}
-	var names []string
-	for _, e := range entries {
-		if ext := path.Ext(e.Name()); (ext == ".js" || ext == ".mjs") && e.Name() != path.Base(file) {
-			names = append(names, e.Name())
-		}
-	}
-	base := path.Base(file)
-	if path.Ext(base) == "" {
-		base += ".js"
-	}
-	near, ok := sdk.Nearest(base, names)
-	return path.Join(folder, near), ok
+	return m
 }
 
-// relative is how importer would name file.
-func relative(importer, file string) string {
-	rel, err := filepath.Rel(filepath.FromSlash(path.Dir(importer)), filepath.FromSlash(file))
-	if err != nil {
-		return file
-	}
-	rel = filepath.ToSlash(rel)
-	if strings.HasPrefix(rel, "../") {
-		return rel
-	}
-	return "./" + rel
+// isDeclarations says whether a file has types of TypeScript and nothing else.
+func isDeclarations(file string) bool {
+	return strings.HasSuffix(file, ".d.ts") || strings.HasSuffix(file, ".d.mts") || strings.HasSuffix(file, ".d.cts")
 }
 
 func (l *loader) read(file string) (string, error) {
@@ -175,9 +165,6 @@ func (l *loader) read(file string) (string, error) {
 	last := text[strings.LastIndexByte(text, '\n')+1:]
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ends == nil {
-		l.ends = map[string]place{}
-	}
 	l.ends[file] = place{file: file, line: 1 + strings.Count(text, "\n"), col: column(last, len(last))}
 	return text, nil
 }

@@ -2,7 +2,9 @@ package script
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -104,7 +106,47 @@ func (s *Script) log(level slog.Level, args []goja.Value, attrs ...slog.Attr) {
 		return
 	}
 	ctx := s.session.Context()
-	if log := s.session.Log(); log.Enabled(ctx, level) {
-		log.LogAttrs(ctx, level, s.line(args), attrs...)
+	if log := s.session.Log(); log.Enabled(ctx, level) && s.flood.pass(s.session.Now()) {
+		line := s.line(args)
+		s.flood.bytes += len(line)
+		log.LogAttrs(ctx, level, line, attrs...)
 	}
+}
+
+// Bounds of what a script logs at one instant: beyond them nobody reads it. They are below those of a plugin's connection,
+// so that a script in a process of its own loses the same lines.
+const (
+	maxInstantLines = 500
+	maxInstantBytes = 256 << 10
+)
+
+// flood counts what is logged at an instant.
+type flood struct {
+	at           time.Time
+	lines, bytes int
+	dropped      int // lines that were lost
+	told         int // of them, those that the log tells of
+}
+
+// pass says whether another line may be logged.
+func (f *flood) pass(now time.Time) bool {
+	if !now.Equal(f.at) {
+		*f = flood{at: now}
+	}
+	if f.lines == maxInstantLines || f.bytes >= maxInstantBytes {
+		f.dropped++
+		return false
+	}
+	f.lines++
+	return true
+}
+
+// tellDropped tells, at the end of a call, how many lines of it were lost.
+func (s *Script) tellDropped() {
+	n := s.flood.dropped - s.flood.told
+	if n == 0 {
+		return
+	}
+	s.flood.told = s.flood.dropped
+	s.session.Log().Warn(fmt.Sprintf("%d lines of the log were left out: a script logs %d lines or %d KiB at one instant", n, maxInstantLines, maxInstantBytes>>10))
 }

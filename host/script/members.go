@@ -67,6 +67,6 @@ func (m *arrayMembers) Get(key string) goja.Value {
 	if _, err := strconv.Atoi(key); err == nil || m.quiet[key] || m.s.natives.array.Get(key) != nil {
 		return nil
 	}
-	m.s.noMember(m.kind, key, m.keys, "it is an array of bars, read as bars[0].close")
+	m.s.noMember(m.kind, key, m.keys, "it is an array of bars, read as bars[0].close or bars.columns().close[0]")
 	return nil
 }

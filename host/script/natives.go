@@ -16,6 +16,7 @@ type natives struct {
 	base      *goja.Object    // the prototype of host objects: toString and nothing else
 	array     *goja.Object    // Array.prototype
 	object    *goja.Object    // Object.prototype
+	float64s  *goja.Object    // the constructor Float64Array
 	quiet     map[string]bool // the members that any object may be asked for (members.go)
 	members   []string        // of an array
 	freeze    goja.Callable
@@ -23,7 +24,7 @@ type natives struct {
 }
 
 func (n *natives) capture(rt *goja.Runtime) error {
-	v, err := rt.RunString(`[Error, Error.prototype, Array.prototype, Object.prototype, Object.freeze, JSON.stringify]`)
+	v, err := rt.RunString(`[Error, Error.prototype, Array.prototype, Object.prototype, Object.freeze, JSON.stringify, Float64Array]`)
 	if err != nil {
 		return fmt.Errorf("capture the language's own functions: %w", err)
 	}
@@ -37,6 +38,7 @@ func (n *natives) capture(rt *goja.Runtime) error {
 	n.members = n.array.GetOwnPropertyNames()
 	n.freeze, _ = goja.AssertFunction(at(4))
 	n.stringify, _ = goja.AssertFunction(at(5))
+	n.float64s = at(6)
 	n.refusal = rt.CreateObject(at(1))
 	n.base = rt.CreateObject(nil)
 	show := named(rt, "toString", func(call goja.FunctionCall) goja.Value { return rt.ToValue(n.show(rt, call.This)) })
@@ -73,6 +75,17 @@ func (s *Script) function(name string, f func(goja.FunctionCall) goja.Value) *go
 		defer s.guard()
 		return f(call)
 	})
+}
+
+// constructor makes a guarded function that can be called with new, too.
+func (s *Script) constructor(name string, f func(goja.ConstructorCall) *goja.Object) *goja.Object {
+	fn := s.rt.ToValue(func(call goja.ConstructorCall) *goja.Object {
+		defer s.guard()
+		return f(call)
+	}).(*goja.Object)
+	// It cannot fail: a new function's name is configurable.
+	_ = fn.DefineDataProperty("name", s.rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	return fn
 }
 
 // forward calls a function of the script's or the language's from inside of a native one, passing on what it throws.

@@ -9,18 +9,28 @@ import (
 // Limits bound one call into a script. Beyond one, the script is stopped.
 type Limits struct {
 	// Timeout is the time that a call may take, without the time that it waits for the host; 0 means 1 s. A call
-	// is never stopped earlier, and at most a tenth of it, or 100 ms, later.
+	// is never stopped earlier, and at most a tenth of it, or 10 ms, later.
 	Timeout time.Duration
 	// Stack is the depth to which functions may call one another; 0 means 2000.
 	Stack int
+	// Memory is what the script may take, in bytes; 0 means 512 MiB. It is measured while a call runs, as growth of the
+	// whole process's heap since the call began: what others take meanwhile counts, what the script kept from earlier
+	// calls does not. See Alone.
+	Memory int64
+	// Alone says that the process runs this script and nothing else: Memory counts all that it takes.
+	Alone bool
 }
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults is the limits with the defaults in place of zeros.
+func (l Limits) WithDefaults() Limits {
 	if l.Timeout <= 0 {
 		l.Timeout = time.Second
 	}
 	if l.Stack <= 0 {
 		l.Stack = 2000
+	}
+	if l.Memory <= 0 {
+		l.Memory = 512 << 20
 	}
 	return l
 }

@@ -16,17 +16,15 @@ const maxParamDepth = 16
 // takeParams makes session.params of the defaults that the script exports and of the values of the YAML. The exported
 // object itself becomes session.params, with the YAML's values in it and frozen, so that params.minutes and
 // session.params.minutes cannot differ in a handler; only where the author has frozen it, it stays as it was.
-func (s *Script) takeParams(defaults goja.Value, given map[string]any, at place) sdk.Diagnostics {
-	if at.file == "" {
-		at.file = s.file
-	}
-	t := &paramsTaker{s: s, at: at}
+func (s *Script) takeParams(defaults goja.Value, given map[string]any, p *program) sdk.Diagnostics {
+	t := &paramsTaker{s: s, program: p}
 	exported, _ := defaults.(*goja.Object)
 	if defaults != nil && (exported == nil || !s.isPlain(exported)) {
 		t.report("params", "", "params must be an object of defaults, it is %s", typeName(defaults))
 		return t.diagnostics
 	}
 	values, names := t.values(exported, given)
+	s.declared = t.declared
 	if len(t.diagnostics) > 0 {
 		return t.diagnostics
 	}
@@ -43,13 +41,27 @@ func (s *Script) takeParams(defaults goja.Value, given map[string]any, at place)
 
 type paramsTaker struct {
 	s           *Script
-	at          place
+	program     *program
+	declared    []Param
 	diagnostics sdk.Diagnostics
 }
 
+// report adds a mistake at the place of a parameter, or of all of them.
 func (t *paramsTaker) report(path, hint, format string, args ...any) {
-	t.diagnostics = append(t.diagnostics, sdk.Diagnostic{File: t.at.file, Line: t.at.line, Col: t.at.col, Path: path,
+	at, ok := t.program.partPlace(path)
+	if !ok {
+		at.file = t.s.file
+	}
+	t.diagnostics = append(t.diagnostics, sdk.Diagnostic{File: at.file, Line: at.line, Col: at.col, Path: path,
 		Code: sdk.InvalidParameter, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// Param is a parameter that a script declares.
+type Param struct {
+	sdk.Param
+	// Declared says that the script declares it with its type. Else its default stands for it: Kind is the type of the
+	// default as a script has it, such as "an object", and Default is of encoding/json's types.
+	Declared bool
 }
 
 // values are the parameters that hold, frozen, and their names in the script's order.
@@ -61,23 +73,11 @@ func (t *paramsTaker) values(exported *goja.Object, given map[string]any) (map[s
 	}
 	for _, name := range names {
 		v := exported.Get(name)
-		frozen, err := t.s.frozenCopy(v, 0)
-		if err != nil {
-			t.report("params."+name, "", "the default of %s %v", name, err)
-		}
-		values[name] = frozen
-		override, ok := given[name]
-		if !ok || err != nil {
-			continue
-		}
-		value, err := t.s.fromYAML(override)
-		switch want, got := typeName(v), typeName(value); {
-		case err != nil:
-			t.report("params."+name, "", "%s %v", name, err)
-		case want != got && want != "null" && want != "undefined":
-			t.report("params."+name, "", "%s must be %s as its default is, got %s", name, want, got)
+		switch {
+		case t.s.isSchema(v):
+			t.bySchema(name, v.(*goja.Object), values, given)
 		default:
-			values[name] = value
+			t.byDefault(name, v, values, given)
 		}
 	}
 	for _, name := range sortedKeys(given) {
@@ -91,6 +91,60 @@ func (t *paramsTaker) values(exported *goja.Object, given map[string]any) (map[s
 		t.report("params."+name, suggest(name, names), "there is no parameter %s", name)
 	}
 	return values, names
+}
+
+// bySchema takes a parameter that is declared with its type.
+func (t *paramsTaker) bySchema(name string, o *goja.Object, values map[string]goja.Value, given map[string]any) {
+	values[name] = undefined
+	p, ok := t.declaration(name, o)
+	if !ok {
+		return
+	}
+	set, ds := sdk.DeclareParams([]sdk.Param{p})
+	for _, d := range ds {
+		t.report(d.Path, p.Help, "%s", d.Message)
+	}
+	if len(ds) > 0 {
+		return
+	}
+	t.declared = append(t.declared, Param{Param: set.Params()[0], Declared: true})
+	if _, isGiven := given[name]; !isGiven && p.Required() {
+		if !t.s.describing {
+			t.report("params."+name, p.Help, "missing: %s is required", name)
+		}
+		return
+	}
+	value, err := t.value(set, p, given)
+	if err != nil {
+		t.report("params."+name, p.Help, "%v", err)
+		return
+	}
+	values[name] = value
+}
+
+// byDefault takes a parameter that is declared by its default alone.
+func (t *paramsTaker) byDefault(name string, v goja.Value, values map[string]goja.Value, given map[string]any) {
+	frozen, err := t.s.frozenCopy(v, 0)
+	if err != nil {
+		t.report("params."+name, "", "the default of %s %v", name, err)
+	}
+	values[name] = frozen
+	if err == nil {
+		t.declared = append(t.declared, Param{Param: sdk.Param{Name: name, Kind: sdk.ParamKind(typeName(v)), Default: frozen.Export()}})
+	}
+	override, ok := given[name]
+	if !ok || err != nil {
+		return
+	}
+	value, err := t.s.fromYAML(override)
+	switch want, got := typeName(v), typeName(value); {
+	case err != nil:
+		t.report("params."+name, "", "%s %v", name, err)
+	case want != got && want != "null" && want != "undefined":
+		t.report("params."+name, "", "%s must be %s as its default is, got %s", name, want, got)
+	default:
+		values[name] = value
+	}
 }
 
 // put sets the values of an object, and says whether it could.

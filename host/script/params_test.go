@@ -81,27 +81,27 @@ func TestMistakesInParametersAreReportedAllAtOnce(t *testing.T) {
 		want       string
 	}{
 		{"names and types", defaults, map[string]any{"minute": int64(1), "zzz": "x", "size": "large", "name": int64(5), "on": nil, "list": map[string]any{}, "nested": []any{}},
-			`scripts/a.js:1:14: params.size: size must be a number as its default is, got a string [invalid_parameter]
-scripts/a.js:1:14: params.name: name must be a string as its default is, got a number [invalid_parameter]
-scripts/a.js:1:14: params.on: on must be a boolean as its default is, got null [invalid_parameter]
-scripts/a.js:1:14: params.list: list must be an array as its default is, got an object [invalid_parameter]
-scripts/a.js:1:14: params.nested: nested must be an object as its default is, got an array [invalid_parameter]
-scripts/a.js:1:14: params.minute: there is no parameter minute; did you mean minutes? [invalid_parameter]
-scripts/a.js:1:14: params.zzz: there is no parameter zzz; there are minutes, size, name, on, list, nested, any [invalid_parameter]`},
+			`scripts/a.js:1:14: params.minute: there is no parameter minute; did you mean minutes? [invalid_parameter]
+scripts/a.js:1:14: params.zzz: there is no parameter zzz; there are minutes, size, name, on, list, nested, any [invalid_parameter]
+scripts/a.js:2:15: params.size: size must be a number as its default is, got a string [invalid_parameter]
+scripts/a.js:2:28: params.name: name must be a string as its default is, got a number [invalid_parameter]
+scripts/a.js:2:39: params.on: on must be a boolean as its default is, got null [invalid_parameter]
+scripts/a.js:2:49: params.list: list must be an array as its default is, got an object [invalid_parameter]
+scripts/a.js:2:70: params.nested: nested must be an object as its default is, got an array [invalid_parameter]`},
 		{"no parameters", handler, map[string]any{"n": int64(1)}, "scripts/a.js: params.n: there is no parameter n: the script has none [invalid_parameter]"},
 		{"a number that is not exact", defaults, map[string]any{"minutes": int64(1<<53 + 1)},
-			"scripts/a.js:1:14: params.minutes: minutes is 9007199254740993: beyond ±2^53 a number of JavaScript is not exact [invalid_parameter]"},
+			"scripts/a.js:2:2: params.minutes: minutes is 9007199254740993: beyond ±2^53 a number of JavaScript is not exact [invalid_parameter]"},
 		{"no object", "export const params = 5;\n" + handler, nil, "scripts/a.js:1:14: params: params must be an object of defaults, it is a number [invalid_parameter]"},
 		{"null", "export const params = null;\n" + handler, nil, "scripts/a.js:1:14: params: params must be an object of defaults, it is null [invalid_parameter]"},
 		{"a list", "export const params = [1];\n" + handler, nil, "scripts/a.js:1:14: params: params must be an object of defaults, it is an array [invalid_parameter]"},
 		{"a class", "export const params = new Map();\n" + handler, nil, "scripts/a.js:1:14: params: params must be an object of defaults, it is an object [invalid_parameter]"},
 		{"defaults that no YAML has", "export const params = { f() {}, d: new Date(), b: 1n, s: [Symbol()] };\n" + handler, nil,
-			`scripts/a.js:1:14: params.f: the default of f is a function: write a number, text, true, false, an array or a plain object [invalid_parameter]
-scripts/a.js:1:14: params.d: the default of d is a Date: write a number, text, true, false, an array or a plain object [invalid_parameter]
-scripts/a.js:1:14: params.b: the default of b is a bigint: a YAML file has no such thing [invalid_parameter]
-scripts/a.js:1:14: params.s: the default of s is a symbol: a YAML file has no such thing [invalid_parameter]`},
+			`scripts/a.js:1:25: params.f: the default of f is a function: write a number, text, true, false, an array or a plain object [invalid_parameter]
+scripts/a.js:1:33: params.d: the default of d is a Date: write a number, text, true, false, an array or a plain object [invalid_parameter]
+scripts/a.js:1:48: params.b: the default of b is a bigint: a YAML file has no such thing [invalid_parameter]
+scripts/a.js:1:55: params.s: the default of s is a symbol: a YAML file has no such thing [invalid_parameter]`},
 		{"a default that refers to itself", "export const params = { o: {} };\nparams.o.o = params.o;\n" + handler, nil,
-			"scripts/a.js:1:14: params.o: the default of o is nested deeper than 16 [invalid_parameter]"},
+			"scripts/a.js:1:25: params.o: the default of o is nested deeper than 16 [invalid_parameter]"},
 		{"a default that throws", "export const params = { get n() { throw new Error(\"no\") } };\n" + handler, nil, "scripts/a.js:1:41: no [strategy_error]"},
 	}
 	for _, tt := range tests {

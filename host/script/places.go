@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,6 +30,11 @@ func (p place) String() string {
 		return p.file
 	}
 	return fmt.Sprintf("%s:%d:%d", p.file, p.line, p.col)
+}
+
+// before orders places.
+func (p place) before(q place) bool {
+	return cmp.Or(strings.Compare(p.file, q.file), p.line-q.line, p.col-q.col) < 0
 }
 
 // parsePlace is the inverse of String.

@@ -6,7 +6,7 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-var seriesKeys = []string{"symbol", "interval", "length", "last", "removed", "at", "open", "high", "low", "close", "volume"}
+var seriesKeys = []string{"symbol", "interval", "length", "last", "removed", "at", "open", "high", "low", "close", "volume", "columns"}
 
 // seriesObject is a handle on the bars of a symbol and interval.
 type seriesObject struct {
@@ -82,6 +82,14 @@ func (s *Script) newSeriesFunctions() map[string]goja.Value {
 	add("low", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Low(i)) })
 	add("close", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Close(i)) })
 	add("volume", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Volume(i)) })
+	functions["columns"] = s.function("columns", func(call goja.FunctionCall) goja.Value {
+		o, ok := hostObjectOf[*seriesObject](call.This)
+		if !ok {
+			s.refuse("columns is a function of a series: call it as series.columns()")
+		}
+		arguments{s, "columns", call.Arguments}.most(0)
+		return o.columns()
+	})
 	return functions
 }
 

@@ -24,10 +24,7 @@ func newSessionObject(s *Script) *sessionObject {
 		call := "session." + name
 		o.keys = append(o.keys, name)
 		o.functions[name] = s.function(name, func(c goja.FunctionCall) goja.Value {
-			if s.watch.interrupted() { // a function of the language that calls this one in a loop would not notice
-				stack := s.stack()
-				panic(&stop{failure: s.interruption(s.running, s.places.first(stack), s.places.frames(stack))})
-			}
+			s.look()
 			return f(arguments{s, call, c.Arguments})
 		})
 	}

@@ -13,10 +13,14 @@ const (
 	callTooLong int32 = iota + 1
 	callCancelled
 	callClosed
+	callTooMuch // memory
 )
 
-// maxTick bounds how late a call is stopped.
-const maxTick = 100 * time.Millisecond
+// How often the watchdog looks, at the least. It is often for the sake of memory, of which a call can take 100 MiB in 10 ms.
+const (
+	maxTick      = 10 * time.Millisecond
+	maxAloneTick = 2 * time.Millisecond // where nothing else runs in the process, and the hard limit is near
+)
 
 // claimed is the call number that says that the watchdog interrupts the call.
 const claimed = ^uint64(0)
@@ -30,6 +34,7 @@ type ctxBox struct{ context.Context }
 type watchdog struct {
 	interrupt func(any)
 	limit     time.Duration
+	memory    *memoryWatch // the watchdog's goroutine only
 	start     time.Time
 
 	calls   uint64        // begun so far; the script's goroutine only
@@ -48,8 +53,8 @@ type watchdog struct {
 	ended  chan struct{} // closed by the goroutine
 }
 
-func newWatchdog(limit time.Duration, interrupt func(any)) *watchdog {
-	w := &watchdog{interrupt: interrupt, limit: limit, start: time.Now(), quit: make(chan struct{}), ended: make(chan struct{})}
+func newWatchdog(l Limits, interrupt func(any)) *watchdog {
+	w := &watchdog{interrupt: interrupt, limit: l.Timeout, memory: newMemoryWatch(l), start: time.Now(), quit: make(chan struct{}), ended: make(chan struct{})}
 	go w.watch()
 	return w
 }
@@ -95,7 +100,11 @@ func (w *watchdog) hostTime(now time.Duration) time.Duration {
 
 func (w *watchdog) watch() {
 	defer close(w.ended)
-	ticker := time.NewTicker(min(max(w.limit/10, time.Millisecond), maxTick))
+	most := maxTick
+	if w.memory.alone {
+		most = maxAloneTick
+	}
+	ticker := time.NewTicker(min(max(w.limit/10, time.Millisecond), most))
 	defer ticker.Stop()
 	var call uint64
 	var seen, seenHost time.Duration
@@ -120,10 +129,12 @@ func (w *watchdog) watch() {
 		host := w.hostTime(now)
 		if running != call {
 			call, seen, seenHost = running, now, host
-			continue
+			w.memory.begin()
 		}
 		if now-seen-(host-seenHost) >= w.limit {
 			w.claim(running, callTooLong)
+		} else if w.memory.exceeded(time.Now()) {
+			w.claim(running, callTooMuch)
 		}
 	}
 }

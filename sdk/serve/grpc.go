@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	goplugin "github.com/hashicorp/go-plugin"
-	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
 	"google.golang.org/grpc"
@@ -26,13 +25,13 @@ const linger = 2 * time.Second
 const maxStack = 32 << 20
 
 // serveHost serves one strategy until the host ends the process, or is gone.
-func serveHost(plugin sdk.Plugin) {
+func serveHost(room Room, stack int) {
 	guard := guardOrphan()
-	debug.SetMaxStack(maxStack)
+	debug.SetMaxStack(stack)
 	// go-plugin puts pipes of its own in the place of the standard streams and carries them over the connection, a
 	// kilobyte at a time, which loses what is written right before a crash. The host reads the real ones.
 	stdout, stderr := os.Stdout, os.Stderr
-	s := &server{plugin: plugin, began: func() { os.Stdout, os.Stderr = stdout, stderr },
+	s := &server{room: room, began: func() { os.Stdout, os.Stderr = stdout, stderr },
 		//determinism:allow the process ends after its last call
 		ended: func() { time.AfterFunc(linger, guard.leave) }}
 	goplugin.Serve(&goplugin.ServeConfig{
@@ -79,10 +78,10 @@ func (r *registration) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.C
 // server answers the one stream that a process serves.
 type server struct {
 	pb.UnimplementedStrategyServer
-	plugin sdk.Plugin
-	taken  atomic.Bool
-	began  func() // called before the author's code is
-	ended  func() // called once the stream is over, however it ended
+	room  Room
+	taken atomic.Bool
+	began func() // called before the author's code is
+	ended func() // called once the stream is over, however it ended
 }
 
 // Run serves the stream.
@@ -98,5 +97,5 @@ func (s *server) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.PluginMe
 			s.ended()
 		}
 	}()
-	return run(stream, s.plugin)
+	return run(stream, s.room)
 }

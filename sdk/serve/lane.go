@@ -17,9 +17,11 @@ type lane struct {
 	ctx    context.Context // ends with the stream, or at Stop
 	inbox  <-chan *pb.HostMessage
 	out    outbox
-	plugin sdk.Plugin
+	room   Room
+	made   Made
 	hooks  sdk.Hooks
 	places place.Places
+	where  atomic.Pointer[func() (string, []string)] // of made, for the watch
 
 	name, strategy string
 	seed           uint64
@@ -71,8 +73,8 @@ type event struct {
 	instant int
 }
 
-func newLane(ctx context.Context, to sender, inbox <-chan *pb.HostMessage, plugin sdk.Plugin) *lane {
-	l := &lane{ctx: ctx, inbox: inbox, out: outbox{to: to}, plugin: plugin, places: place.Build(), feeds: newFeeds()}
+func newLane(ctx context.Context, to sender, inbox <-chan *pb.HostMessage, room Room) *lane {
+	l := &lane{ctx: ctx, inbox: inbox, out: outbox{to: to}, room: room, places: place.Build(), feeds: newFeeds()}
 	l.session = newSession(l)
 	l.today.Store(&day{zone: time.UTC, random: sdk.NewRandom(0, "", "")})
 	return l

@@ -26,7 +26,7 @@ func Main(plugin sdk.Plugin) {
 	if len(os.Args) > 1 || os.Getenv(wire.CookieKey) != wire.CookieValue {
 		os.Exit(answer(plugin, os.Args, os.Stdout, os.Stderr))
 	}
-	serveHost(plugin)
+	serveHost(goRoom(plugin), maxStack)
 }
 
 // answer is all that a plugin does for a person.

@@ -90,8 +90,8 @@ func (l *lane) watch() func() {
 				continue
 			}
 			m := &pb.Progress{Instant: l.now.Load(), Sequence: sequence, CallMs: uint32(min(own.Milliseconds(), 1<<31))}
-			if l.timeoutMS > 0 && m.CallMs >= l.timeoutMS && located != sequence {
-				m.Place, m.Stack = l.whereIsTheLane()
+			if l.timeoutMS > 0 && m.CallMs >= l.timeoutMS+l.patience() && located != sequence {
+				m.Place, m.Stack = l.whereIsTheCall()
 				located = sequence
 			}
 			l.out.trySend(&pb.PluginMessage{Body: &pb.PluginMessage_Progress{Progress: m}})
@@ -101,6 +101,26 @@ func (l *lane) watch() func() {
 		close(over)
 		<-ended
 	}
+}
+
+// roomPatience is how long, in milliseconds, a room may take to end a call that is beyond the limit itself: it knows best
+// where the call is.
+const roomPatience = 300
+
+// patience is how long, in milliseconds, the watch waits before it looks for the place of a call beyond the limit.
+func (l *lane) patience() uint32 {
+	if where := l.where.Load(); where != nil && *where != nil {
+		return roomPatience
+	}
+	return 0
+}
+
+// whereIsTheCall is the place in the author's code at which a call is now.
+func (l *lane) whereIsTheCall() (string, []string) {
+	if where := l.where.Load(); where != nil && *where != nil {
+		return (*where)()
+	}
+	return l.whereIsTheLane()
 }
 
 // whereIsTheLane is the place in the author's code at which the lane is now. It stops the process for a moment, and

@@ -22,12 +22,13 @@ type hostStream interface {
 
 // run serves a stream from Start to its end. The caller's goroutine becomes the lane: the only one that calls the
 // author's code.
-func run(stream hostStream, plugin sdk.Plugin) error {
+func run(stream hostStream, room Room) error {
 	ctx, cancel := context.WithCancel(stream.Context())
 	defer cancel()
 	inbox := make(chan *pb.HostMessage, inboxSize)
 	go receive(ctx, cancel, stream, inbox)
-	l := newLane(ctx, stream, inbox, plugin)
+	l := newLane(ctx, stream, inbox, room)
+	defer l.close()
 	defer l.watch()()
 	if err := l.start(); err != nil {
 		return l.fail(err)
@@ -92,7 +93,11 @@ func (l *lane) start() error {
 	}
 	l.name, l.strategy, l.seed, l.timeoutMS = start.GetSession(), start.GetStrategy(), start.GetSeed(), start.GetTimeoutMs()
 	if err := l.guard(func() (err error) {
-		l.hooks, err = l.plugin.New.Make(params)
+		made, err := l.room(l.ctx, Start{Session: l.name, Strategy: l.strategy, Role: sdk.Role(start.GetRole()), Params: params, Seed: l.seed})
+		if err == nil {
+			l.made, l.hooks = made, made.Hooks
+			l.where.Store(&made.Where)
+		}
 		return err
 	}); err != nil {
 		return err
@@ -114,9 +119,16 @@ func (l *lane) ready() *pb.Ready {
 		}
 	}
 	return &pb.Ready{
-		Name: wire.Text(l.plugin.Name), Version: wire.Text(l.plugin.Version), SdkVersion: wire.SDKVersion, SdkLanguage: language,
-		Role: string(l.plugin.New.Role()), Hooks: hooks, Features: []string{wire.FeatureWindows},
+		Name: wire.Text(l.made.Name), Version: wire.Text(l.made.Version), SdkVersion: wire.SDKVersion, SdkLanguage: l.made.Language,
+		Role: string(l.made.Role), Digest: l.made.Digest, Hooks: hooks, Features: []string{wire.FeatureWindows},
 		Module: l.places.Module, MainPackage: l.places.Main, Indicators: wire.PackCustomIndicators(l.hooks.Indicators),
+	}
+}
+
+// close lets go of the strategy, after the last call.
+func (l *lane) close() {
+	if l.made.Close != nil {
+		l.made.Close()
 	}
 }
 

@@ -66,7 +66,7 @@ func TestARefusalKeepsItsCode(t *testing.T) {
 
 func TestAFailureKeepsItsPlace(t *testing.T) {
 	t.Parallel()
-	want := &sdk.Failure{Code: sdk.StrategyPanic, Message: "index out of range", Place: "momentum.go:31", Stack: []string{"a", "b"}}
+	want := &sdk.Failure{Code: sdk.StrategyPanic, Message: "index out of range", Place: "momentum.go:31", Stack: []string{"a", "b"}, WallClock: true}
 	if d := cmp.Diff(want, wire.UnpackFailure(again(t, wire.PackFailure(want), &pb.Failed{}))); d != "" {
 		t.Error(d)
 	}
@@ -222,4 +222,13 @@ func FuzzUnpackAnswer(f *testing.F) {
 		_, _ = wire.UnpackIDs(m.GetRemoved())
 		_, _ = wire.UnpackFloats(nil, data)
 	})
+}
+
+func TestADiagnosticKeepsItsLine(t *testing.T) {
+	t.Parallel()
+	want := sdk.Diagnostics{{File: "scripts/a.js", Line: 3, Col: 7, Path: "params.n", Code: sdk.SyntaxError, Message: "what is this", Hint: "that"}}
+	failed := again(t, &pb.Failed{Diagnostics: wire.PackDiagnostics(want)}, &pb.Failed{})
+	if d := cmp.Diff(want, wire.UnpackDiagnostics(failed.GetDiagnostics())); d != "" {
+		t.Error(d)
+	}
 }

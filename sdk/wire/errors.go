@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"math"
 
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
@@ -29,7 +30,8 @@ func UnpackRefusal(m *pb.Refusal) error {
 // PackFailure packs what a hook returned: an author's error, a refusal that escaped, or a failure with its place.
 func PackFailure(err error) *pb.Failed {
 	if f, ok := errors.AsType[*sdk.Failure](err); ok {
-		return &pb.Failed{Code: Text(string(f.Code)), Message: Text(f.Message), Place: Text(f.Place), Stack: texts(f.Stack, maxStack)}
+		return &pb.Failed{Code: Text(string(f.Code)), Message: Text(f.Message), Place: Text(f.Place), Stack: texts(f.Stack, maxStack),
+			WallClock: f.WallClock}
 	}
 	m := &pb.Failed{Code: Text(string(sdk.CodeOf(err))), Message: Text(err.Error())}
 	if r, ok := errors.AsType[*sdk.Refusal](err); ok {
@@ -40,7 +42,8 @@ func PackFailure(err error) *pb.Failed {
 
 // UnpackFailure is the failure as a host reports it.
 func UnpackFailure(m *pb.Failed) *sdk.Failure {
-	f := &sdk.Failure{Code: sdk.Code(m.GetCode()), Message: m.GetMessage(), Place: m.GetPlace(), Stack: m.GetStack()}
+	f := &sdk.Failure{Code: sdk.Code(m.GetCode()), Message: m.GetMessage(), Place: m.GetPlace(), Stack: m.GetStack(),
+		WallClock: m.GetWallClock()}
 	if f.Code == "" {
 		f.Code = sdk.StrategyError
 	}
@@ -48,12 +51,13 @@ func UnpackFailure(m *pb.Failed) *sdk.Failure {
 	return f
 }
 
-// PackDiagnostics packs mistakes of a person. Files and lines stay behind: parameters have none in a plugin.
+// PackDiagnostics packs mistakes of a person.
 func PackDiagnostics(ds sdk.Diagnostics) []*pb.Diagnostic {
 	out := make([]*pb.Diagnostic, min(len(ds), maxFew))
 	for i := range out {
 		d := ds[i]
-		out[i] = &pb.Diagnostic{Path: Text(d.Path), Code: Text(string(d.Code)), Message: Text(d.Message), Hint: Text(d.Hint)}
+		out[i] = &pb.Diagnostic{Path: Text(d.Path), Code: Text(string(d.Code)), Message: Text(d.Message), Hint: Text(d.Hint),
+			File: Text(d.File), Line: uint32(max(0, d.Line)), Col: uint32(max(0, d.Col))}
 	}
 	return out
 }
@@ -63,7 +67,8 @@ func UnpackDiagnostics(ms []*pb.Diagnostic) sdk.Diagnostics {
 	ms = ms[:min(len(ms), maxFew)]
 	var ds sdk.Diagnostics
 	for _, m := range ms {
-		d := sdk.Diagnostic{Path: m.GetPath(), Code: sdk.Code(m.GetCode()), Message: m.GetMessage(), Hint: m.GetHint()}
+		d := sdk.Diagnostic{Path: m.GetPath(), Code: sdk.Code(m.GetCode()), Message: m.GetMessage(), Hint: m.GetHint(),
+			File: m.GetFile(), Line: int(min(m.GetLine(), math.MaxInt32)), Col: int(min(m.GetCol(), math.MaxInt32))}
 		if d.Code == "" {
 			d.Code = sdk.InvalidArgument
 		}

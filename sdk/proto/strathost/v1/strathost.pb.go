@@ -646,7 +646,9 @@ type Ready struct {
 	Module      string `protobuf:"bytes,8,opt,name=module,proto3" json:"module,omitempty"`
 	MainPackage string `protobuf:"bytes,9,opt,name=main_package,json=mainPackage,proto3" json:"main_package,omitempty"`
 	// Its own indicators.
-	Indicators    []*CustomIndicator `protobuf:"bytes,10,rep,name=indicators,proto3" json:"indicators,omitempty"`
+	Indicators []*CustomIndicator `protobuf:"bytes,10,rep,name=indicators,proto3" json:"indicators,omitempty"`
+	// Of a script: the SHA-256, in hex, of the script and all that it imports. Of a plugin the host knows it.
+	Digest        string `protobuf:"bytes,11,opt,name=digest,proto3" json:"digest,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -749,6 +751,13 @@ func (x *Ready) GetIndicators() []*CustomIndicator {
 		return x.Indicators
 	}
 	return nil
+}
+
+func (x *Ready) GetDigest() string {
+	if x != nil {
+		return x.Digest
+	}
+	return ""
 }
 
 // CustomIndicator is an indicator that the plugin brings itself and computes in its own process.
@@ -3724,7 +3733,9 @@ type Failed struct {
 	// The author's frames, innermost first.
 	Stack []string `protobuf:"bytes,4,rep,name=stack,proto3" json:"stack,omitempty"`
 	// What is wrong with the parameters, or with the plugin itself.
-	Diagnostics   []*Diagnostic `protobuf:"bytes,5,rep,name=diagnostics,proto3" json:"diagnostics,omitempty"`
+	Diagnostics []*Diagnostic `protobuf:"bytes,5,rep,name=diagnostics,proto3" json:"diagnostics,omitempty"`
+	// The failure depends on how fast the machine is, or on its memory.
+	WallClock     bool `protobuf:"varint,6,opt,name=wall_clock,json=wallClock,proto3" json:"wall_clock,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3794,13 +3805,24 @@ func (x *Failed) GetDiagnostics() []*Diagnostic {
 	return nil
 }
 
+func (x *Failed) GetWallClock() bool {
+	if x != nil {
+		return x.WallClock
+	}
+	return false
+}
+
 // Diagnostic is one mistake that a person made.
 type Diagnostic struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Path          string                 `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
-	Code          string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
-	Message       string                 `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
-	Hint          string                 `protobuf:"bytes,4,opt,name=hint,proto3" json:"hint,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Path    string                 `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
+	Code    string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	Message string                 `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	Hint    string                 `protobuf:"bytes,4,opt,name=hint,proto3" json:"hint,omitempty"`
+	// Where it is in the author's files, of a script; lines and columns count from 1, 0 means not known.
+	File          string `protobuf:"bytes,5,opt,name=file,proto3" json:"file,omitempty"`
+	Line          uint32 `protobuf:"varint,6,opt,name=line,proto3" json:"line,omitempty"`
+	Col           uint32 `protobuf:"varint,7,opt,name=col,proto3" json:"col,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3861,6 +3883,27 @@ func (x *Diagnostic) GetHint() string {
 		return x.Hint
 	}
 	return ""
+}
+
+func (x *Diagnostic) GetFile() string {
+	if x != nil {
+		return x.File
+	}
+	return ""
+}
+
+func (x *Diagnostic) GetLine() uint32 {
+	if x != nil {
+		return x.Line
+	}
+	return 0
+}
+
+func (x *Diagnostic) GetCol() uint32 {
+	if x != nil {
+		return x.Col
+	}
+	return 0
 }
 
 // Log is what the strategy logged since the last message.
@@ -4506,7 +4549,7 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x04seed\x18\x05 \x01(\x04R\x04seed\x12\x1a\n" +
 	"\bfeatures\x18\x06 \x03(\tR\bfeatures\x12\x1d\n" +
 	"\n" +
-	"timeout_ms\x18\a \x01(\rR\ttimeoutMs\"\xb9\x02\n" +
+	"timeout_ms\x18\a \x01(\rR\ttimeoutMs\"\xd1\x02\n" +
 	"\x05Ready\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x1f\n" +
@@ -4521,7 +4564,8 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\n" +
 	"indicators\x18\n" +
 	" \x03(\v2\x1d.strathost.v1.CustomIndicatorR\n" +
-	"indicators\"?\n" +
+	"indicators\x12\x16\n" +
+	"\x06digest\x18\v \x01(\tR\x06digest\"?\n" +
 	"\x0fCustomIndicator\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aoutputs\x18\x02 \x03(\tR\aoutputs\"\x83\x01\n" +
@@ -4734,19 +4778,24 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\bsequence\x18\x02 \x01(\x04R\bsequence\x12\x17\n" +
 	"\acall_ms\x18\x03 \x01(\rR\x06callMs\x12\x14\n" +
 	"\x05place\x18\x04 \x01(\tR\x05place\x12\x14\n" +
-	"\x05stack\x18\x05 \x03(\tR\x05stack\"\x9e\x01\n" +
+	"\x05stack\x18\x05 \x03(\tR\x05stack\"\xbd\x01\n" +
 	"\x06Failed\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x14\n" +
 	"\x05place\x18\x03 \x01(\tR\x05place\x12\x14\n" +
 	"\x05stack\x18\x04 \x03(\tR\x05stack\x12:\n" +
-	"\vdiagnostics\x18\x05 \x03(\v2\x18.strathost.v1.DiagnosticR\vdiagnostics\"b\n" +
+	"\vdiagnostics\x18\x05 \x03(\v2\x18.strathost.v1.DiagnosticR\vdiagnostics\x12\x1d\n" +
+	"\n" +
+	"wall_clock\x18\x06 \x01(\bR\twallClock\"\x9c\x01\n" +
 	"\n" +
 	"Diagnostic\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +
 	"\x04code\x18\x02 \x01(\tR\x04code\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
-	"\x04hint\x18\x04 \x01(\tR\x04hint\"R\n" +
+	"\x04hint\x18\x04 \x01(\tR\x04hint\x12\x12\n" +
+	"\x04file\x18\x05 \x01(\tR\x04file\x12\x12\n" +
+	"\x04line\x18\x06 \x01(\rR\x04line\x12\x10\n" +
+	"\x03col\x18\a \x01(\rR\x03col\"R\n" +
 	"\x03Log\x121\n" +
 	"\arecords\x18\x01 \x03(\v2\x17.strathost.v1.LogRecordR\arecords\x12\x18\n" +
 	"\adropped\x18\x02 \x01(\rR\adropped\"|\n" +

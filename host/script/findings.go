@@ -1,0 +1,101 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/file"
+
+	"github.com/strathost/strathost/host/script/lint"
+	"github.com/strathost/strathost/sdk"
+)
+
+// findings are what the syntax tree shows, before anything runs but the making of the engine. Parameters are known once the
+// script is evaluated; before, nothing is said of them.
+func (s *Script) findings(p *program, indicators []string) lint.Result {
+	known := map[file.Idx]string{}
+	objects := map[lint.Kind][]string{
+		lint.Session: s.self.keys, lint.Bar: s.bar.keys, lint.Scan: scanKeys, lint.Event: eventKeys, lint.Symbol: symbolKeys,
+		lint.Today: todayKeys, lint.Metadata: metadataKeys, lint.Indicator: indicatorKeys, lint.Series: seriesKeys,
+	}
+	objects[lint.Log] = []string{"name", "length", "call", "apply", "bind"}
+	for _, l := range logLevels {
+		objects[lint.Log] = append(objects[lint.Log], l.name)
+	}
+	if s.params != nil {
+		objects[lint.Params] = append([]string{}, s.params.Keys()...)
+	}
+	if indicators != nil {
+		indicators = slices.Clone(indicators)
+		for _, own := range s.customs {
+			indicators = append(indicators, own.Name)
+		}
+	}
+	return lint.Check(lint.Subject{
+		Tree: p.tree,
+		FileOf: func(at file.Idx) string {
+			name, ok := known[at]
+			if !ok {
+				where, _ := p.at(at)
+				name = where.file
+				known[at] = name
+			}
+			return name
+		},
+		Own:     func(name string) bool { return packageOf(name) == "" },
+		Global:  func(name string) bool { return s.globals[name] != nil || name == "arguments" || name == "undefined" },
+		Members: func(global string) []string { return s.globals[global] },
+		Exports: p.locals, Objects: objects, Indicators: indicators,
+		Quiet: func(member string) bool { return s.natives.quiet[member] },
+	})
+}
+
+// takeGlobals notes what the engine has, before the script can change it.
+func (s *Script) takeGlobals() {
+	s.globals = map[string][]string{}
+	global := s.rt.GlobalObject()
+	for _, name := range global.GetOwnPropertyNames() {
+		s.globals[name] = []string{}
+		for o, _ := global.Get(name).(*goja.Object); o != nil; o = o.Prototype() {
+			s.globals[name] = append(s.globals[name], o.GetOwnPropertyNames()...)
+		}
+	}
+}
+
+// diagnostic is a finding at the author's place. One in a package says where the author imports it.
+func (p *program) diagnostic(f lint.Finding) sdk.Diagnostic {
+	at, _ := p.at(f.At)
+	d := sdk.Diagnostic{File: at.file, Line: at.line, Col: at.col, Code: f.Code, Message: f.Message, Hint: f.Hint}
+	if pack := packageOf(at.file); pack != "" {
+		d.Message = fmt.Sprintf("package %s: %s", pack, d.Message)
+		if from, ok := importedAt(at.file, p.bundle.chain, p.bundle.imports); ok {
+			d.Message += fmt.Sprintf(" (imported by %s)", from)
+		}
+	}
+	return d
+}
+
+// refused are the findings that no script runs with.
+func (p *program) refused(found []lint.Finding) sdk.Diagnostics {
+	var ds sdk.Diagnostics
+	for _, f := range found {
+		if f.Error {
+			ds = append(ds, p.diagnostic(f))
+		}
+	}
+	return ds
+}
+
+// joined is mistakes that the tree showed with those that the script showed when it ran: where both are of one place, the
+// first say more.
+func joined(first, second sdk.Diagnostics) sdk.Diagnostics {
+	out := slices.Clone(first)
+	for _, d := range second {
+		if !slices.ContainsFunc(first, func(f sdk.Diagnostic) bool { return f.File == d.File && f.Line == d.Line && d.Line > 0 }) {
+			out = append(out, d)
+		}
+	}
+	sortByPlace(out)
+	return out
+}

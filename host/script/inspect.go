@@ -1,0 +1,150 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// Severity says what a finding means.
+type Severity string
+
+const (
+	// Error is what a run is refused for, before its first instant.
+	Error Severity = "error"
+	// Warning is what a run may meet, or what may not be meant.
+	Warning Severity = "warning"
+)
+
+// Suspicious is what is valid and hardly meant, such as a comparison with NaN.
+const Suspicious sdk.Code = "suspicious"
+
+// Finding is something that was found in a script without running it in a session.
+type Finding struct {
+	Severity Severity `json:"severity"`
+	sdk.Diagnostic
+}
+
+// Inspection is what a script says of itself, and what is wrong with it. With an error among the findings the other
+// fields are as far as it came.
+type Inspection struct {
+	File     string
+	Role     sdk.Role
+	Digest   string   // the SHA-256 of the bundle, in hex
+	Files    []string // relative to the root, sorted
+	Packages []string // of node_modules, sorted
+	Handlers []string // in the order of their lives
+	Params   []Param
+	// Indicators are the script's own.
+	Indicators []sdk.CustomIndicator
+	// Follows is false where the script has onBar or onBars and calls nothing that makes it follow a symbol: it then gets the
+	// bars that the configuration lets it follow, or none.
+	Follows  bool
+	Findings []Finding // in the order of their places
+}
+
+// following are the functions of the session that make a strategy follow a symbol.
+var following = []string{"addSymbol", "addBars", "follow"}
+
+// Inspect loads a script as Load does, and closes it again: nothing of it runs but its top level. Options.Role may be empty:
+// then it is what the script exports. A parameter that is required may be missing. indicators are the names that the host
+// knows; nil for unknown ones to be passed over. The error is for what is no mistake of the author's.
+func Inspect(ctx context.Context, o Options, indicators []string) (Inspection, error) {
+	out := Inspection{File: o.File, Role: o.Role}
+	if o.Role == "" {
+		o.Role = sdk.RoleStrategy
+	}
+	s, p, err := open(ctx, o)
+	if err != nil {
+		return out.refused(err)
+	}
+	defer s.watch.stop()
+	if out.Role == "" {
+		out.Role = p.role()
+	}
+	s.role, s.describing = out.Role, true
+	out.Files, out.Digest, out.Packages = s.Files(), s.digest, packagesOf(s.files)
+	failed := s.evaluate(p, o.Params)
+	result := s.findings(p, indicators)
+	found := result.Findings
+	out.Follows = s.handlers.bar == nil && s.handlers.bars == nil ||
+		slices.ContainsFunc(result.Called, func(name string) bool { return slices.Contains(following, name) })
+	for _, name := range handlerNames {
+		if _, ok := p.locals[name]; ok {
+			out.Handlers = append(out.Handlers, name)
+		}
+	}
+	out.Params, out.Indicators = s.declared, s.customs
+	var ds sdk.Diagnostics
+	if failed != nil && !errors.As(failed, &ds) {
+		return out, fmt.Errorf("inspect %s: %w", s.file, failed)
+	}
+	out.add(Error, joined(p.refused(found), ds))
+	var warnings sdk.Diagnostics
+	for _, f := range found {
+		if !f.Error {
+			warnings = append(warnings, p.diagnostic(f))
+		}
+	}
+	for _, d := range p.bundle.warnings {
+		if packageOf(d.File) == "" {
+			d.Code = Suspicious
+			warnings = append(warnings, d)
+		}
+	}
+	out.add(Warning, warnings)
+	return out, nil
+}
+
+// refused is an inspection that ends before the script is evaluated.
+func (i Inspection) refused(err error) (Inspection, error) {
+	var ds sdk.Diagnostics
+	if !errors.As(err, &ds) {
+		return i, err
+	}
+	i.add(Error, ds)
+	return i, nil
+}
+
+// add adds findings, but for warnings of a line of which there is an error already.
+func (i *Inspection) add(severity Severity, ds sdk.Diagnostics) {
+	for _, d := range ds {
+		if severity == Warning && slices.ContainsFunc(i.Findings, func(f Finding) bool { return f.Severity == Error && f.Place() == d.Place() }) {
+			continue
+		}
+		i.Findings = append(i.Findings, Finding{severity, d})
+	}
+	slices.SortStableFunc(i.Findings, func(a, b Finding) int {
+		x, y := place{a.File, a.Line, a.Col}, place{b.File, b.Line, b.Col}
+		switch {
+		case x.before(y):
+			return -1
+		case y.before(x):
+			return 1
+		}
+		return 0
+	})
+}
+
+// role is what a script makes of itself by its exports.
+func (p *program) role() sdk.Role {
+	has := func(name string) bool { _, ok := p.locals[name]; return ok }
+	if has("onScan") && !has("onBar") && !has("onBars") {
+		return sdk.RoleScanner
+	}
+	return sdk.RoleStrategy
+}
+
+func packagesOf(files []string) []string {
+	var out []string
+	for _, f := range files {
+		if name := packageOf(f); name != "" {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
