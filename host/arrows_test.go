@@ -30,11 +30,14 @@ var allowed = map[string][]string{
 	"host/session":      {"sdk/place", "sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session/tape"},
 	"host/script":       {"sdk"},
 	"host/plugin":       {"sdk/place", "sdk", "sdk/proto", "sdk/wire", "sdk/serve"},
+	"host/worker":       {"sdk", "sdk/wire", "sdk/serve", "host/script", "host/plugin"},
 	"host/export":       {"sdk", "host/calendar", "host/market", "host/session"},
 	"host/compare":      {"sdk", "host/export"},
-	"host/proof":        {"sdk", "host/calendar", "host/market", "host/config", "host/session", "host/session/tape", "host/export"},
+	"host/proof":        {"sdk", "host/calendar", "host/market", "host/indicator", "host/config", "host/session", "host/session/tape", "host/export"},
+	"host/scripttest":   {"sdk", "host/calendar", "host/market", "host/config", "host/export", "host/script", "host/store"},
+	"host/scaffold":     {"sdk", "host/config"},
 	"host":              {"sdk", "host/*"},
-	"cmd/host":          {"sdk", "sdk/serve", "host", "host/bench", "host/export", "host/proof"},
+	"cmd/host":          {"sdk", "sdk/serve", "host", "host/scaffold", "host/bench", "host/export", "host/proof"},
 }
 
 // standardOnly are the rooms that import nothing but the standard library and this module.

@@ -27,6 +27,12 @@ type Story struct {
 	Causes []export.LedgerLine `json:"causes,omitempty"`
 	// Known are the symbols or sources of the run, for a name that it has nothing of.
 	Known []string `json:"known,omitempty"`
+	// TookPart is true of a source that was in the run, LeftOut of one that the run is without (host run --without).
+	TookPart bool `json:"took_part,omitempty"`
+	LeftOut  bool `json:"left_out,omitempty"`
+	// UniverseOf are the scanners that had the symbol in their universe, where nobody asked for it.
+	UniverseOf []string `json:"universe_of,omitempty"`
+	Cut        *Cut     `json:"cut,omitempty"` // of a session that ended ahead of its time
 
 	lastDay string
 }
@@ -37,36 +43,62 @@ func Explain(dir, symbol string) (Story, error) {
 	if err != nil {
 		return Story{}, err
 	}
-	s, err := story(dir, func(l export.LedgerLine) bool { return l.Symbol == name }, func(l export.LedgerLine) string { return l.Symbol })
+	s, m, err := story(dir, func(l export.LedgerLine) bool { return l.Symbol == name }, func(l export.LedgerLine) string { return l.Symbol })
 	s.Symbol = name
 	for _, e := range s.Entries {
 		switch e.Outcome {
 		case "added", "upgraded", "extended", "already_loaded", "carried":
 			s.Present = e.Day == s.lastDay
-		case "removed":
-			s.Present = false
+		case "removed": // of a part of it the symbol may stay
+			s.Present = e.Metadata != nil
 		}
 	}
+	if len(s.Entries) == 0 {
+		s.UniverseOf = universesWith(m, name)
+	}
 	return s, err
+}
+
+// universesWith are the scanners that had a symbol in their universe. All of the store is what a run looked up in it.
+func universesWith(m export.Manifest, symbol string) []string {
+	stored := slices.ContainsFunc(m.Data, func(d export.ManifestData) bool { return d.Symbol == symbol && d.Interval != "" })
+	var out []string
+	for _, u := range m.Universes {
+		if u.Store && stored || slices.Contains(u.Symbols, symbol) {
+			out = append(out, u.Scanner)
+		}
+	}
+	return out
 }
 
 // ExplainSource tells what a source asked for and what became of it.
 func ExplainSource(dir, source string) (Story, error) {
-	s, err := story(dir, func(l export.LedgerLine) bool { return l.Source.Name == source }, func(l export.LedgerLine) string { return l.Source.Name })
-	s.Source = source
+	s, m, err := story(dir, func(l export.LedgerLine) bool { return l.Source.Name == source }, func(l export.LedgerLine) string { return l.Source.Name })
+	s.Source, s.TookPart, s.LeftOut = source, len(s.Entries) > 0, slices.Contains(m.Without, source)
+	for _, x := range m.Strategies {
+		if x.Name == source {
+			s.TookPart = true
+		} else if len(s.Entries) == 0 && !slices.Contains(s.Known, x.Name) {
+			s.Known = append(s.Known, x.Name)
+		}
+	}
+	if s.TookPart || s.LeftOut {
+		s.Known = nil
+	}
+	slices.Sort(s.Known)
 	return s, err
 }
 
-func story(dir string, of func(export.LedgerLine) bool, key func(export.LedgerLine) string) (Story, error) {
+func story(dir string, of func(export.LedgerLine) bool, key func(export.LedgerLine) string) (Story, export.Manifest, error) {
 	m, err := export.ReadManifest(dir)
 	if err != nil {
-		return Story{}, err
+		return Story{}, m, err
 	}
 	lines, err := export.ReadLedger(dir)
 	if err != nil {
-		return Story{}, err
+		return Story{}, m, err
 	}
-	s := Story{Run: dir, Session: m.Session, Entries: []export.LedgerLine{}}
+	s := Story{Run: dir, Session: m.Session, Entries: []export.LedgerLine{}, Cut: cutOf(m)}
 	if n := len(m.Days); n > 0 {
 		s.lastDay = m.Days[n-1].Day
 	}
@@ -82,7 +114,7 @@ func story(dir string, of func(export.LedgerLine) bool, key func(export.LedgerLi
 	if len(s.Entries) > 0 {
 		s.Known = nil
 	}
-	return s, nil
+	return s, m, nil
 }
 
 // causes are the entries that lead to some of a ledger's and are not among them.
@@ -132,18 +164,21 @@ func (s Story) Write(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "%s in session %s (%s)\n", subject, s.Session, s.Run)
 	if len(s.Entries) == 0 {
-		fmt.Fprintf(&b, "  The ledger has nothing of it: nobody asked for it in this run.\n  It has %s.\n", strings.Join(s.Known, ", "))
-		if near, ok := sdk.Nearest(subject, s.Known); ok {
-			fmt.Fprintf(&b, "  Did you mean %s?\n", near)
-		}
+		s.writeNothing(&b, subject)
 	}
 	day := ""
 	if s.Symbol != "" && len(s.Entries) > 0 {
-		where := "It is not in the session at the end of the last day"
+		is, where := "not in", "at the end of the last day, "+s.lastDay
 		if s.Present {
-			where = "It is in the session at the end of the last day"
+			is = "in"
 		}
-		fmt.Fprintf(&b, "  %s, %s.\n", where, s.lastDay)
+		if s.Cut != nil {
+			where = "when that was stopped, at " + s.Cut.at()
+		}
+		fmt.Fprintf(&b, "  It is %s the session %s.\n", is, where)
+	}
+	if s.Cut != nil {
+		fmt.Fprintf(&b, "  %s\n", s.Cut)
 	}
 	for _, e := range s.Entries {
 		if e.Day != day {
@@ -156,11 +191,35 @@ func (s Story) Write(w io.Writer) error {
 			if i > 0 {
 				link = "which came of"
 			}
-			fmt.Fprintf(&b, "      %s %s\n", link, c.Brief())
+			fmt.Fprintf(&b, "      %s %s\n", link, c.Brief(e.Day))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeNothing tells of a symbol or source of which the ledger has nothing.
+func (s Story) writeNothing(b *strings.Builder, subject string) {
+	has := fmt.Sprintf("  The ledger has %s.\n", cmp.Or(strings.Join(s.Known, ", "), "no entry at all"))
+	switch {
+	case s.LeftOut:
+		fmt.Fprintf(b, "  It did not take part: the run is without it (--without %s).\n", subject)
+		return
+	case s.TookPart:
+		b.WriteString("  It took part, and asked for nothing.\n")
+		return
+	case s.Source != "":
+		b.WriteString("  No source of this run has that name.\n")
+		has = fmt.Sprintf("  It has %s.\n", cmp.Or(strings.Join(s.Known, ", "), "none"))
+	case len(s.UniverseOf) > 0:
+		fmt.Fprintf(b, "  Nobody asked for it in this run: it is in the universe of %s, and no scan asked for it.\n", strings.Join(s.UniverseOf, ", "))
+	default:
+		b.WriteString("  Nobody asked for it in this run.\n")
+	}
+	b.WriteString(has)
+	if near, ok := sdk.Nearest(subject, s.Known); ok {
+		fmt.Fprintf(b, "  Did you mean %s?\n", near)
+	}
 }
 
 func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
@@ -194,16 +253,17 @@ func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 		fmt.Fprintf(b, ": %q", e.Reason)
 	}
 	if e.Repeats > 0 {
-		fmt.Fprintf(b, ", and %d times again that day", e.Repeats)
+		again := "once again"
+		if e.Repeats > 1 {
+			again = fmt.Sprintf("%d times again", e.Repeats)
+		}
+		fmt.Fprintf(b, ", and %s that day", again)
 	}
 	b.WriteString("\n")
 	for _, s := range e.Steps {
 		fmt.Fprintf(b, "      %s\n", s)
 	}
 	if m := e.Metadata; m != nil {
-		fmt.Fprintf(b, "      then: %s\n", m)
+		fmt.Fprintf(b, "      then: %s\n", m.Words(e.Day))
 	}
 }
-
-// clockOf is the clock time of an RFC 3339 stamp.
-func clockOf(stamp string) string { return export.Clock(stamp) }

@@ -70,10 +70,10 @@ func TestIndicatorsOnOthersAreTheSameInAllLanguages(t *testing.T) {
 		}
 	}
 	for _, message := range []string{
-		`invalid_argument: sma: "on" is "hihg", did you mean "high"?: a field of the bar is one of open, high, low, close, volume, hl2, hlc3, ohlc4`,
-		`invalid_argument: sma: "on" has no field "signals", did you mean "signal"?: the fields of macd are macd, signal, histogram`,
+		`invalid_argument: sma: "on" is "hihg"; did you mean "high"? A field of the bar is one of open, high, low, close, volume, hl2, hlc3, ohlc4`,
+		`invalid_argument: sma: "on" has no field "signals"; did you mean "signal"? The fields of macd are macd, signal, histogram`,
 		`invalid_argument: sma: "on" has no field "line": the fields of macd are macd, signal, histogram`,
-		`unknown_indicator: there is no indicator "rsy", did you mean "rsi"?`,
+		`unknown_indicator: there is no indicator "rsy"; did you mean "rsi"?`,
 		`invalid_argument: vwap is computed of whole bars: it takes no "on"`,
 		`has no field "top": its fields are `,
 	} {
@@ -123,9 +123,9 @@ func indicatorsOf(t *testing.T, dir, symbol string) map[string]map[string]any {
 func TestMistakesInWhatAnIndicatorIsOnAreNamed(t *testing.T) {
 	t.Parallel()
 	for on, want := range map[string]string{
-		"hihg":                         `sma: "on" is "hihg", did you mean "high"?: a field of the bar is one of open, high, low, close, volume, hl2, hlc3, ohlc4`,
-		"{name: macd, field: signals}": `sma: "on" has no field "signals", did you mean "signal"?: the fields of macd are macd, signal, histogram`,
-		"{name: rsy}":                  `there is no indicator "rsy", did you mean "rsi"?`,
+		"hihg":                         `sma: "on" is "hihg"; did you mean "high"? A field of the bar is one of open, high, low, close, volume, hl2, hlc3, ohlc4`,
+		"{name: macd, field: signals}": `sma: "on" has no field "signals"; did you mean "signal"? The fields of macd are macd, signal, histogram`,
+		"{name: rsy}":                  `there is no indicator "rsy"; did you mean "rsi"?`,
 		"{name: sma, on: {name: macd, field: line}}": `sma: "on" has no field "line": the fields of macd are macd, signal, histogram`,
 	} {
 		text := "version: 1\nsessions:\n  - name: x\n    start: 2025-07-02\n    end: 2025-07-02\n    data:\n      symbols: [AAPL]\n" +

@@ -39,11 +39,15 @@ type Options struct {
 	Progress func(line string)
 	// Log, where not nil, gets what plugins write to their standard error, and their supervision.
 	Log *slog.Logger
-	// Go are Go values that take part.
+	// Go are Go values that take part, each in the session that it names. One of a session that the file does not have is an
+	// error of Run; one of a session that does not run is left alone.
 	Go []GoStrategy
 	// Without are what the run leaves out: the name of a strategy or scanner, which then does not take part, or name:SYMBOL,
 	// whose requests for that symbol are refused with sdk.Counterfactual.
 	Without []string
+	// Set are parameters in place of those of the file: NAME.PARAMETER=VALUE, of a strategy or scanner of each session that has
+	// it. A value is read as the YAML would; where a script declares a text, it is one.
+	Set []string
 	// Speed, where not nil, is how many times as fast as real time all sessions run, 0 for as fast as they go, in place of
 	// the speed that the file gives them.
 	Speed *float64
@@ -55,6 +59,7 @@ type Options struct {
 
 	processors   int                // that plugins may use; 0 for all
 	without      map[string]without // by session
+	set          map[string][]setting
 	progressLock *sync.Mutex
 }
 
@@ -74,12 +79,18 @@ func Run(ctx context.Context, file *File, o Options) ([]Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := o.checkGo(file); err != nil {
+		return nil, err
+	}
 	if o.Speed != nil {
 		if err := CheckSpeed(*o.Speed); err != nil {
 			return nil, err
 		}
 	}
 	if o.without, err = o.leaveOut(sessions); err != nil {
+		return nil, err
+	}
+	if o.set, err = o.settings(sessions); err != nil {
 		return nil, err
 	}
 	o = o.complete(file)
@@ -169,6 +180,10 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	defer o.Snapshots.end(s.Name)
 	left := o.without[s.Name]
 	s, o.Go = left.from(s), left.goStrategies(o.Go, s.Name)
+	s, err := set(ctx, file.Root, s, o.set[s.Name])
+	if err != nil {
+		return out.refused(ctx, err)
+	}
 	log := newPluginLog(o.Log.With("session", s.Name))
 	p := opener{root: file.Root, session: s, options: o, log: slog.New(log)}
 	programs, err := p.open(ctx)
@@ -218,6 +233,9 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 		return out.failed(ctx, err)
 	}
 	log.open(folder.Log)
+	for _, warning := range emptyUniverses(s) {
+		folder.Log(session.LogRecord{Level: "WARN", Text: warning})
+	}
 	c.Splits = splits
 	c.Readers = o.Snapshots.begin(s.Name, s.Export.History == config.HistoryFull)
 	c.Recorder, c.Pace = folder, o.pace(ctx, s, c.Readers.Requests())
@@ -247,12 +265,28 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	default:
 		out.Status = Completed
 	}
-	return out.write(ctx, folder, s, splits, append(programs, goNamed...), left.written())
+	return out.write(ctx, folder, s, splits, append(programs, goNamed...), export.Manifest{Without: left.written(), Set: written(o.set[s.Name]),
+		Universes: universes(c.Scanners)})
 }
 
-// write completes the run folder.
-func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Session, splits *market.Splits, programs []opened, without []string) Outcome {
-	m := export.Manifest{Session: s.Name, Store: s.Data.Source.Written, Adjust: splits.Adjusted(), Host: Version, Exchange: s.Exchange, Seed: s.Seed, Without: without, Outcome: string(o.Status),
+// universes are what the scanners look through.
+func universes(scanners []session.Participant) []export.ManifestUniverse {
+	var out []export.ManifestUniverse
+	for _, x := range scanners {
+		u := export.ManifestUniverse{Scanner: x.Source.Name, Store: x.StoreUniverse}
+		if !u.Store {
+			u.Symbols = x.Universe
+		}
+		if u.Store || len(u.Symbols) > 0 {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// write completes the run folder. more is what the manifest has of the run beside its file and its result.
+func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Session, splits *market.Splits, programs []opened, more export.Manifest) Outcome {
+	m := export.Manifest{Session: s.Name, Store: s.Data.Source.Written, Adjust: splits.Adjusted(), Host: Version, Exchange: s.Exchange, Seed: s.Seed, Without: more.Without, Set: more.Set, Universes: more.Universes, Outcome: string(o.Status),
 		Reproducible: o.Reproducible, Config: s.Canonical(), Strategies: []export.ManifestSource{}}
 	for _, x := range s.Data.Symbols {
 		m.Symbols = append(m.Symbols, export.ManifestSymbol{Symbol: x.Name, Location: x.Place.String()})

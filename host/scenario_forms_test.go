@@ -25,9 +25,11 @@ const (
 	asScript form = "script"
 	asGo     form = "Go value"
 	asPlugin form = "plugin"
+	// asProcess is a script with isolation: process.
+	asProcess form = "script in a process"
 )
 
-var forms = []form{asScript, asGo, asPlugin}
+var forms = []form{asScript, asGo, asPlugin, asProcess}
 
 // told is what a run of a scenario left.
 type told struct {
@@ -90,7 +92,7 @@ func (s scenario) goForms(t *testing.T, root string, text []byte) []host.GoStrat
 	})
 }
 
-// rewrite makes of the scripts in the YAML plugins, or takes them out: Go values are in host.Options.
+// rewrite makes of the scripts in the YAML plugins, gives them processes, or takes them out: Go values are in host.Options.
 func (s scenario) rewrite(t *testing.T, f form, text []byte) []byte {
 	t.Helper()
 	var doc yaml.Node
@@ -111,6 +113,10 @@ func (s scenario) rewrite(t *testing.T, f form, text []byte) []byte {
 				continue
 			}
 			for _, entry := range list.Content {
+				if f == asProcess {
+					entry.Content = append(entry.Content, word("isolation"), word(string(config.IsolationProcess)))
+					continue
+				}
 				s.plugIn(t, entry, role)
 			}
 		}
@@ -182,6 +188,11 @@ var buildPlain = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if file := os.Getenv(noInitVariable); file != "" {
+		runWithoutInit(file)
+		return
+	}
+	host.Init() // this program is the child of isolation: process
 	code := m.Run()
 	if plainFolder != "" {
 		_ = os.RemoveAll(plainFolder)

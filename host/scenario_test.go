@@ -11,8 +11,8 @@ import (
 )
 
 // A scenario is a text file that a user could have written: a session in YAML, its scripts, bars of its own where it needs
-// some, and what comes of it (docs/scenarios.md). Each runs three times: its scripts by the script room, the same texts as
-// Go values, and the same texts in plugin processes. All three must leave what the file says.
+// some, and what comes of it (docs/scenarios.md). Each runs four times: its scripts by the script room, in the host's process and each in
+// one of its own, the same texts as Go values, and the same texts in plugin processes. All four must leave what the file says.
 
 const scenarioFolder = "testdata/scenarios"
 

@@ -18,6 +18,7 @@ type SymbolTable struct {
 	Session string      `json:"session"`
 	Day     string      `json:"day"`
 	Adjust  string      `json:"adjust,omitempty"` // none or splits; empty for a run of an older host
+	Cut     *Cut        `json:"cut,omitempty"`    // where the session ended on this day, ahead of its time
 	Rows    []SymbolRow `json:"symbols"`
 	// Indicators are those at the end of the run's last day; empty for an earlier day, whose values are not kept.
 	Indicators []IndicatorRow `json:"indicators,omitempty"`
@@ -34,15 +35,18 @@ type IndicatorRow struct {
 type SymbolRow struct {
 	Symbol     string         `json:"symbol"`
 	AddedBy    string         `json:"added_by"`
-	Source     string         `json:"source"` // kind and name
-	When       string         `json:"when"`   // the clock, or "before the open"
+	Source     string         `json:"source"`   // kind and name
+	When       string         `json:"when"`     // the clock, with its date where that is not the table's day, or "before the open"
+	AddedAt    *string        `json:"added_at"` // RFC 3339 with the exchange's offset; null before the session was active
 	Full       bool           `json:"full"`
 	Upgraded   bool           `json:"upgraded"`
 	Auto       bool           `json:"auto_provisioned"`
 	Bars       []IntervalBars `json:"bars"`    // of the intervals that stream, short to long
 	Quality    *float64       `json:"quality"` // percent; null where nothing is expected
 	Historical *float64       `json:"historical_quality"`
-	Removed    string         `json:"removed_at,omitempty"`
+	RemovedAt  string         `json:"removed_at,omitempty"` // RFC 3339
+
+	removed string // as When
 }
 
 // IntervalBars is how many of a day's bars of an interval came.
@@ -75,6 +79,9 @@ func Show(dir, day string) (SymbolTable, error) {
 		t.Day = days[len(days)-1]
 	case !slices.Contains(days, day):
 		return t, fmt.Errorf("the run has no day %s: it has %s", day, strings.Join(days, ", "))
+	}
+	if cut := cutOf(m); cut != nil && cut.Day == t.Day {
+		t.Cut = cut
 	}
 	for _, r := range rows {
 		if r[0] == t.Day {
@@ -110,10 +117,10 @@ func symbolRow(header, r []string) SymbolRow {
 		row.Source = get("source_name")
 	}
 	if at := get("added_at"); at != "" {
-		row.When = clockOf(at)
+		row.When, row.AddedAt = export.ClockOn(get("day"), at), &at
 	}
 	if at := get("removed_at"); at != "" {
-		row.Removed = clockOf(at)
+		row.removed, row.RemovedAt = export.ClockOn(get("day"), at), at
 	}
 	for i, name := range header {
 		iv, ok := strings.CutPrefix(name, "bars_")
@@ -179,8 +186,8 @@ func (t SymbolTable) Write(w io.Writer) error {
 			upgraded = "yes"
 		}
 		when := r.When
-		if r.Removed != "" {
-			when += ", removed " + r.Removed
+		if r.removed != "" {
+			when += ", removed " + r.removed
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Symbol, r.AddedBy, r.Source, when, kind, upgraded, barsText(r.Bars), short(r.Quality), short(r.Historical))
 	}
@@ -200,7 +207,7 @@ func (t SymbolTable) WriteIndicators(w io.Writer) error {
 			value = valueText(i.IndicatorJSON)
 		}
 		if i.LastUpdated != nil {
-			updated = clockOf(*i.LastUpdated)
+			updated = export.ClockOn(t.Day, *i.LastUpdated)
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", i.Symbol, i.Key, value, updated)
 	}

@@ -89,6 +89,8 @@ func Validate(ctx context.Context, file *File, o Options) (Validated, error) {
 			out.Mistakes = append(out.Mistakes, diagnosticsOf(err)...)
 		}
 		out.Warnings = append(out.Warnings, sampleHours(s)...)
+		out.Warnings = append(out.Warnings, emptyUniverses(s)...)
+		out.Warnings = append(out.Warnings, scriptWarnings(ctx, file.Root, s)...)
 		from, err := openStore(ctx, s)
 		if err != nil {
 			out.Mistakes = append(out.Mistakes, storeMistakes(err, s.Data.Source.Place.String())...)

@@ -1,6 +1,6 @@
 // SMA cross: emits 1 when the fast average of a symbol crosses above the slow one, and -1 when it crosses below.
 
-export const params = { fast: 10, slow: 30, interval: "1m" };
+export const params = { fast: 10, slow: 30, interval: /** @type {strathost.Interval} */ ("1m") };
 
 let averages = new Map();
 

@@ -15,7 +15,7 @@ import (
 
 func newDataCheck() *cobra.Command {
 	var output string
-	var symbols []string
+	var symbols names
 	var by *exchange
 	c := &cobra.Command{
 		Use:   "check [SOURCE]",
@@ -58,7 +58,7 @@ Exit code 1 says that something beyond gaps was found; gaps alone, which thinly 
 			return nil
 		},
 	}
-	c.Flags().StringSliceVar(&symbols, "symbol", nil, "look at this symbol only; may be given several times")
+	c.Flags().Var(&symbols, "symbol", "look at this symbol only; may be given several times")
 	by = exchangeFlags(c)
 	outputFlag(c, &output)
 	return c

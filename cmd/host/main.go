@@ -18,11 +18,11 @@ import (
 )
 
 func main() {
+	host.Init()
 	if os.Getenv(bench.PluginVariable) != "" { // host bench started this very binary to measure a plugin
 		serve.Main(bench.Plugin())
 		return
 	}
-	host.Init()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	code := run(ctx, os.Args[1:])
@@ -82,10 +82,13 @@ request whole or refuses it with a code, and keeps a ledger of who asked for wha
 
 Exit codes, the first that applies: 3 a mistake was found before the first instant; 5 no data for a whole session;
 4 a strategy was stopped; 1 a difference was found; 2 wrong usage; 130 interrupted; 0 fine.`,
-		SilenceUsage:  true,
-		SilenceErrors: true,
+		PersistentPreRunE: refuseEmpty,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
 	}
-	root.AddCommand(newRun(), newValidate(), newExplain(), newDiff(), newShow(), newCheck(), newBench(), newData(), newCalendar(), newIndicators(), newVersion())
+	root.SetFlagErrorFunc(flagMistake)
+	root.AddCommand(newNew(), newSchema())
+	root.AddCommand(newRun(), newValidate(), newExplain(), newDiff(), newShow(), newCheck(), newBench(), newData(), newCalendar(), newIndicators(), newScript(), newTest(), newVersion())
 	return root
 }
 

@@ -19,6 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	host.Init() // this program is the child of isolation: process, too
 	testscript.Main(m, map[string]func(){
 		"host": func() {
 			host.Init()

@@ -17,7 +17,8 @@ import (
 )
 
 func newRun() *cobra.Command {
-	var sessions, without []string
+	var sessions, without names
+	var settings []string
 	var out, output string
 	var speed float64
 	var twice bool
@@ -31,6 +32,10 @@ of the same input, and timings.jsonl and host.log, which may differ.
 With --without NAME a strategy or scanner does not take part; with --without NAME:SYMBOL it does, and each of its requests
 for that symbol is refused with the code counterfactual. A handler that lets this refusal escape ends there, and its
 strategy goes on. What was left out is in the manifest and the id; host diff shows what it changed.
+
+With --set NAME.PARAMETER=VALUE a strategy or scanner gets another parameter than the file gives it, checked as the file's
+are. A script's own declaration says whether 30 is a number or a text; a plugin's text that looks like a number is written in
+quotes. What was set is in the manifest and the id.
 
 With --twice each session runs on one processor and again on all, and what must repeat is compared: the exit code is 1
 where it does not.
@@ -58,7 +63,7 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 				}
 				return err
 			}
-			options := host.Options{Sessions: sessions, Out: out, Without: without,
+			options := host.Options{Sessions: sessions, Out: out, Without: without, Set: settings,
 				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }}
 			if c.Flags().Changed("speed") {
 				options.Speed = &speed
@@ -83,11 +88,12 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 			return nil
 		},
 	}
-	c.Flags().StringSliceVar(&sessions, "session", nil, "run this session only; may be given several times")
+	c.Flags().Var(&sessions, "session", "run this session only; may be given several times")
 	c.Flags().StringVar(&out, "out", "", "folder of the runs (default runs beside the file)")
 	c.Flags().Float64Var(&speed, "speed", 0, "how many times as fast as real time, in place of the file's speed; 0 as fast as it goes")
 	c.Flags().BoolVar(&twice, "twice", false, "run each session again, on another number of processors, and compare")
-	c.Flags().StringSliceVar(&without, "without", nil, "leave out this strategy or scanner, or NAME:SYMBOL its requests for a symbol; may be given several times")
+	c.Flags().Var(&without, "without", "leave out this strategy or scanner, or NAME:SYMBOL its requests for a symbol; may be given several times")
+	c.Flags().StringArrayVar(&settings, "set", nil, "NAME.PARAMETER=VALUE of a strategy or scanner, in place of the file's; may be given several times")
 	outputFlag(c, &output)
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)
 	_ = c.RegisterFlagCompletionFunc("without", completeSources)

@@ -37,6 +37,9 @@ func newShow() *cobra.Command {
 				adjust = ", adjust: " + table.Adjust
 			}
 			fmt.Fprintf(c.OutOrStdout(), "session %s, %s%s (%s)\n", table.Session, table.Day, adjust, table.Run)
+			if table.Cut != nil {
+				fmt.Fprintln(c.OutOrStdout(), table.Cut)
+			}
 			if err := table.Write(c.OutOrStdout()); err != nil {
 				return err
 			}

@@ -10,7 +10,7 @@ import (
 )
 
 func newValidate() *cobra.Command {
-	var sessions []string
+	var sessions names
 	var output string
 	c := &cobra.Command{
 		Use:   "validate [FILE]",
@@ -57,7 +57,7 @@ Nothing is run, and no bar is read of a store that has a catalogue. Exit code 5 
 			return nil
 		},
 	}
-	c.Flags().StringSliceVar(&sessions, "session", nil, "check this session only; may be given several times")
+	c.Flags().Var(&sessions, "session", "check this session only; may be given several times")
 	outputFlag(c, &output)
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)
 	return c

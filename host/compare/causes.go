@@ -43,10 +43,10 @@ func (l *ledgers) explain(a, b string) error {
 	for i := range d.Ledger.Entries {
 		e := &d.Ledger.Entries[i]
 		if e.A != nil && e.A.Cause > 0 {
-			e.causeA, e.follows = linesA[e.A.Cause].Brief(), l.told[0][e.A.Cause]
+			e.causeA, e.follows = linesA[e.A.Cause].Brief(e.A.Day), l.told[0][e.A.Cause]
 		}
 		if e.B != nil && e.B.Cause > 0 {
-			e.causeB, e.follows = linesB[e.B.Cause].Brief(), e.follows || l.told[1][e.B.Cause]
+			e.causeB, e.follows = linesB[e.B.Cause].Brief(e.B.Day), e.follows || l.told[1][e.B.Cause]
 		}
 		for k := range e.Changes {
 			if e.Changes[k].Field == "cause" {

@@ -27,12 +27,12 @@ func (l *ledgers) changes(a, b export.LedgerLine) []Change {
 	differ("role", a.Role, b.Role)
 	for i := range max(len(a.Steps), len(b.Steps)) {
 		if x, y := step(a.Steps, i), step(b.Steps, i); !reflect.DeepEqual(x, y) {
-			out = append(out, inWords("steps", x, y))
+			out = append(out, inWords("steps", x, y, export.LedgerStep.String))
 		}
 	}
 	x, y := ofName(a.Metadata), ofName(b.Metadata)
 	if !reflect.DeepEqual(x, y) {
-		out = append(out, inWords("metadata", x, y))
+		out = append(out, inWords("metadata", x, y, func(m export.MetadataJSON) string { return m.Words(a.Day) }))
 	}
 	differ("carry", strconv.FormatBool(a.Carry), strconv.FormatBool(b.Carry))
 	differ("repeats", strconv.Itoa(a.Repeats), strconv.Itoa(b.Repeats))
@@ -82,14 +82,14 @@ func step(steps []export.LedgerStep, i int) *export.LedgerStep {
 }
 
 // inWords is a change of what has words for people; where those are the same, as it stands in the file.
-func inWords[T fmt.Stringer](field string, a, b *T) Change {
-	words := func(v *T) string {
+func inWords[T any](field string, a, b *T, words func(T) string) Change {
+	text := func(v *T) string {
 		if v == nil {
 			return ""
 		}
-		return (*v).String()
+		return words(*v)
 	}
-	c := Change{Field: field, A: words(a), B: words(b)}
+	c := Change{Field: field, A: text(a), B: text(b)}
 	if c.A == c.B {
 		c.A, c.B = asJSON(a), asJSON(b)
 	}

@@ -42,6 +42,7 @@ type Run struct {
 	Session string   `json:"session"`
 	ID      string   `json:"id"`
 	Without []string `json:"without,omitempty"`
+	Set     []string `json:"set,omitempty"` // parameters in place of the file's
 
 	manifest export.Manifest
 }
@@ -122,7 +123,7 @@ func (d *Difference) alike() bool {
 
 func open(dir string) (Run, error) {
 	m, err := export.ReadManifest(dir)
-	return Run{Dir: dir, Session: m.Session, ID: m.ID, Without: m.Without, manifest: m}, err
+	return Run{Dir: dir, Session: m.Session, ID: m.ID, Without: m.Without, Set: m.Set, manifest: m}, err
 }
 
 // files compares every file that must repeat.

@@ -92,7 +92,7 @@ func TestTheFirstDivergenceHasItsCauses(t *testing.T) {
 		t.Fatalf("the first divergence is %+v", f)
 	}
 	for _, chain := range [][]export.LedgerLine{f.CausesA, f.CausesB} {
-		if len(chain) != 2 || chain[0].Brief() != "#2 add_symbol TSLA for gap at 09:35:00" || chain[1].Brief() != "#1 scan of gap at 09:35:00" {
+		if len(chain) != 2 || chain[0].Brief("2025-07-01") != "#2 add_symbol TSLA for gap at 09:35:00" || chain[1].Brief("2025-07-01") != "#1 scan of gap at 09:35:00" {
 			t.Errorf("the chain is %+v", chain)
 		}
 	}

@@ -36,7 +36,8 @@ func run(changes ...func(*folder)) *folder {
 	return f
 }
 
-// entries makes the ledger: "[2025-07-02 ]09:35 source op [symbol] [!code] [< cause]"; - for a time before the open.
+// entries makes the ledger: "[2025-07-02 ]09:35 source op [symbol] [!code] [+full, +adhoc or +upgraded] [< cause]"; - for a time
+// before the open, and 2025-07-03T00:00 for one of another date than the day's.
 func (f *folder) entries(texts ...string) {
 	f.ledger = nil
 	for i, text := range texts {
@@ -46,17 +47,25 @@ func (f *folder) entries(texts ...string) {
 			_, _ = fmt.Sscan(cause, &l.Cause)
 		}
 		parts := strings.Fields(text)
-		if strings.HasPrefix(parts[0], "2025-") {
+		if strings.HasPrefix(parts[0], "2025-") && !strings.Contains(parts[0], "T") {
 			l.Day, parts = parts[0], parts[1:]
 		}
 		if parts[0] != "-" {
-			stamp := l.Day + "T" + parts[0] + ":00-04:00"
+			stamp := parts[0] + ":00-04:00"
+			if !strings.Contains(stamp, "T") {
+				stamp = l.Day + "T" + stamp
+			}
 			l.SessionTime = &stamp
 		}
 		l.Source, l.Op = sdk.Source{Kind: "script", Name: parts[1], Digest: "aaaa", Location: "gap.js:1:1"}, parts[2]
 		for _, p := range parts[3:] {
 			if code, refused := strings.CutPrefix(p, "!"); refused {
 				l.Code, l.Outcome = code, "refused"
+			} else if is, ok := strings.CutPrefix(p, "+"); ok {
+				l.Metadata = &export.MetadataJSON{Meets: is != "adhoc", Upgraded: is == "upgraded"}
+				if is == "upgraded" {
+					l.Outcome = is
+				}
 			} else {
 				l.Symbol = p
 			}

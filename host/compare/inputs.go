@@ -22,6 +22,7 @@ func inputs(a, b export.Manifest) ([]Change, error) {
 		}
 	}
 	differ("session", a.Session, b.Session)
+	differ("set", strings.Join(a.Set, ", "), strings.Join(b.Set, ", "))
 	differ("without", strings.Join(a.Without, ", "), strings.Join(b.Without, ", "))
 	differ("host", a.Host, b.Host)
 	pace := func(path []string) bool { return len(path) == 1 && path[0] == "speed" } // it changes no result

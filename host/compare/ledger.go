@@ -71,7 +71,7 @@ func (d *Difference) ledger(a, b string) error {
 		return err
 	}
 	l.settle()
-	d.Summary = l.sum.summary()
+	d.Summary = l.sum.summary([2][]string{d.A.Without, d.B.Without})
 	return l.explain(filepath.Dir(a), filepath.Dir(b))
 }
 

@@ -64,6 +64,9 @@ func (r Run) String() string {
 	if len(r.Without) > 0 {
 		text += ", without " + strings.Join(r.Without, ", ")
 	}
+	if len(r.Set) > 0 {
+		text += ", with " + strings.Join(r.Set, ", ")
+	}
 	return text
 }
 
@@ -95,10 +98,10 @@ func (p *printer) first(d Difference) {
 	}
 	p.entry(*f.Ledger, "  ")
 	for _, c := range f.CausesA {
-		p.line("      in A because of %s", causeText(c))
+		p.line("      in A because of %s", causeText(f.at.day, c))
 	}
 	for _, c := range f.CausesB {
-		p.line("      in B because of %s", causeText(c))
+		p.line("      in B because of %s", causeText(f.at.day, c))
 	}
 	if a, b := f.Ledger.A, f.Ledger.B; b == nil {
 		p.absent("B", d.B, *a)
@@ -118,8 +121,8 @@ func (p *printer) absent(name string, r Run, l export.LedgerLine) {
 	}
 }
 
-func causeText(l export.LedgerLine) string {
-	text := l.Brief()
+func causeText(day string, l export.LedgerLine) string {
+	text := l.Brief(day)
 	if l.Reason != "" {
 		text += fmt.Sprintf(", %q", l.Reason)
 	}
@@ -128,7 +131,7 @@ func causeText(l export.LedgerLine) string {
 
 func (p *printer) summary(d Difference) {
 	s := d.Summary
-	if len(s.Symbols)+len(s.Refusals) == 0 {
+	if len(s.Symbols)+len(s.Upgrades)+len(s.Refusals) == 0 {
 		return
 	}
 	p.line("\nWhat it comes to")
@@ -137,32 +140,49 @@ func (p *printer) summary(d Difference) {
 			p.line("  and %d more symbols", len(s.Symbols)-shown)
 			break
 		}
-		other, r := "B", d.B
-		if x.In == "B" {
-			other, r = "A", d.A
-		}
-		if len(r.Without) > 0 {
-			other = "without " + strings.Join(r.Without, ", ")
-		}
-		first := fmt.Sprintf("at %s %s", x.Day, x.When)
-		if x.When == "before the open" {
-			first = "before the open of " + x.Day
-		}
-		if x.Days > 1 {
-			first = fmt.Sprintf("on %d days, first %s", x.Days, first)
-		}
+		first := firstOf(x.Days, x.at)
 		switch {
 		case !x.Never:
 			p.line("  %s: in %s only, %s brought it %s", x.Symbol, x.In, x.Source, first)
-		case len(r.Without) > 0:
-			p.line("  %s never came %s; in %s %s brought it %s", x.Symbol, other, x.In, x.Source, first)
+		case len(x.Without) > 0:
+			p.line("  %s never came without %s; in %s %s brought it %s", x.Symbol, strings.Join(x.Without, ", "), x.In, x.Source, first)
 		default:
-			p.line("  %s never came in %s; in %s %s brought it %s", x.Symbol, other, x.In, x.Source, first)
+			p.line("  %s never came in %s; in %s %s brought it %s", x.Symbol, theOther(x.In), x.In, x.Source, first)
 		}
+	}
+	for i, x := range s.Upgrades {
+		if i == shown {
+			p.line("  and %d more symbols", len(s.Upgrades)-shown)
+			break
+		}
+		how := "added it in full"
+		if x.Upgraded {
+			how = "upgraded it"
+		}
+		p.line("  %s stayed adhoc in %s; in %s %s %s %s", x.Symbol, theOther(x.In), x.In, x.Source, how, firstOf(x.Days, x.at))
 	}
 	for _, r := range s.Refusals {
 		p.line("  %s was refused with %s %s in A, %s in B", r.Source, r.Code, times(r.A), times(r.B))
 	}
+}
+
+func theOther(run string) string {
+	if run == "A" {
+		return "B"
+	}
+	return "A"
+}
+
+// firstOf is when something was for the first time, and on how many days where there are several.
+func firstOf(days int, at moment) string {
+	first := "at " + whenText(at)
+	if at.stamp == "" {
+		first = "before the open of " + at.day
+	}
+	if days > 1 {
+		first = fmt.Sprintf("on %d days, first %s", days, first)
+	}
+	return first
 }
 
 func (p *printer) ledger(d Difference) {

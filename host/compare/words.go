@@ -78,7 +78,7 @@ func whenText(m moment) string {
 	if m.stamp == "" {
 		return m.day + " before the open"
 	}
-	return m.day + " " + export.Clock(m.stamp)
+	return whenOf(m.stamp)
 }
 
 // whenOf is a stamp without its offset.

@@ -232,7 +232,7 @@ func TestRunsAreFoundByWhatAPersonTypes(t *testing.T) {
 			t.Errorf("%s finds %s, %v, want %s", name, got, err, want)
 		}
 	}
-	for name, say := range map[string]string{"": "several runs", "s/": "several runs", "nosuch": "no run in"} {
+	for name, say := range map[string]string{"": "is empty", "s/": "several runs", "nosuch": "no run in"} {
 		if got, err := export.FindRun(out, name); err == nil || !strings.Contains(err.Error(), say) {
 			t.Errorf("%q finds %s, %v", name, got, err)
 		}

@@ -16,24 +16,27 @@ import (
 
 // Manifest is manifest.json: what went into a run and the digest of every file that must repeat.
 type Manifest struct {
-	ID           string            `json:"id"`
-	Session      string            `json:"session"`
-	Host         string            `json:"host"` // its version
-	Exchange     string            `json:"exchange"`
-	Seed         uint64            `json:"seed"`
-	Without      []string          `json:"without,omitempty"` // what the run leaves out: host run --without
-	Outcome      string            `json:"outcome"`
-	Reproducible bool              `json:"reproducible"`
-	Store        string            `json:"store"`   // data.source as written
-	Adjust       string            `json:"adjust"`  // none or splits
-	Symbols      []ManifestSymbol  `json:"symbols"` // of the configuration
-	Strategies   []ManifestSource  `json:"strategies"`
-	Data         []ManifestData    `json:"data"`
-	Days         []ManifestDay     `json:"days"`
-	Stopped      []ManifestStop    `json:"stopped"`
-	Faults       []string          `json:"faults,omitempty"` // wrong rows of data files that were left out
-	Files        map[string]string `json:"files"`            // name to SHA-256
-	Config       json.RawMessage   `json:"config"`           // as written
+	ID           string           `json:"id"`
+	Session      string           `json:"session"`
+	Host         string           `json:"host"` // its version
+	Exchange     string           `json:"exchange"`
+	Seed         uint64           `json:"seed"`
+	Without      []string         `json:"without,omitempty"` // what the run leaves out: host run --without
+	Set          []string         `json:"set,omitempty"`     // parameters in place of the file's: host run --set
+	Outcome      string           `json:"outcome"`
+	Reproducible bool             `json:"reproducible"`
+	Store        string           `json:"store"`   // data.source as written
+	Adjust       string           `json:"adjust"`  // none or splits
+	Symbols      []ManifestSymbol `json:"symbols"` // of the configuration
+	Strategies   []ManifestSource `json:"strategies"`
+	// Universes are what scanners look through, those that have one: no input beside the configuration and the files.
+	Universes []ManifestUniverse `json:"universes,omitempty"`
+	Data      []ManifestData     `json:"data"`
+	Days      []ManifestDay      `json:"days"`
+	Stopped   []ManifestStop     `json:"stopped"`
+	Faults    []string           `json:"faults,omitempty"` // wrong rows of data files that were left out
+	Files     map[string]string  `json:"files"`            // name to SHA-256
+	Config    json.RawMessage    `json:"config"`           // as written
 }
 
 // ManifestSymbol is a symbol of the configuration with the line that lists it. The ledger names that line, so it is one of
@@ -52,6 +55,13 @@ type ManifestSource struct {
 	Digest string `json:"digest,omitempty"`
 }
 
+// ManifestUniverse is what a scanner looks through.
+type ManifestUniverse struct {
+	Scanner string   `json:"scanner"`
+	Symbols []string `json:"symbols,omitempty"` // none where it is all of the store
+	Store   bool     `json:"store,omitempty"`
+}
+
 // ManifestData is a series that the run looked up in the store, or a file beside its bars.
 type ManifestData struct {
 	Symbol   string `json:"symbol,omitempty"`
@@ -64,8 +74,8 @@ type ManifestData struct {
 type ManifestDay struct {
 	Day     string            `json:"day"`
 	Skipped bool              `json:"skipped,omitempty"`
-	Symbols int               `json:"symbols"`
-	Bars    int               `json:"bars"`
+	Symbols int               `json:"symbols"` // that were there at its end
+	Bars    int               `json:"bars"`    // base bars that streamed, of all symbols; not those loaded into one that came in the day
 	Refused []ManifestRefusal `json:"refused,omitempty"`
 }
 
@@ -84,6 +94,8 @@ type ManifestStop struct {
 	Code     string `json:"code"`
 	Message  string `json:"message"`
 	Place    string `json:"place,omitempty"`
+	// EndedSession says that the session ended with it (on_failure: stop_session).
+	EndedSession bool `json:"ended_session,omitempty"`
 }
 
 // identity is what the id is the hash of: all inputs, and nothing of the machine, the pace or the window.
@@ -92,6 +104,7 @@ type identity struct {
 	Config     json.RawMessage
 	Seed       uint64
 	Without    []string `json:",omitempty"` // in no id of a run that leaves nothing out
+	Set        []string `json:",omitempty"` // nor in one of a run with the file's parameters
 	Symbols    []ManifestSymbol
 	Strategies []ManifestSource
 	Data       []ManifestData
@@ -99,7 +112,7 @@ type identity struct {
 
 // Identify fills the manifest's id from its inputs.
 func (m *Manifest) Identify() error {
-	b, err := json.Marshal(identity{Session: m.Session, Config: unpaced(m.Config), Seed: m.Seed, Without: m.Without, Symbols: m.Symbols, Strategies: m.Strategies, Data: m.Data})
+	b, err := json.Marshal(identity{Session: m.Session, Config: unpaced(m.Config), Seed: m.Seed, Without: m.Without, Set: m.Set, Symbols: m.Symbols, Strategies: m.Strategies, Data: m.Data})
 	if err != nil {
 		return fmt.Errorf("the run's inputs cannot be hashed: %w", err)
 	}
@@ -134,7 +147,7 @@ func (f *Folder) Result(m *Manifest, r session.Result) {
 	}
 	for _, s := range r.Stopped {
 		m.Stopped = append(m.Stopped, ManifestStop{Strategy: s.Strategy, Time: stamp(s.Time, f.location), Code: string(s.Code),
-			Message: s.Message, Place: s.Place})
+			Message: s.Message, Place: s.Place, EndedSession: s.EndedSession})
 	}
 	for _, d := range r.Data {
 		for _, h := range d.Holdings {

@@ -90,6 +90,9 @@ func ReadSymbols(dir string) (header []string, rows [][]string, err error) {
 	path := filepath.Join(dir, "symbols.csv")
 	in, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
+		if m, err := ReadManifest(dir); err == nil && m.Files["symbols.csv"] != "" {
+			return nil, nil, fmt.Errorf("%s has no symbols.csv, and its manifest.json lists one: it was removed after the run", dir)
+		}
 		return nil, nil, fmt.Errorf("%s has no symbols.csv: its session exports no csv (export.formats)", dir)
 	}
 	if err != nil {
@@ -110,9 +113,12 @@ func ReadSymbols(dir string) (header []string, rows [][]string, err error) {
 // session/prefix, or last for the newest. Of the sessions that ran together the first of the file counts as the newest.
 // out is the folder of the runs.
 func FindRun(out, name string) (string, error) {
+	if strings.TrimSpace(name) == "" {
+		return "", errors.New("the name of a run is empty: give a path, the beginning of an id, or last")
+	}
 	if inside, ok := strings.CutPrefix(filepath.ToSlash(filepath.Clean(name)), filepath.ToSlash(filepath.Clean(out))+"/"); ok {
 		name = inside
-	} else if name != "" {
+	} else {
 		name = filepath.ToSlash(name)
 	}
 	if _, err := os.Stat(filepath.Join(out, name, "manifest.json")); err == nil {
@@ -126,6 +132,9 @@ func FindRun(out, name string) (string, error) {
 		return "", err
 	}
 	if len(runs) == 0 {
+		if err := noRun(name); err != nil {
+			return "", err
+		}
 		return "", fmt.Errorf("%s is no run folder, and %s has no run in it: run a session first", name, out)
 	}
 	if name == "last" {
@@ -148,11 +157,28 @@ func FindRun(out, name string) (string, error) {
 	}
 	switch len(matches) {
 	case 0:
+		for _, path := range []string{filepath.Join(out, name), name} {
+			if err := noRun(path); err != nil {
+				return "", err
+			}
+		}
 		return "", fmt.Errorf("no run in %s is called %q: give a path, the beginning of an id, or last", out, name)
 	case 1:
 		return matches[0], nil
 	}
 	return "", fmt.Errorf("%q is the beginning of several runs: %s", name, strings.Join(matches, ", "))
+}
+
+// noRun says why what is at a path is no run folder; nil where nothing is there.
+func noRun(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil
+	case !info.IsDir():
+		return fmt.Errorf("%s is a file: a run is a folder with a manifest.json", path)
+	}
+	return fmt.Errorf("%s has no manifest.json: it is no run folder", path)
 }
 
 type runEntry struct {

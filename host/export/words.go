@@ -43,8 +43,8 @@ func (s LedgerStep) String() string {
 	return text
 }
 
-// String is the metadata as a person reads them: full or adhoc, and how it came.
-func (m MetadataJSON) String() string {
+// Words is the metadata as a person who reads of a day does: full or adhoc, and how it came.
+func (m MetadataJSON) Words(day string) string {
 	text := "adhoc"
 	if m.Meets {
 		text = "full"
@@ -57,7 +57,7 @@ func (m MetadataJSON) String() string {
 		text += ", upgraded from adhoc"
 	}
 	if m.AddedAt != nil {
-		text += " (added at " + Clock(*m.AddedAt) + ")"
+		text += " (added at " + ClockOn(day, *m.AddedAt) + ")"
 	}
 	return text
 }
@@ -70,12 +70,20 @@ func Clock(stamp string) string {
 	return stamp[11:19]
 }
 
-// When is the clock time of an entry, or that it was before the open.
+// ClockOn is the clock time of an RFC 3339 stamp for a person who reads of a day (YYYY-MM-DD): of another date with it.
+func ClockOn(day, stamp string) string {
+	if date, _, _ := strings.Cut(stamp, "T"); date != day {
+		return date + " " + Clock(stamp)
+	}
+	return Clock(stamp)
+}
+
+// When is the clock time of an entry, with its date where that is not its day's, or that it was before the open.
 func (l LedgerLine) When() string {
 	if l.SessionTime == nil {
 		return "before the open"
 	}
-	return Clock(*l.SessionTime)
+	return ClockOn(l.Day, *l.SessionTime)
 }
 
 // What is what an entry is about: add_symbol TSLA, add_indicator SPY sma(period=20)@5m, scan.
@@ -104,10 +112,15 @@ func (l LedgerLine) Asked() string {
 	return l.What() + " for " + l.Source.Name
 }
 
-// Brief is an entry in a few words, to point to it: #9 scan of gap at 09:35:00.
-func (l LedgerLine) Brief() string {
-	when := " at " + l.When()
-	if l.SessionTime == nil {
+// Brief is an entry in a few words, to point to it from one of a day: #9 scan of gap at 09:35:00.
+func (l LedgerLine) Brief(day string) string {
+	var when string
+	switch {
+	case l.SessionTime != nil:
+		when = " at " + ClockOn(day, *l.SessionTime)
+	case l.Day != day:
+		when = " before the open of " + l.Day
+	default:
 		when = " before the open"
 	}
 	return fmt.Sprintf("#%d %s%s", l.Seq, l.Asked(), when)

@@ -54,7 +54,7 @@ func (d Definition) input(raw any, depth int) (*input, error) {
 	case string:
 		pick, ok := barFields()[on]
 		if !ok {
-			return nil, d.refuseInput("is %q%s: a field of the bar is one of %s", on, suggestion(on, fieldNames()), strings.Join(fieldNames(), ", "))
+			return nil, d.refuseInput("is %q%s", on, instead(on, fieldNames(), ": ", "a field of the bar is one of "+strings.Join(fieldNames(), ", ")))
 		}
 		if on == "close" {
 			return nil, nil
@@ -100,8 +100,8 @@ func (d Definition) indicatorInput(raw map[string]any, depth int) (*input, error
 			return nil, d.refuseInput("has a field that is %s, expected the name of an output of %s", describe(field), name)
 		}
 		if in.output = slices.Index(def.Outputs, word); in.output < 0 {
-			return nil, d.refuseInput("has no field %q%s: the fields of %s are %s", word, suggestion(word, def.Outputs), name,
-				strings.Join(def.Outputs, ", "))
+			return nil, d.refuseInput("has no field %q%s", word, instead(word, def.Outputs, ": ",
+				"the fields of "+name+" are "+strings.Join(def.Outputs, ", ")))
 		}
 	}
 	return in, nil

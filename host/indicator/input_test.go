@@ -54,13 +54,13 @@ func TestOnIsRefused(t *testing.T) {
 		message string
 	}{
 		{"atr", "high", sdk.InvalidArgument, `atr is computed of whole bars: it takes no "on"`},
-		{"sma", "hihg", sdk.InvalidArgument, `sma: "on" is "hihg", did you mean "high"?: a field of the bar is one of open, high, low, close, volume, hl2, hlc3, ohlc4`},
+		{"sma", "hihg", sdk.InvalidArgument, `sma: "on" is "hihg"; did you mean "high"? A field of the bar is one of open, high, low, close, volume, hl2, hlc3, ohlc4`},
 		{"sma", 3, sdk.InvalidArgument, `sma: "on" is 3, expected a field of the bar, such as "high", or an indicator, such as {name: rsi, period: 14}`},
 		{"sma", []any{"high"}, sdk.InvalidArgument, `sma: "on" is a list, expected a field of the bar, such as "high", or an indicator, such as {name: rsi, period: 14}`},
 		{"sma", nil, sdk.InvalidArgument, `sma: "on" is missing its value, expected a field of the bar, such as "high", or an indicator, such as {name: rsi, period: 14}`},
 		{"sma", map[string]any{"period": 3}, sdk.InvalidArgument, `sma: "on" has no name of an indicator: write it as {name: rsi, period: 14}`},
 		{"sma", map[string]any{"name": "rsi", "field": "signal"}, sdk.InvalidArgument, `sma: "on" has no field "signal": the fields of rsi are value`},
-		{"sma", map[string]any{"name": "rsi", "perod": 3}, sdk.InvalidArgument, `rsi has no parameter "perod", did you mean "period"?; it takes period`},
+		{"sma", map[string]any{"name": "rsi", "perod": 3}, sdk.InvalidArgument, `rsi has no parameter "perod"; did you mean "period"? It takes period`},
 		{"sma", deep, sdk.InvalidArgument, `sma: "on" goes deeper than 4 indicators on one another`},
 	} {
 		def, err := indicator.Lookup(c.name)
@@ -78,7 +78,7 @@ func TestOnIsRefused(t *testing.T) {
 		}
 	}
 	_, err := indicator.Resolve(must(indicator.Lookup("sma")), map[string]any{"on": map[string]any{"name": "rsj"}})
-	if text := fmt.Sprint(err); !errors.Is(err, sdk.UnknownIndicator) || !strings.Contains(text, `"rsj", did you mean "rsi"?`) ||
+	if text := fmt.Sprint(err); !errors.Is(err, sdk.UnknownIndicator) || !strings.Contains(text, `"rsj"; did you mean "rsi"? The`) ||
 		!strings.HasSuffix(text, "; one of a strategy's own cannot be what another is on") {
 		t.Errorf("on an indicator that there is not: %v", err)
 	}

@@ -102,16 +102,16 @@ func Lookup(name string) (Definition, error) {
 		}
 	}
 	names := Names()
-	message := fmt.Sprintf("there is no indicator %q%s; the indicators are %s",
-		name, suggestion(name, names), strings.Join(names, ", "))
+	message := fmt.Sprintf("there is no indicator %q%s", name, instead(name, names, "; ", "the indicators are "+strings.Join(names, ", ")))
 	return Definition{}, sdk.Refuse(sdk.UnknownIndicator, "", message)
 }
 
-// suggestion is the nearest name as the tail of a sentence, empty where none is near.
-func suggestion(name string, names []string) string {
+// instead ends a sentence about a name that is unknown: with the nearest name that there is, as a question, and what there is.
+// Where none is near, the separator stands between the two.
+func instead(name string, names []string, separator, thereIs string) string {
 	near, ok := sdk.Nearest(name, names)
 	if !ok {
-		return ""
+		return separator + thereIs
 	}
-	return fmt.Sprintf(", did you mean %q?", near)
+	return fmt.Sprintf("; did you mean %q? %s%s", near, strings.ToUpper(thereIs[:1]), thereIs[1:])
 }

@@ -132,8 +132,8 @@ func TestLookupOfAnUnknownNameSuggestsAndLists(t *testing.T) {
 	t.Parallel()
 	all := "the indicators are " + strings.Join(allNames, ", ")
 	for name, want := range map[string]string{
-		"vwpa":      `there is no indicator "vwpa", did you mean "vwap"?; ` + all,
-		"SMA":       `there is no indicator "SMA", did you mean "sma"?; ` + all,
+		"vwpa":      `there is no indicator "vwpa"; did you mean "vwap"? T` + all[1:],
+		"SMA":       `there is no indicator "SMA"; did you mean "sma"? T` + all[1:],
 		"fibonacci": `there is no indicator "fibonacci"; ` + all,
 		"":          `there is no indicator ""; ` + all,
 	} {

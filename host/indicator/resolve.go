@@ -95,7 +95,7 @@ func (d Definition) checkName(name string) error {
 		takes = "it takes none"
 	}
 	return sdk.Refuse(sdk.InvalidArgument, "",
-		fmt.Sprintf("%s has no parameter %q%s; %s", d.Name, name, suggestion(name, known), takes))
+		fmt.Sprintf("%s has no parameter %q%s", d.Name, name, instead(name, known, "; ", takes)))
 }
 
 // read makes a number of what the author gave. Its error is the end of a sentence that begins with the parameter.
@@ -107,7 +107,7 @@ func (p Param) read(raw any) (float64, error) {
 		case !ok:
 			return 0, fmt.Errorf("is %s, expected one of %s", describe(raw), strings.Join(p.Choices, ", "))
 		case i < 0:
-			return 0, fmt.Errorf("is %q%s, expected one of %s", word, suggestion(word, p.Choices), strings.Join(p.Choices, ", "))
+			return 0, fmt.Errorf("is %q%s", word, instead(word, p.Choices, ", ", "expected one of "+strings.Join(p.Choices, ", ")))
 		}
 		return float64(i), nil
 	}

@@ -61,7 +61,7 @@ func TestResolveRefuses(t *testing.T) {
 		message string
 	}{
 		{"sma", map[string]any{"perod": 5}, sdk.InvalidArgument,
-			`sma has no parameter "perod", did you mean "period"?; it takes period`},
+			`sma has no parameter "perod"; did you mean "period"? It takes period`},
 		{"bbands", map[string]any{"width": 5}, sdk.InvalidArgument,
 			`bbands has no parameter "width"; it takes period, deviations`},
 		{"vwap", map[string]any{"period": 5}, sdk.InvalidArgument, `vwap has no parameter "period"; it takes none`},

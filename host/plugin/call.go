@@ -183,7 +183,7 @@ func (p *Plugin) relayLog(s sdk.Session, m *pb.Log) {
 		s.Log().LogAttrs(s.Context(), level, message, attrs...)
 	}
 	if n := m.GetDropped(); n > 0 {
-		s.Log().Warn(fmt.Sprintf("%d log records were left out: there were too many at this instant", n))
+		s.Log().Warn("log records were left out: there were too many at this instant", slog.Int("dropped", int(n)))
 	}
 }
 

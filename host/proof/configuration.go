@@ -25,6 +25,10 @@ type configuration struct {
 	name       string
 	seed       uint64
 	export     config.Export
+	intervals  []sdk.Interval       // data.intervals
+	source     string               // data.source as written
+	adjust     string               // data.adjust
+	history    map[sdk.Interval]int // data.history: days by interval
 }
 
 // readConfiguration reads the part of the configuration that the checks need, by the very reader that the run used.
@@ -46,7 +50,7 @@ func readConfiguration(m export.Manifest) (configuration, error) {
 		delete(session, key)
 	}
 	kept := map[string]any{"source": "sample://", "symbols": []string{"A"}}
-	for _, key := range []string{"intervals", "incomplete"} {
+	for _, key := range []string{"intervals", "incomplete", "history"} {
 		if v, ok := data[key]; ok {
 			kept[key] = v
 		}
@@ -69,9 +73,23 @@ func readConfiguration(m export.Manifest) (configuration, error) {
 	if err != nil {
 		return configuration{}, err
 	}
+	intervals := make([]sdk.Interval, len(s.Data.Intervals))
+	for i, iv := range s.Data.Intervals {
+		intervals[i] = iv.Interval
+	}
+	source, adjust := "sample://", "none" // the defaults
+	for key, into := range map[string]*string{"source": &source, "adjust": &adjust} {
+		if text, written := data[key]; written && json.Unmarshal(text, into) != nil {
+			return configuration{}, fmt.Errorf("data.%s is no text", key)
+		}
+	}
+	history := map[sdk.Interval]int{}
+	for _, h := range s.Data.History {
+		history[h.Interval] = max(history[h.Interval], h.Days)
+	}
 	return configuration{calendar: s.Calendar, hours: s.Hours, start: s.Start, end: s.End, days: days, location: s.Calendar.Location(),
 		skip: market.Incomplete(s.Data.Incomplete) == market.Skip, name: s.Name, seed: s.Seed,
-		export: s.Export}, nil
+		export: s.Export, intervals: intervals, history: history, source: source, adjust: adjust}, nil
 }
 
 func (c configuration) writes(f config.Format) bool { return slices.Contains(c.export.Formats, f) }

@@ -31,6 +31,9 @@ func (w *walk) derived(s *seen, f *figures, tell teller) {
 			p.bound(w.day, f, bars, i, from, w.at, tell)
 		default:
 			want, made := s.counts[i], source-s.begun[i]
+			if w.ended[i]-s.ended[i] > 1 { // the window that was open ended without a bar, or there were a row
+				made = source - s.counts[from]
+			}
 			if ends && w.ended[i] > s.ended[i] && w.publishes(c, bars[from], made, w.ended[i]-1) {
 				want++
 			}

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/strathost/strathost/host/market"
@@ -67,6 +68,11 @@ func (p *prover) figures(d *day, f *figures, l *life, bars []barsColumn, at int6
 	}
 	n := f.counts[base]
 	want, ok := market.Quality(n, d.ended(bars[base].interval, at))
+	if unseen := p.unseen(l, bars[base].interval, at); ok && len(unseen) > 0 && f.share.given && !f.bad["quality"] {
+		p.unseenShare(d, f, n, unseen, at, tell)
+		p.first(f, n, name, tell)
+		return
+	}
 	switch {
 	case f.bad["quality"]:
 		return
@@ -133,21 +139,21 @@ func (p *prover) first(f *figures, n int, counted string, tell teller) {
 	}
 }
 
-// counting is the column of the series by which the growing day is told: the base where it is intraday, and else the only
-// stored intraday one that is filled; -1 where the files do not tell.
+// counting is the column of the series by which the growing day is told: the base where it is intraday and filled, else the only
+// stored intraday one that is, else the day; -1 where the files do not tell.
 func (p *prover) counting(f *figures, l *life, bars []barsColumn, at int64) int {
 	base := l.base(at)
 	if l.unsure || l.vague || base == "" {
 		return -1
 	}
-	one := -1
+	one, day := -1, -1
 	for i, c := range bars {
 		switch {
 		case f.counts[i] < 0:
-		case base.Intraday():
-			if tape.SameSpan(c.interval, base) {
-				return i
-			}
+		case base.Intraday() && tape.SameSpan(c.interval, base):
+			return i
+		case c.interval == "1d":
+			day = i
 		case c.interval.Intraday() && p.isStored(l.symbol, c.interval):
 			if one >= 0 {
 				return -1
@@ -155,10 +161,43 @@ func (p *prover) counting(f *figures, l *life, bars []barsColumn, at int64) int 
 			one = i
 		}
 	}
-	if one < 0 && base == "1d" {
-		return slices.IndexFunc(bars, func(c barsColumn) bool { return c.interval == base && f.counts[c.at-bars[0].at] >= 0 })
+	if one < 0 && (base == "1d" || base.Intraday()) {
+		return day
 	}
 	return one
+}
+
+// unseen are the intervals of which today's bar of a day may be made without its symbol having them; none where it is stored
+// itself, or is no day.
+func (p *prover) unseen(l *life, iv sdk.Interval, at int64) []sdk.Interval {
+	base := l.base(at)
+	if iv != "1d" || base == "1d" && l.upgraded == 0 {
+		return nil
+	}
+	if base.Intraday() {
+		return []sdk.Interval{base}
+	}
+	return slices.DeleteFunc(slices.Clone(p.stored[l.symbol]), func(s sdk.Interval) bool { return !s.Intraday() })
+}
+
+// unseenShare proves the quality of a day that is made of bars which no file has: it is one that so many of them can have.
+func (p *prover) unseenShare(d *day, f *figures, n int, of []sdk.Interval, at int64, tell teller) {
+	can := slices.ContainsFunc(of, func(iv sdk.Interval) bool { return p.shareOf(f.share.value, n, iv, d, at) })
+	if can {
+		return
+	}
+	tell(checkQuality, "quality", "", "it is %s, and no number of %v bars that make %d of a day is that share of those expected", f.share.cell, of, n)
+	f.spoil("quality")
+}
+
+// shareOf says whether a quality is the share that some number of bars of an interval is by an instant, where they make so
+// many bars of the day.
+func (p *prover) shareOf(quality float64, days int, iv sdk.Interval, d *day, at int64) bool {
+	expected := d.ended(iv, at)
+	present := int(math.Round(quality * float64(expected) / 100))
+	want, ok := market.Quality(present, expected)
+	least, most := p.windows(d, iv, "1d", present, at)
+	return ok && want == quality && days >= least && days <= most
 }
 
 func (p *prover) isStored(symbol string, iv sdk.Interval) bool {
@@ -189,7 +228,21 @@ func (p *prover) source(f *figures, l *life, bars []barsColumn, i int, at int64)
 	if p.isStored(l.symbol, bars[i].interval) && (l.upgraded != 0 || l.carried) {
 		return -1 // it may have been there before its symbol had that base
 	}
+	if root, known := p.rootOf(l.symbol, bars[i].interval); !known || !tape.SameSpan(root, base) {
+		return -1
+	}
 	return slices.IndexFunc(bars, func(c barsColumn) bool { return tape.SameSpan(c.interval, base) })
+}
+
+// rootOf is the stored interval of which today's bars of another are made by the configuration's intervals and the store's; false
+// where they cannot be.
+func (p *prover) rootOf(symbol string, iv sdk.Interval) (sdk.Interval, bool) {
+	var held []market.Holding
+	for _, s := range p.stored[symbol] {
+		held = append(held, market.Holding{Interval: s})
+	}
+	l, _, ok := tape.Plan(p.conf.intervals, []sdk.Interval{iv}, held)
+	return l.Base, ok
 }
 
 // makes says whether intraday bars of one interval can be joined to those of another.

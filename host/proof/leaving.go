@@ -32,7 +32,7 @@ func (p *prover) removes(d *day, e *entry) {
 	if removed := e.Outcome == string(session.Removed); removed != (e.Metadata == nil) && (whole || !removed) {
 		p.ledgerFinding(checkLedger, e, "outcome", "%s, and the metadata say that %s is %s", e.Outcome, e.Symbol, map[bool]string{true: "gone", false: "still there"}[e.Metadata == nil])
 	}
-	l.parted = true
+	l.parted = l.parted || !whole || e.Metadata != nil // what leaves as a whole had all to its end
 	if e.Metadata != nil {
 		p.after(e, l, l.now().meta)
 		return
@@ -62,13 +62,13 @@ func (p *prover) carries(d *day, e *entry) {
 	was, had := p.yesterday[e.Symbol]
 	delete(p.pending, e.Symbol)
 	if l := d.alive[e.Symbol]; l != nil {
-		l.carried = true
+		l.carried, l.broughtBy = true, e.Seq
 		p.after(e, l, l.now().meta)
 		p.brought(d, e, l)
 		return
 	}
 	l := p.begin(d, e.Symbol, e.line, e.at)
-	l.carried, l.unsure = true, e.bad || !had || e.Metadata == nil
+	l.carried, l.broughtBy, l.unsure = true, e.Seq, e.bad || !had || e.Metadata == nil
 	switch {
 	case e.Metadata == nil:
 		p.ledgerFinding(checkMetadata, e, "metadata", "%s is in the session, and its metadata are missing", e.Symbol)
@@ -98,16 +98,19 @@ func (p *prover) tornDown(d *day, e *entry) {
 	if e.Metadata != nil {
 		p.ledgerFinding(checkMetadata, e, "metadata", "what is torn down has none")
 	}
+	if e.Cause != l.broughtBy && !l.unsure && !d.doubted[e.Symbol] {
+		p.ledgerFinding(checkLedger, e, "cause", "it is %d, and entry %d brought %s", e.Cause, l.broughtBy, e.Symbol)
+	}
 	d.torn[e.Symbol] = true
 }
 
 // ledgerDayEnds proves that what was added is torn down with the day, or carried over.
 func (p *prover) ledgerDayEnds(d *day) {
 	p.untorn()
-	p.yesterday = map[string]export.MetadataJSON{}
+	p.yesterday, p.broughtBefore = map[string]export.MetadataJSON{}, map[string]int{}
 	for _, symbol := range sortedKeys(d.alive) {
 		l := d.alive[symbol]
-		p.yesterday[symbol] = l.now().meta
+		p.yesterday[symbol], p.broughtBefore[symbol] = l.now().meta, l.broughtBy
 		if !l.configured() && !d.torn[symbol] && !d.doubted[symbol] {
 			p.pending[symbol] = l
 		}

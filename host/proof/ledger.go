@@ -73,7 +73,7 @@ func (l *ledgerReader) next() error {
 func outcomes(op string) []session.Outcome {
 	switch session.Op(op) {
 	case session.OpAddSymbol:
-		return []session.Outcome{session.Added, session.Upgraded, session.AlreadyLoaded, session.Refused}
+		return []session.Outcome{session.Added, session.Upgraded, session.Extended, session.AlreadyLoaded, session.Refused} // extended: of what was carried bare
 	case session.OpAddIndicator, session.OpAddBars:
 		return []session.Outcome{session.Added, session.Extended, session.AlreadyLoaded, session.Refused}
 	case session.OpRemoveSymbol, session.OpRemoveIndicator, session.OpRemoveBars:
@@ -183,6 +183,9 @@ func (p *prover) entry(d *day, e *entry) {
 		return
 	}
 	p.shape(e)
+	p.coded(e)
+	p.depends(e)
+	p.lock(e)
 	role, known := p.sourceOf(e)
 	stepsGood := p.steps(d, e)
 	if e.Repeats < 0 {
@@ -210,6 +213,7 @@ func (p *prover) entry(d *day, e *entry) {
 		p.keeps(d, e)
 	case session.Stopped:
 		d.stopped = append(d.stopped, e)
+		p.stopSeqs[e.Seq] = e.Source.Name
 	}
 }
 
@@ -239,6 +243,9 @@ func (p *prover) shape(e *entry) {
 		symbol = false
 	}
 	refused := e.Outcome == string(session.Refused)
+	if indicator && !refused && e.Indicator != "" && !keyed(e.Indicator, e.Interval) {
+		p.ledgerFinding(checkLedger, e, "interval", "it is %s, and the indicator is %s", e.Interval, e.Indicator)
+	}
 	for _, f := range []struct {
 		name, value string
 		wanted      bool
@@ -297,11 +304,12 @@ func (p *prover) adds(d *day, e *entry, role string, known, stepsGood bool) {
 	switch {
 	case l == nil:
 		l = p.begin(d, e.Symbol, e.line, e.at)
+		l.broughtBy = e.Seq
 		want = born(e, role)
 	case outcome == session.Upgraded:
 		want = l.now().meta
 		want.Meets, want.Upgraded, want.AddedBy, want.Source = true, true, role, e.Source
-		l.upgraded = e.at
+		l.upgraded, l.broughtBy = e.at, e.Seq
 	default:
 		want = l.now().meta
 	}

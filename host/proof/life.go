@@ -13,22 +13,24 @@ import (
 // life is one life of a symbol on a day, as the ledger tells it: from the entry that added it to the one that removed it, or
 // to the close.
 type life struct {
-	symbol   string
-	number   int   // the how-manieth of the name on this day
-	line     int   // of the entry that began it
-	began    int64 // UTC nanoseconds
-	left     int64 // stillAlive until it is removed
-	leftLine int
-	states   []state // by time; one more with an upgrade
-	upgraded int64   // when; 0 for never
+	symbol    string
+	number    int   // the how-manieth of the name on this day
+	line      int   // of the entry that began it
+	broughtBy int   // seq of that entry, or of the one that upgraded or carried it
+	began     int64 // UTC nanoseconds
+	left      int64 // stillAlive until it is removed
+	leftLine  int
+	states    []state // by time; one more with an upgrade
+	upgraded  int64   // when; 0 for never
 
 	first      sdk.Interval             // the first that its first entry made: its base until an upgrade
 	made       map[sdk.Interval]int     // line of the add_interval step of each
-	streams    map[sdk.Interval]int     // line of the load_session step of each
+	streams    map[sdk.Interval]int     // line of the latest load_session step of each
+	came       map[sdk.Interval]int64   // when the first of them came
 	loaded     map[sdk.Interval]int     // bars of today that it loaded of each
 	indicators map[string]registered    // by key
-	past       map[sdk.Interval]history // of full symbols
-	own        map[sdk.Interval]bool    // histories that came with a request for bars
+	past       map[sdk.Interval]history // what was loaded of the days before today
+	again      map[sdk.Interval]bool    // series that left and came back: of their history steps tell again
 	quality    *float64                 // of the last calculate_quality step
 	judged     int                      // its line; 0 for none
 
@@ -46,10 +48,12 @@ type registered struct {
 	most       int
 }
 
-// history is a load_historical step of whole days.
+// history is what load_historical steps told of an interval, all together.
 type history struct {
-	line, bars, days int
-	from, to         string
+	line, bars     int
+	from, to       string // the starts of the oldest and the latest bar
+	oldest, latest int64
+	begins         string // the oldest of as many days as the configuration asks for; empty where no step tells
 }
 
 // state is the metadata of a life from an instant on.
@@ -64,7 +68,7 @@ const stillAlive = math.MaxInt64
 
 func newLife(symbol string, number, line int, at int64) *life {
 	return &life{symbol: symbol, number: number, line: line, began: at, left: stillAlive, made: map[sdk.Interval]int{},
-		streams: map[sdk.Interval]int{}, loaded: map[sdk.Interval]int{}, indicators: map[string]registered{}, past: map[sdk.Interval]history{}, own: map[sdk.Interval]bool{}}
+		streams: map[sdk.Interval]int{}, came: map[sdk.Interval]int64{}, loaded: map[sdk.Interval]int{}, indicators: map[string]registered{}, past: map[sdk.Interval]history{}, again: map[sdk.Interval]bool{}}
 }
 
 // spelled looks an interval up that a symbol may spell another way than the column does: 60m and 1h are one.

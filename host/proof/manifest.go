@@ -2,10 +2,13 @@ package proof
 
 import (
 	"fmt"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/strathost/strathost/host/export"
+	"github.com/strathost/strathost/host/session/tape"
 )
 
 const manifestFile = "manifest.json"
@@ -13,6 +16,9 @@ const manifestFile = "manifest.json"
 func (p *prover) manifestFinding(field, format string, args ...any) {
 	p.add(Finding{Check: checkManifest, File: manifestFile, Field: field, Message: fmt.Sprintf(format, args...)})
 }
+
+// runID is the name that a run gives its folder; another of the same id that differs has a number behind it.
+var runID = regexp.MustCompile(`^[0-9a-f]{12}(\.[0-9]+)?$`)
 
 // The outcomes of a run that leaves a folder.
 const (
@@ -38,6 +44,15 @@ func (p *prover) manifest() {
 	}
 	if p.m.Seed != p.conf.seed {
 		p.manifestFinding("seed", "it is %d, and the configuration says %d", p.m.Seed, p.conf.seed)
+	}
+	if p.m.Store != p.conf.source {
+		p.manifestFinding("store", "it is %s, and the configuration says %s", p.m.Store, p.conf.source)
+	}
+	if p.m.Adjust != p.conf.adjust {
+		p.manifestFinding("adjust", "it is %s, and the configuration says %s", p.m.Adjust, p.conf.adjust)
+	}
+	if name := filepath.Base(p.dir); runID.MatchString(name) && name[:12] != p.m.ID {
+		p.manifestFinding("id", "it is %s, and the folder is called %s", p.m.ID, name)
 	}
 	stopped := len(p.m.Stopped) > 0
 	switch p.m.Outcome {
@@ -101,25 +116,49 @@ func (p *prover) manifestLedger(d *day) {
 
 // manifestBars holds the bars that streamed on a day against those that the manifest counted.
 func (p *prover) manifestBars(d *day) {
-	if p.symbols == nil || len(d.doubted) > 0 || d.end != d.Close {
+	if p.symbols == nil || len(d.doubted) > 0 || d.end == 0 {
 		return
 	}
 	bars := 0
 	for _, lives := range d.lives {
 		for _, l := range lives {
-			if l.row == nil || l.unsure || l.vague || l.carried || !l.row.base.Intraday() || l.row.base != l.first {
-				return // the files do not tell
-			}
-			i := p.counting(&l.row.figures, l, p.symbols.bars, d.end)
-			if i < 0 || l.row.bad[barsPrefix+string(p.symbols.bars[i].interval)] {
+			n, known := p.streamed(d, l)
+			if !known {
 				return
 			}
-			bars += l.row.counts[i] - l.loaded[l.row.base]
+			bars += n
 		}
 	}
 	if m := p.m.Days[d.index]; m.Bars != bars {
 		p.manifestFinding(fmt.Sprintf("days[%d].bars", d.index), "it is %d, and by symbols.csv and the ledger %d base bars streamed on %s", m.Bars, bars, d.name)
 	}
+}
+
+// streamed is how many bars of the series by which its day is told a life saw end: those that it has less those that it came
+// with. It is false where the files do not tell, as where its day was told by one series, and later by another.
+func (p *prover) streamed(d *day, l *life) (bars int, known bool) {
+	if l.row == nil || l.unsure || l.vague {
+		return 0, false
+	}
+	i := p.counting(&l.row.figures, l, p.symbols.bars, d.end)
+	if i < 0 {
+		return 0, len(l.streams) == 0
+	}
+	c := p.symbols.bars[i]
+	came, _ := spelled(l.came, c.interval)
+	loaded, brought := spelled(l.loaded, c.interval)
+	stayed := !l.parted || c.interval.Intraday() && tape.SameSpan(c.interval, l.first) && tape.SameSpan(l.first, l.row.base) // the base stays with its symbol
+	if !brought || !stayed || l.row.bad[barsPrefix+string(c.interval)] {
+		return 0, false
+	}
+	if came > l.began { // until then a day told of it, which ends with the regular hours, or nothing did
+		for _, iv := range sortedKeys(l.came) {
+			if l.came[iv] < came && (iv.Intraday() && p.isStored(l.symbol, iv) || came >= d.Regular().Close) {
+				return 0, false
+			}
+		}
+	}
+	return l.row.counts[i] - loaded, true
 }
 
 // stops holds the strategies that the ledger stops against those of the manifest.

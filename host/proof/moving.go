@@ -3,6 +3,8 @@ package proof
 import (
 	"fmt"
 	"slices"
+
+	"github.com/strathost/strathost/host/session/tape"
 )
 
 // seen is the latest row of a life in timeline.csv, and what of the rows before it the next one is held against.
@@ -142,7 +144,7 @@ func (w *walk) loaded(s *seen, f *figures, tell teller) {
 	for i, c := range w.prover.timeline.bars {
 		name := barsPrefix + string(c.interval)
 		line, brought := spelled(l.streams, c.interval)
-		if brought && w.day.times[line] > w.at {
+		if first, _ := spelled(l.came, c.interval); brought && first > w.at {
 			brought = false
 		}
 		switch filled := f.counts[i] >= 0; {
@@ -268,7 +270,7 @@ func (w *walk) keep(s *seen, f figures) {
 // gapsOf counts the runs of missing bars of the base.
 func (w *walk) gapsOf(s *seen, f *figures) {
 	base := w.counting(f, s.life, w.prover.timeline.bars, w.at)
-	if base < 0 || f.bad[barsPrefix+string(w.prover.timeline.bars[base].interval)] || !w.conf.instant() || s.torn || !w.whole {
+	if base < 0 || !tape.SameSpan(w.prover.timeline.bars[base].interval, s.life.base(w.at)) || f.bad[barsPrefix+string(w.prover.timeline.bars[base].interval)] || !w.conf.instant() || s.torn || !w.whole {
 		s.gaps = -1
 		return
 	}

@@ -26,14 +26,18 @@ type prover struct {
 	emitted  *emittedTable
 	session  *sessionFile
 
-	dayNames    []string
-	configured  map[string]string // symbols of the configuration, with their lines
-	stored      map[string][]sdk.Interval
-	seq         int
-	stopped     int
-	yesterday   map[string]export.MetadataJSON // of the symbols that were there at its end
-	pending     map[string]*life               // added, and neither torn down nor carried over so far
-	lastFigures map[string]figures             // of the last row of each symbol in timeline.csv, on the day before
+	dayNames      []string
+	configured    map[string]string // symbols of the configuration, with their lines
+	stored        map[string][]sdk.Interval
+	seq           int
+	stopped       int
+	yesterday     map[string]export.MetadataJSON // of the symbols that were there at its end
+	broughtBefore map[string]int                 // seq of the entry that brought each of them
+	locks         map[string][]held              // by symbol, in the order of their taking
+	stopSeqs      map[int]string                 // the strategies that were stopped, by seq
+	unrepeatable  unrepeatable
+	pending       map[string]*life   // added, and neither torn down nor carried over so far
+	lastFigures   map[string]figures // of the last row of each symbol in timeline.csv, on the day before
 }
 
 // day is a day of the run while it is proved.
@@ -67,7 +71,7 @@ func Prove(ctx context.Context, dir string) (Report, error) {
 		return Report{}, err
 	}
 	p := &prover{dir: dir, m: m, found: findings{counts: map[string]int{}}, configured: map[string]string{}, stored: storedIntervals(m),
-		pending: map[string]*life{}}
+		pending: map[string]*life{}, locks: map[string][]held{}, stopSeqs: map[int]string{}}
 	defer p.close()
 	if p.conf, err = readConfiguration(m); err != nil {
 		return Report{}, fmt.Errorf("the configuration in %s cannot be read: %w", manifestFile, err)
@@ -105,6 +109,7 @@ func (p *prover) prove(ctx context.Context) error {
 		}
 	}
 	p.untorn()
+	p.repeats()
 	p.leftOver()
 	return p.digests()
 }

@@ -1,6 +1,8 @@
 package proof
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math"
 
@@ -18,7 +20,11 @@ func (p *prover) sessionBars(d *day) {
 	for _, symbol := range sortedKeys(p.session.symbols) {
 		x := p.session.symbols[symbol]
 		for _, iv := range x.intervals() {
+			p.sessionSource(x, iv, "symbols."+symbol+".bars."+string(iv))
 			p.grounded(d, x, iv, "symbols."+symbol+".bars."+string(iv))
+		}
+		for _, iv := range x.intervals() {
+			p.shares(d, x, iv, "symbols."+symbol+".bars."+string(iv))
 		}
 		for _, iv := range x.intervals() {
 			p.derivedBars(d, x, iv, "symbols."+symbol+".bars."+string(iv))
@@ -30,6 +36,7 @@ func (p *prover) sessionBars(d *day) {
 			h := x.Historical.Bars[iv]
 			at := "symbols." + symbol + ".historical.bars." + iv
 			p.gapsAdd(h.Gaps, at)
+			p.pastGaps(d, x, sdk.Interval(iv), at)
 			if h.Quality != nil && (*h.Quality < 0 || *h.Quality > 100) {
 				p.sessionFinding(checkQuality, at+".quality", "", "it is %s, and not from 0 to 100", shortest(*h.Quality))
 			}
@@ -68,16 +75,31 @@ func (p *prover) grounded(d *day, x *sessionSymbol, iv sdk.Interval, at string) 
 			break
 		}
 	}
-	source := b
-	if s := x.Bars[b.Base]; b.Derived && s != nil && s.sound {
-		source = s
+}
+
+// shares proves the quality of the bars of an interval: derived ones take that of what they are made of.
+func (p *prover) shares(d *day, x *sessionSymbol, iv sdk.Interval, at string) {
+	b := x.Bars[string(iv)]
+	root, rootOf := b, iv
+	for range x.Bars {
+		if s := x.Bars[root.Base]; root.Derived && s != nil {
+			root, rootOf = s, sdk.Interval(root.Base)
+		}
 	}
-	if source.Derived {
+	if !b.sound || !root.sound {
 		return
 	}
-	want, ok := market.Quality(source.rows.Len(), d.ended(sdk.Interval(source.Base), d.end))
-	if ok != (b.Quality != nil) || ok && *b.Quality != want {
-		p.sessionFinding(checkQuality, at+".quality", "", "it is %s, and %d bars of %d came", quoted(nullable(b.Quality)), source.rows.Len(), d.ended(sdk.Interval(source.Base), d.end))
+	n := root.rows.Len()
+	expected := d.ended(rootOf, d.end)
+	want, ok := market.Quality(n, expected)
+	from := sdk.Interval(root.Base)
+	wrong := ok != (b.Quality != nil) || ok && *b.Quality != want
+	if ok && root.Derived && from.Intraday() && b.Quality != nil { // of bars that are in no file
+		expected = d.ended(from, d.end)
+		wrong = !p.shareOf(*b.Quality, n, from, d, d.end)
+	}
+	if wrong {
+		p.sessionFinding(checkQuality, at+".quality", "", "it is %s, and %d %s bars came, of %d that are expected of %s", quoted(nullable(b.Quality)), n, rootOf, expected, cmp.Or(from, rootOf))
 		x.bad["quality"] = true
 	}
 }
@@ -96,6 +118,67 @@ func (p *prover) gapsAdd(g export.GapsJSON, at string) {
 	}
 }
 
+// pastGaps proves the gaps of history: they are runs of the calendar's bars, in the days that were loaded, one after the other, and with
+// the bars that are there they make its quality where that is its own.
+func (p *prover) pastGaps(d *day, x *sessionSymbol, iv sdk.Interval, at string) {
+	h := x.Historical.Bars[string(iv)]
+	if h.Range == nil || h.Range.Days < 1 {
+		return
+	}
+	first, err := d.cal.Back(d.Date, h.Range.Days)
+	if err != nil {
+		return
+	}
+	last := int64(0)
+	for i, g := range h.Gaps.Ranges {
+		field := fmt.Sprintf("%s.gaps.ranges[%d]", at, i)
+		from, err := p.conf.instantOf(g.Start)
+		to, errTo := p.conf.instantOf(g.End)
+		if err = errors.Join(err, errTo); err != nil {
+			p.sessionFinding(checkFormat, field, "", "%v", err)
+			return
+		}
+		if from < last || to <= from || to > d.Open || d.cal.DateAt(from).Before(first) {
+			p.sessionFinding(checkBars, field, "", "%s to %s is not in the %d days before %s, or not after the one ahead of it", g.Start, g.End, h.Range.Days, d.name)
+			return
+		}
+		last = to
+		if n := p.gapBars(d, iv, from, to); n != g.Bars {
+			p.sessionFinding(checkBars, field, "", "it is %d bars, and the calendar has %d from %s to %s", g.Bars, n, g.Start, g.End)
+			return
+		}
+	}
+	if root, known := p.rootOf(x.name, iv); !p.isStored(x.name, iv) && !(known && tape.SameSpan(root, iv)) || !iv.Intraday() && iv != "1d" {
+		return // its quality is that of what it was made of
+	}
+	want, ok := market.Quality(h.Count, h.Count+h.Gaps.MissingBars)
+	if ok != (h.Quality != nil) || ok && *h.Quality != want {
+		p.sessionFinding(checkQuality, at+".quality", "", "it is %s, and %d bars are there and %d missing", quoted(nullable(h.Quality)), h.Count, h.Gaps.MissingBars)
+	}
+}
+
+// gapBars is how many bars of an interval the calendar has from an instant to another, on one day; -1 where they are no bounds
+// of its bars.
+func (p *prover) gapBars(d *day, iv sdk.Interval, from, to int64) int {
+	day, trades := d.cal.Day(d.cal.DateAt(from), p.conf.hours)
+	switch {
+	case !trades:
+		return -1
+	case !iv.Intraday():
+		if regular := day.Regular(); from == regular.Open && to == regular.Close {
+			return 1
+		}
+		return -1
+	}
+	g := market.NewGrid(day, iv)
+	k, ok := g.Slot(from)
+	m := g.Ended(to)
+	if !ok || g.Start(k) != from || m == 0 || g.End(m-1) != to {
+		return -1
+	}
+	return m - k
+}
+
 // derivedBars makes the derived bars of today again and compares them.
 func (p *prover) derivedBars(d *day, x *sessionSymbol, iv sdk.Interval, at string) {
 	b := x.Bars[string(iv)]
@@ -108,6 +191,8 @@ func (p *prover) derivedBars(d *day, x *sessionSymbol, iv sdk.Interval, at strin
 	}
 	source := x.Bars[b.Base]
 	switch {
+	case source == nil && iv == "1d" && from.Intraday() && p.isStored(x.name, from): // its symbol need not have them
+		return
 	case source == nil:
 		p.sessionFinding(checkSeries, at+".base", "", "the bars derive from %s, and there are none", b.Base)
 		b.sound = false
@@ -175,8 +260,8 @@ func (x *sessionSymbol) dayBase() (sdk.Interval, *sessionBars) {
 			return intervals[i], b
 		}
 	}
-	if x.BaseInterval == "1d" {
-		return "1d", x.Bars["1d"]
+	if b := x.Bars["1d"]; b != nil && (x.BaseInterval == "1d" || b.Derived && b.Base == x.BaseInterval) {
+		return "1d", b
 	}
 	return "", nil
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/strathost/strathost/host/export"
+	"github.com/strathost/strathost/host/indicator"
+	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -43,7 +45,7 @@ func (p *prover) sessionHead(d *day) {
 		clock = p.conf.stamp(d.end)
 	}
 	for _, f := range []struct{ name, is, want string }{{"name", h.Name, p.conf.name}, {"exchange", h.Exchange, p.conf.calendar.MIC()}, {"mode", h.Mode, "backtest"},
-		{"adjust", h.Adjust, p.m.Adjust}, {"window.start", h.Window.Start, p.conf.start.String()}, {"window.end", h.Window.End, p.conf.end.String()},
+		{"adjust", h.Adjust, p.conf.adjust}, {"window.start", h.Window.Start, p.conf.start.String()}, {"window.end", h.Window.End, p.conf.end.String()},
 		{"day", h.Day, d.name}, {"clock", h.Clock, clock}, {"active", fmt.Sprint(h.Active), "false"}} {
 		if f.is != f.want && f.want != "" {
 			p.sessionFinding(checkSession, "session."+f.name, manifestFile, "it is %s, expected %s", f.is, f.want)
@@ -93,28 +95,60 @@ func (p *prover) sessionSeries(x *sessionSymbol, l *life, at string, d *day) {
 			p.sessionIndicator(x, x.Indicators[key], r, key, at+".indicators."+key, d)
 		}
 	}
-	if l.carried {
-		return // of several plans' steps nothing tells which history is the configuration's
+	p.sessionHistory(x, l, at)
+}
+
+// sessionSource holds what the bars of an interval are made of against what the configuration's intervals and the store's make it
+// be. Whether a stored interval was passed over, or began after the day, no file tells.
+func (p *prover) sessionSource(x *sessionSymbol, iv sdk.Interval, at string) {
+	b := x.Bars[string(iv)]
+	root, known := p.rootOf(x.name, iv)
+	if !known {
+		return
 	}
-	past := map[string]int{}
-	for iv, h := range l.past {
-		past[string(iv)] = h.line
+	own := tape.SameSpan(root, iv)
+	_, there := spelled(x.Bars, root)
+	there = there || x.BaseInterval == string(root)
+	if b.Derived && own || !b.Derived && !own && (there || !p.isStored(x.name, iv)) {
+		b.sound = false
+		p.sessionFinding(checkSeries, at+".derived", manifestFile, "it is %t, and by the intervals of the configuration and of the store %s bars are made of %s", b.Derived, iv, root)
 	}
-	for iv := range l.own { // an upgrade loads nothing that was there
-		if _, have := past[string(iv)]; !have && l.upgraded != 0 && x.Historical.Bars[string(iv)] != nil {
-			past[string(iv)] = l.line
+}
+
+// sessionHistory holds the history of a symbol against what the configuration asks of full symbols, and against what the
+// steps loaded.
+func (p *prover) sessionHistory(x *sessionSymbol, l *life, at string) {
+	full := l.now().meta.Meets
+	for _, iv := range sortedKeys(p.conf.history) {
+		if h, _ := spelled(x.Historical.Bars, iv); h == nil && full && !l.parted && !l.carried { // what is carried may not have it any more
+			p.sessionFinding(checkSeries, at+".historical.bars", place(ledgerFile, l.line), "the configuration asks for the history of %s bars, and it is missing", iv)
 		}
 	}
-	parts(p, at+".historical.bars", "the history of %s bars", x.Historical.Bars, past, l)
 	for _, iv := range sortedKeys(x.Historical.Bars) {
-		h, want := x.Historical.Bars[iv], l.past[sdk.Interval(iv)]
-		is := history{line: want.line, bars: h.Count}
-		if h.Range != nil {
-			is.from, is.to, is.days = h.Range.Start, h.Range.End, h.Range.Days
+		here := at + ".historical.bars." + iv
+		days, asked := spelled(p.conf.history, sdk.Interval(iv))
+		loaded, known := spelled(l.past, sdk.Interval(iv))
+		h := x.Historical.Bars[iv]
+		other := place(ledgerFile, max(loaded.line, l.line))
+		wrong := func(field, format string, args ...any) {
+			p.sessionFinding(checkSeries, here+field, other, format, args...)
 		}
-		if want.line > 0 && is != want {
-			p.sessionFinding(checkSeries, at+".historical.bars."+iv, place(ledgerFile, want.line), "%d bars of %d days from %s to %s, and the ledger loaded %d of %d days from %s to %s",
-				is.bars, is.days, is.from, is.to, want.bars, want.days, want.from, want.to)
+		switch {
+		case !full || !asked:
+			wrong("", "no entry brought the history of %s bars: full symbols have what the configuration asks for", iv)
+		case h.Range == nil || h.Count == 0:
+			if h.Range != nil || h.Count != 0 {
+				wrong(".range", "%d bars, and a range: %t", h.Count, h.Range != nil)
+			}
+		case h.Range.Days != days:
+			wrong(".range.days", "it is %d, and the configuration asks for %d", h.Range.Days, days)
+		case !known || l.again[sdk.Interval(iv)]:
+		case h.Range.End != loaded.to:
+			wrong(".range.end", "it is %s, and the ledger loaded bars up to %s", h.Range.End, quoted(loaded.to))
+		case loaded.begins != "" && h.Range.Start != loaded.begins:
+			wrong(".range.start", "it is %s, and the ledger loaded %d days from %s", h.Range.Start, days, loaded.begins)
+		case h.Range.Start == loaded.from && h.Count != loaded.bars, h.Count > loaded.bars:
+			wrong(".count", "it is %d, and the ledger loaded %d bars from %s", h.Count, loaded.bars, loaded.from)
 		}
 	}
 }
@@ -150,6 +184,17 @@ func (p *prover) sessionIndicator(x *sessionSymbol, is export.IndicatorJSON, r r
 	if !named || owner != "" && !strings.HasSuffix(owner, "/") || !strings.HasSuffix(key, "@"+is.Interval) {
 		p.sessionFinding(checkSeries, at+".name", "", "%s on %s is not what its key says", is.Name, is.Interval)
 		return
+	}
+	if owner == "" {
+		definition, err := indicator.Lookup(is.Name)
+		var spec indicator.Spec
+		if err == nil {
+			spec, err = indicator.Resolve(definition, is.Params)
+		}
+		if made := spec.Key(sdk.Interval(is.Interval)); err != nil || made != key {
+			p.sessionFinding(checkSeries, at+".params", "", "they are those of %s (%v)", made, err)
+			return
+		}
 	}
 	// One of a strategy's own stays behind where that was stopped.
 	value, _ := is.Value.(float64)

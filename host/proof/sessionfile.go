@@ -30,7 +30,8 @@ type sessionSymbol struct {
 	} `json:"historical"`
 	Metadata *export.MetadataJSON `json:"metadata"`
 
-	bad map[string]bool // what was told of, by its field
+	name string
+	bad  map[string]bool // what was told of, by its field
 }
 
 // sessionBars is today's bars of an interval.
@@ -144,10 +145,11 @@ func (s *sessionFile) readSymbols(p *prover, d *json.Decoder) error {
 			return err
 		}
 		x := &sessionSymbol{bad: map[string]bool{}}
+		x.name, _ = name.(string)
 		if err := d.Decode(x); err != nil {
 			return errors.Join(errForm, fmt.Errorf("symbols.%v: %w", name, err))
 		}
-		symbol, _ := name.(string)
+		symbol := x.name
 		s.symbols[symbol] = x
 		for _, iv := range sortedKeys(x.Bars) {
 			b := x.Bars[iv]

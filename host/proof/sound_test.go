@@ -5,7 +5,7 @@ import "testing"
 // A folder that a run wrote holds everything.
 func TestAFolderOfARunIsSound(t *testing.T) {
 	t.Parallel()
-	for _, session := range []string{"instant", "close"} {
+	for _, session := range []string{"instant", "close", "held"} {
 		report := prove(t, run(t, session))
 		for _, f := range report.Findings {
 			t.Errorf("%s: %s: %s: %s (%s)", session, f.Check, f.Place(), f.Message, f.Other)

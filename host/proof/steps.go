@@ -1,11 +1,16 @@
 package proof
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/export"
+	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -36,7 +41,7 @@ func (p *prover) steps(d *day, e *entry) bool {
 		case rank < 0:
 			wrong("steps.step", "no plan has a step %q", s.Step)
 			continue
-		case rank < last && e.Op != string(session.OpCarry): // a carry has the steps of several plans
+		case rank < last:
 			wrong("steps.step", "%s comes after %s, and stands ahead of it in a plan", s.Step, plan[last])
 		}
 		last = max(last, rank)
@@ -64,16 +69,25 @@ func (p *prover) misfit(d *day, e *entry, name session.StepName, s export.Ledger
 		if s.Interval == "" {
 			return "it has no interval"
 		}
+		if s.Indicator != "" && !keyed(s.Indicator, s.Interval) {
+			return "its interval is " + s.Interval + ", and the indicator is " + s.Indicator
+		}
 		return p.loaded(d, e, name, iv, s)
 	case session.StepRegister:
 		if s.Indicator == "" || s.Interval == "" {
 			return "it names no indicator, or no interval"
+		}
+		if !keyed(s.Indicator, s.Interval) {
+			return "its interval is " + s.Interval + ", and the indicator is " + s.Indicator
 		}
 		if s.Need == nil || s.Settle == nil || s.Have == nil {
 			return "it lacks need, settle or have"
 		}
 		if *s.Need < 0 || *s.Settle < *s.Need || *s.Have < 0 {
 			return "an indicator needs no more bars than it takes to settle, and has no fewer than 0"
+		}
+		if need, settle, known := needs(s.Indicator); known && (*s.Need != need || *s.Settle != settle) {
+			return fmt.Sprintf("%s needs %d bars and settles after %d, and this says %d and %d", s.Indicator, need, settle, *s.Need, *s.Settle)
 		}
 	case session.StepCalculateQuality:
 		if s.Quality != nil && (*s.Quality < 0 || *s.Quality > 100) {
@@ -108,16 +122,79 @@ func (p *prover) loaded(d *day, e *entry, name session.StepName, iv sdk.Interval
 	switch {
 	case from > to || (from == to) != (*s.Bars == 1):
 		return "its bars do not fit from and to"
-	case iv.Intraday() && int64(*s.Bars-1) > (to-from)/int64(iv.Span()):
-		return "there are more bars than fit between from and to"
 	case name == session.StepLoadHistorical && to >= d.Open:
 		return "history ends before the day, and this does not"
-	case name == session.StepLoadSession && (from < d.Open || to >= e.at && !e.bad):
+	case name == session.StepLoadSession && (from < d.Open && !tape.SpansDays(iv) || to >= e.at && !e.bad):
 		return "the bars of today lie between the open and the clock, and these do not"
 	case name == session.StepLoadSession && !e.bad && *s.Bars > d.ended(iv, e.at):
 		return "there are more bars than the calendar lets have ended"
 	}
+	if fit, wrong := p.conf.starts(iv, s.From, from, s.To, to); wrong != "" || *s.Bars > fit {
+		return cmp.Or(wrong, fmt.Sprintf("there are more bars than the %d that fit between from and to", fit))
+	}
+	if s.Days != nil {
+		if first, err := d.cal.Back(d.Date, *s.Days); err == nil && d.cal.DateAt(from).Before(first) {
+			return fmt.Sprintf("from is before %s, with which %d trading days begin", first, *s.Days)
+		}
+	}
 	return ""
+}
+
+// starts is how many bars of an interval the calendar has from the one that starts at an instant to another, both included; wrong
+// says which of the two is the start of none. Of bars of several days it is how many days.
+func (c configuration) starts(iv sdk.Interval, fromText string, from int64, toText string, to int64) (n int, wrong string) {
+	slot := func(at int64, text string) (calendar.Date, int, string) {
+		date := c.calendar.DateAt(at)
+		day, trades := c.calendar.Day(date, c.hours)
+		switch {
+		case !trades:
+		case !iv.Intraday() && at == day.Regular().Open:
+			return date, 0, ""
+		case iv.Intraday():
+			g := market.NewGrid(day, iv)
+			if k, ok := g.Slot(at); ok && g.Start(k) == at {
+				return date, k, ""
+			}
+		}
+		return date, 0, fmt.Sprintf("no %s bar of the calendar starts at %s", iv, text)
+	}
+	first, k, wrong := slot(from, fromText)
+	last, m, wrongToo := slot(to, toText)
+	if wrong = cmp.Or(wrong, wrongToo); wrong != "" {
+		return 0, wrong
+	}
+	days, err := c.calendar.Between(first, last)
+	if err != nil {
+		return 0, err.Error()
+	}
+	if !iv.Intraday() {
+		return len(days), ""
+	}
+	for _, date := range days[:len(days)-1] {
+		day, _ := c.calendar.Day(date, c.hours)
+		n += market.NewGrid(day, iv).Slots()
+	}
+	return n - k + m + 1, ""
+}
+
+// loadedPast adds what a step loaded of the days before today to what the life has of them: a step tells of those bars alone
+// that no step before it told of.
+func (p *prover) loadedPast(l *life, iv sdk.Interval, e *entry, s export.LedgerStep) {
+	h := l.past[iv]
+	h.line = e.line
+	if s.Bars != nil && *s.Bars > 0 {
+		h.bars += *s.Bars
+		if from, err := p.conf.instantOf(s.From); err == nil && (h.from == "" || from < h.oldest) {
+			h.from, h.oldest = s.From, from
+		}
+		if to, err := p.conf.instantOf(s.To); err == nil && (h.to == "" || to > h.latest) {
+			h.to, h.latest = s.To, to
+		}
+		if s.Days != nil && *s.Days == p.conf.history[iv] {
+			h.begins = s.From
+		}
+	}
+	l.past[iv] = h
 }
 
 // brought takes over what the steps of an entry brought a life.
@@ -129,16 +206,17 @@ func (p *prover) brought(d *day, e *entry, l *life) {
 			if l.first == "" {
 				l.first = iv
 			}
+			if _, had := l.made[iv]; had {
+				l.again[iv] = true
+			}
 			l.made[iv] = e.line
 		case session.StepLoadHistorical:
-			if s.Days != nil {
-				l.own[iv] = l.own[iv] || e.Op == string(session.OpAddBars)
-			}
-			if s.Days != nil && s.Bars != nil && e.Op == string(session.OpAddSymbol) {
-				l.past[iv] = history{line: e.line, bars: *s.Bars, days: *s.Days, from: s.From, to: s.To}
-			}
+			p.loadedPast(l, iv, e, s)
 		case session.StepLoadSession:
 			l.streams[iv] = e.line
+			if _, had := l.came[iv]; !had {
+				l.came[iv] = e.at
+			}
 			if s.Bars != nil {
 				l.loaded[iv] = *s.Bars
 			}

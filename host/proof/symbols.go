@@ -246,10 +246,18 @@ func (p *prover) baseFits(l *life, base sdk.Interval) bool {
 		_, err := sdk.ParseInterval(string(base))
 		return err == nil || l.carried && base == "" // nothing of it could be built again
 	case l.upgraded == 0 && !l.carried:
-		return base == l.first
+		return base == l.first || p.makesDay(l, l.first, base)
 	}
-	_, made := spelled(l.made, base)
-	return made
+	if _, made := spelled(l.made, base); made {
+		return true
+	}
+	return slices.ContainsFunc(sortedKeys(l.made), func(iv sdk.Interval) bool { return p.makesDay(l, iv, base) })
+}
+
+// makesDay says whether a base is what today's bar of a day is made of, which its symbol need not have.
+func (p *prover) makesDay(l *life, iv, base sdk.Interval) bool {
+	return iv == "1d" && base.Intraday() && p.isStored(l.symbol, base) &&
+		!slices.ContainsFunc(p.conf.intervals, func(c sdk.Interval) bool { return c.Intraday() && !makes(base, c) })
 }
 
 func basesText(l *life) string {
@@ -282,7 +290,17 @@ func (p *prover) seriesOf(f *figures, l *life, tell teller) {
 // than bars.
 func (p *prover) gapsFit(d *day, own *symbolsRow, l *life, end int64, tell teller) {
 	i := slices.IndexFunc(p.symbols.bars, func(c barsColumn) bool { return tape.SameSpan(c.interval, own.base) })
-	if i < 0 || own.counts[i] < 0 || own.bad[barsPrefix+string(p.symbols.bars[i].interval)] || own.bad["base_interval"] || end == 0 {
+	if i >= 0 && own.bad[barsPrefix+string(p.symbols.bars[i].interval)] {
+		return
+	}
+	if i < 0 || own.counts[i] < 0 {
+		if own.gaps != "" && !own.bad["base_interval"] {
+			tell(checkCalendar, "gaps", "", "it is %s, and there are no %s bars to have gaps", own.gaps, own.base)
+			own.spoil("gaps")
+		}
+		return
+	}
+	if own.bad["base_interval"] || end == 0 {
 		return
 	}
 	gaps, err := strconv.Atoi(own.gaps)

@@ -285,8 +285,12 @@ func (w *walk) finish() {
 	}
 	w.complete()
 	d := w.day
-	if closed := d.end == d.Close; closed && len(d.alive) > 0 && w.at != d.Close && w.whole && !w.prover.m.Days[d.index].Skipped {
-		w.add(Finding{Check: checkRows, File: timelineFile, Line: w.line, Field: "time", Message: "there is no row at the close of " + d.name + ", " + w.conf.stamp(d.Close)})
+	if d.end > d.Open && len(d.alive) > 0 && w.at != d.end && w.whole && !w.prover.m.Days[d.index].Skipped {
+		what := "the close of " + d.name
+		if d.end < d.Close {
+			what = "the end of " + d.name + ", which was stopped"
+		}
+		w.add(Finding{Check: checkRows, File: timelineFile, Line: w.line, Field: "time", Message: "there is no row at " + what + ", " + w.conf.stamp(d.end)})
 	}
 	for _, symbol := range sortedKeys(w.seen) {
 		s := w.seen[symbol]

@@ -82,7 +82,7 @@ func TestAFloodOfTheLogIsCutOffAtEachInstantAndTold(t *testing.T) {
 	if err := h.Bars(s, make([]sdk.Bar, 2)); err != nil {
 		t.Fatal(err)
 	}
-	const told = "%d lines of the log were left out: a script logs 500 lines or 256 KiB at one instant"
+	const told = `lines of the log were left out: a script logs 500 lines or 256 KiB at one instant" dropped=%d`
 	want := []string{"99", fmt.Sprintf(told, 300)}
 	got := messages(s)
 	if len(got) != 501 {

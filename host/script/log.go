@@ -148,5 +148,6 @@ func (s *Script) tellDropped() {
 		return
 	}
 	s.flood.told = s.flood.dropped
-	s.session.Log().Warn(fmt.Sprintf("%d lines of the log were left out: a script logs %d lines or %d KiB at one instant", n, maxInstantLines, maxInstantBytes>>10))
+	s.session.Log().Warn(fmt.Sprintf("lines of the log were left out: a script logs %d lines or %d KiB at one instant", maxInstantLines, maxInstantBytes>>10),
+		slog.Int("dropped", n))
 }

@@ -119,11 +119,10 @@ func (d *day) planScans() {
 func (d *day) scanAt(l *lane, moment clock.Moment) {
 	at, inside := moment.On(d.calendar)
 	if !inside {
-		d.run.logger.line(levelInfo, "%s: the scan at %s is skipped: %s is from %s to %s", l.source.Name, moment, d.calendar.Date,
-			d.run.stamp(d.calendar.Open), d.run.stamp(d.calendar.Close))
+		d.outside(l, moment.String(), at)
 		return
 	}
-	d.alarms.add(&alarm{at: at, lane: l})
+	d.scanDue(l, at)
 }
 
 func (d *day) scanEvery(l *lane, slot Slot) {
@@ -131,11 +130,16 @@ func (d *day) scanEvery(l *lane, slot Slot) {
 	to, _ := slot.To.On(d.calendar)
 	for at := from; at <= to; at += int64(slot.Every) {
 		if at < d.calendar.Open || at > d.calendar.Close {
-			d.run.logger.line(levelInfo, "%s: the scan at %s is skipped: it is outside the day", l.source.Name, d.run.stamp(at))
+			d.outside(l, d.run.stamp(at), at)
 			continue
 		}
-		d.alarms.add(&alarm{at: at, lane: l})
+		d.scanDue(l, at)
 	}
+}
+
+func (d *day) scanDue(l *lane, at int64) {
+	l.idle.slots++
+	d.alarms.add(&alarm{at: at, lane: l})
 }
 
 // preSession runs the scans before the session is active.

@@ -1,7 +1,11 @@
 package session_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,153 +14,236 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// kinds are the kinds of requests that add something, each with what went before.
-func kinds() map[string]struct{ before, ask func(sdk.Session) error } {
-	sma := func(interval sdk.Interval) func(sdk.Session) error {
+// kind is a request that adds something, with what went before it on the day.
+type kind struct {
+	before, ask func(sdk.Session) error
+	grant       func(*session.Grant) // what is changed of the grant of the one who asks; nil for nothing
+	scans       bool                 // it is a scanner that asks
+	quiet       bool                 // it needs nothing of the store
+}
+
+func kinds() map[string]kind {
+	sma := func(interval sdk.Interval, period int) func(sdk.Session) error {
 		return func(s sdk.Session) error {
-			_, err := s.AddIndicator(smaRequest("RIVN", interval, 40))
+			_, err := s.AddIndicator(smaRequest("RIVN", interval, period))
 			return err
 		}
 	}
-	nothing := func(sdk.Session) error { return nil }
-	past := func(s sdk.Session) error {
-		_, err := s.AddBars(pastRequest("RIVN", "5m", 1))
-		return err
+	past := func(days int) func(sdk.Session) error {
+		return func(s sdk.Session) error {
+			_, err := s.AddBars(pastRequest("RIVN", "5m", days))
+			return err
+		}
 	}
-	return map[string]struct{ before, ask func(sdk.Session) error }{
-		"a new symbol":                  {nothing, addSymbol("RIVN")},
-		"an indicator of a new symbol":  {nothing, sma("15m")},
-		"bars of a new symbol":          {nothing, addBars("RIVN", "15m", 6)},
-		"weeks of a new symbol":         {nothing, addBars("RIVN", "1w", 8)},
-		"an upgrade":                    {sma("15m"), addSymbol("RIVN")},
-		"an upgrade of historical bars": {past, addSymbol("RIVN")},
-		"more history of a full symbol": {nothing, addBars("AAPL", "1m", 9)},
-		"an interval of a full symbol":  {nothing, addIndicator("AAPL", "30m", "rsi", nil)},
-		"another indicator":             {sma("1m"), sma("15m")},
-		"a finer interval":              {nothing, addBars("FINE", "5s", 1)},
+	both := func(first, then func(sdk.Session) error) func(sdk.Session) error {
+		return func(s sdk.Session) error { return errors.Join(first(s), then(s)) }
+	}
+	own := func(symbol string) func(sdk.Session) error {
+		return addIndicator(symbol, "5m", "my_ema", map[string]any{"period": 9})
+	}
+	nothing := func(sdk.Session) error { return nil }
+	of := map[string]any{"on": map[string]any{"name": "rsi", "period": 30}, "period": 50}
+	return map[string]kind{
+		"a new symbol":                     {before: nothing, ask: addSymbol("RIVN")},
+		"a find of a scanner":              {before: nothing, ask: addSymbol("RIVN"), scans: true},
+		"an indicator for a scanner":       {before: nothing, ask: sma("15m", 40), scans: true},
+		"an indicator of a new symbol":     {before: nothing, ask: sma("15m", 40)},
+		"an own indicator of a new symbol": {before: nothing, ask: own("RIVN")},
+		"an indicator on another":          {before: nothing, ask: addIndicator("RIVN", "5m", "ema", of)},
+		"bars of a new symbol":             {before: nothing, ask: addBars("RIVN", "15m", 6)},
+		"past bars of a new symbol":        {before: nothing, ask: past(3)},
+		"weeks of a new symbol":            {before: nothing, ask: addBars("RIVN", "1w", 8)},
+		"an upgrade":                       {before: sma("15m", 40), ask: addSymbol("RIVN")},
+		"an upgrade by a scanner":          {before: sma("15m", 40), ask: addSymbol("RIVN"), scans: true},
+		"an upgrade of historical bars":    {before: past(1), ask: addSymbol("RIVN")},
+		"an upgrade of all at once":        {before: both(sma("1m", 7), both(own("RIVN"), past(2))), ask: addSymbol("RIVN")},
+		"an upgrade that leaves bars out":  {before: addBars("CROOKED", "1m", 0), ask: addSymbol("CROOKED")},
+		"past bars that stream":            {before: past(1), ask: addBars("RIVN", "5m", 4)},
+		"an indicator of past bars":        {before: past(1), ask: sma("5m", 300)},
+		"more history of a full symbol":    {before: nothing, ask: addBars("AAPL", "1m", 9)},
+		"an interval of a full symbol":     {before: nothing, ask: addIndicator("AAPL", "30m", "rsi", nil)},
+		"an own indicator of a full one":   {before: nothing, ask: addIndicator("AAPL", "30m", "my_ema", map[string]any{"period": 30})},
+		"another indicator":                {before: sma("1m", 40), ask: sma("15m", 40)},
+		"a finer interval":                 {before: nothing, ask: addBars("FINE", "5s", 1)},
+		"a finer interval of a new symbol": {before: addBars("FINER", "1m", 2), ask: addBars("FINER", "5s", 1)},
+		"what is there already":            {before: nothing, ask: addSymbol("AAPL"), quiet: true},
 	}
 }
 
-// A request is served whole or it leaves nothing behind, at whichever of its calls the store fails; and then the next one
-// works.
+// fault is what happens in the middle of a request: at a call of the store, counted from 1; 0 for nothing.
+type fault struct {
+	at  int
+	how string
+}
+
+const (
+	fails      = ""
+	panics     = "panics"
+	interrupts = "interrupts"
+)
+
+// A request is served whole or it leaves nothing behind, at whichever of its calls the store fails; and what comes after it
+// is as if it had never been made. What a failing store leaves, a panic and an interruption leave too.
 func TestAFailingStoreLeavesNothingHalfMade(t *testing.T) {
 	t.Parallel()
-	for kind, c := range kinds() {
-		t.Run(kind, func(t *testing.T) {
+	for name, c := range kinds() {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			untouched, _, _ := attempt(t, c.before, nil, 0)
-			served, calls, _ := attempt(t, c.before, c.ask, 0)
-			if calls == 0 {
-				t.Fatal("the request asks nothing of the store")
+			served := attempt(t, c, fault{}, nil)
+			if served.err != nil || (served.calls == 0) != c.quiet {
+				t.Fatalf("%d calls of the store, %v", served.calls, served.err)
 			}
-			for k := 1; k <= calls; k++ {
-				left, _, refused := attempt(t, c.before, c.ask, k)
-				if refused.Outcome != session.Refused || refused.Code != sdk.StoreError || len(refused.Steps) > 0 {
-					t.Errorf("failing at call %d: the ledger has %+v", k, refused)
+			never := attempt(t, kind{before: c.before, ask: addSymbol("GHOST"), scans: c.scans}, fault{}, c.ask) // refused ahead of all
+			for k := 1; k <= served.calls; k++ {
+				left := attempt(t, c, fault{at: k}, c.ask)
+				if e := left.entry; sdk.CodeOf(left.err) != sdk.StoreError || e.Outcome != session.Refused || e.Code != sdk.StoreError || len(e.Steps) > 0 {
+					t.Errorf("failing at call %d: %v, and the ledger has %+v", k, left.err, e)
 				}
-				if diff := cmp.Diff(untouched, left, comparing); diff != "" {
-					t.Errorf("failing at call %d leaves (-untouched +after the refusal):\n%s", k, diff)
-				}
-				again, _, _ := attempt(t, c.before, func(s sdk.Session) error {
-					if err := c.ask(s); sdk.CodeOf(err) != sdk.StoreError {
-						t.Errorf("failing at call %d: %v", k, err)
-					}
-					// The same is answered from the table; another strategy asks for it anew.
-					return nil
-				}, k, c.ask)
-				if diff := cmp.Diff(served, again, comparing); diff != "" {
-					t.Errorf("the request after one that failed at call %d (-served at once +then):\n%s", k, diff)
+				left.requireUntouched(t, fmt.Sprintf("failing at call %d", k))
+				left.requireLike(t, never, fmt.Sprintf("after a failure at call %d", k))
+				for _, how := range []string{panics, interrupts} {
+					attempt(t, c, fault{k, how}, nil).requireUntouched(t, fmt.Sprintf("%s at call %d", how, k))
 				}
 			}
 		})
 	}
 }
 
-// attempt runs a day in which a strategy asks at 11:00 while the store fails at its k-th call from then on; others may
-// ask later in the same instant. It gives what is left at 11:20, how often the store was asked, and the entry.
-func attempt(t *testing.T, before, ask func(sdk.Session) error, k int, then ...func(sdk.Session) error) (state, int, session.Entry) {
+// attempted is what came of an attempt.
+type attempted struct {
+	err           error
+	calls         int           // of the store
+	entry         session.Entry // the asker's
+	before, after []string      // inside the session, around the request
+	next          session.Entry // of who asked then
+	end           []string      // inside the session at 11:20
+	log           []session.LogRecord
+}
+
+// attempt runs a day in which a strategy, or a scanner, asks at 11:00 while something happens at a call of the store; another
+// may ask later in the same instant. Everything that a session can hold is there by then.
+func attempt(t *testing.T, c kind, f fault, then func(sdk.Session) error, changes ...func(*desk)) (got attempted) {
 	t.Helper()
-	store := &failing{Store: commonStore()}
-	d := rich(t, "AAPL", "FINE").over(store)
-	var got state
-	calls := 0
-	d.strategy("setter", acting(at("10:30", func(s sdk.Session) {
-		if err := before(s); err != nil {
-			t.Error(err)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	store := &failing{Store: storeOfKinds()}
+	d := brimming(t, c.before).over(store)
+	for _, change := range changes {
+		change(d)
+	}
+	ask := func(s sdk.Session) {
+		store.arm(f.at)
+		store.how, store.cancel = f.how, cancel
+		got.before = session.Inside(s)
+		defer func() {
+			got.after, got.calls, store.armed = session.Inside(s), store.calls, false
+		}()
+		got.err = c.ask(s)
+	}
+	again := func(s sdk.Session) {
+		for range 2 { // asking again is quiet
+			if err := c.ask(s); f.how != interrupts && sdk.CodeOf(err) != sdk.CodeOf(got.err) {
+				t.Errorf("asking again: %v", err)
+			}
 		}
-	})))
-	if ask != nil {
-		d.strategy("asker", acting(at("11:00", func(s sdk.Session) {
-			store.arm(k)
-			err := ask(s)
-			calls, store.armed = store.calls, false
-			if k == 0 && err != nil {
+	}
+	if c.scans {
+		d.scanner("asker", scanning(func(s sdk.Session, _ sdk.Scan) {
+			ask(s)
+			again(s)
+		}), once(t, "11:00"))
+	} else {
+		hooks := acting(at("11:00", ask), at("11:00", again))
+		hooks.Indicators = []sdk.CustomIndicator{averages(nil)}
+		d.strategy("asker", hooks, granted(limited), granted(c.granting))
+	}
+	next := acting(at("11:00", func(s sdk.Session) {
+		if then != nil {
+			if err := then(s); err != nil {
 				t.Error(err)
 			}
-			for range 2 { // asking again is quiet
-				if again := ask(s); k > 0 && len(then) == 0 && sdk.CodeOf(again) != sdk.StoreError {
-					t.Errorf("asking again: %v", again)
-				}
-			}
-		})))
+		}
+	}))
+	next.Indicators = []sdk.CustomIndicator{averages(nil)}
+	d.strategy("next", next)
+	d.strategy("witness", acting(at("11:20", func(s sdk.Session) { got.end = session.Inside(s) })))
+	_, err := d.until("11:20").tryRun(ctx)
+	if err != nil && (f.how != interrupts || !errors.Is(err, context.Canceled)) {
+		t.Fatal(err)
 	}
-	for _, do := range then {
-		d.strategy("next", acting(at("11:00", func(s sdk.Session) {
-			if err := do(s); err != nil {
-				t.Error(err)
-			}
-		})))
-	}
-	d.strategy("witness", acting(at("11:00", func(s sdk.Session) { got.Seen = look(t, s) }), at("11:01", func(s sdk.Session) { got.Seen += look(t, s) })))
-	_, r := d.until("11:20").run()
-	var entry session.Entry
-	for _, e := range r.entries {
-		if e.Source.Name == "asker" {
-			entry = e
+	for _, e := range d.record.entries {
+		switch {
+		case e.Op == session.OpScan || e.Op == session.OpStopStrategy:
+		case e.Source.Name == "asker" && got.entry.Seq == 0:
+			got.entry = e
+		case e.Source.Name == "next" && got.next.Seq == 0:
+			got.next = e
 		}
 	}
-	got.Symbols = r.last().Symbols
-	for i := range got.Symbols { // who asked may differ
-		got.Symbols[i].Metadata.Source = sdk.Source{}
+	got.log = d.record.log
+	return got
+}
+
+// granting changes the grant of the one who asks.
+func (c kind) granting(g *session.Grant) {
+	if c.grant != nil {
+		c.grant(g)
 	}
-	return got, calls, entry
 }
 
-// state is what is left of a session: as a strategy saw it, and its last snapshot.
-type state struct {
-	Seen    string
-	Symbols []session.SymbolSnapshot
+// limited is a grant that is not used up.
+func limited(g *session.Grant) {
+	hundred := 100
+	g.MaxSymbols, g.MaxIndicators, g.MaxHistoryDays = &hundred, &hundred, &hundred
 }
 
-// look is everything that a strategy can read.
-func look(t testing.TB, s sdk.Session) string {
-	out := clockOf(s) + "\n"
-	for _, x := range s.Symbols() {
-		m := x.Metadata
-		out += fmt.Sprintf("%s base %s %v %t %s %t %v %t\n", x.Name, x.Base, x.Intervals, m.MeetsSessionConfigRequirements, m.AddedBy,
-			m.AutoProvisioned, m.AddedAt, m.UpgradedFromAdhoc)
-		for _, interval := range x.Intervals {
-			h := must[sdk.Series](t)(s.History(x.Name, interval, 1_000_000))
-			out += fmt.Sprintf("  %s %d %v %v\n", interval, h.Len(), h.At(0), h.Last())
+// ofARefusal are the lines of Inside that a refusal may change: its entry, and what the one who asked remembers of it.
+var ofARefusal = []string{"lane asker.answers", "lane asker.lastRefusal", "lane asker.lastRefused", "lane asker.lastEntry", "lane asker.because",
+	"run.ledger.", "run.result.Reproducible"}
+
+// requireUntouched fails the test where the request changed anything but the ledger.
+func (a attempted) requireUntouched(t *testing.T, when string) {
+	t.Helper()
+	if len(a.before) < 500 || len(a.after) == 0 {
+		t.Fatalf("%s: only %d and %d lines tell of the session", when, len(a.before), len(a.after))
+	}
+	if changed := differing(a.before, a.after, ofARefusal...); len(changed) > 0 {
+		t.Errorf("%s changed (-before +after):\n%s", when, strings.Join(changed, "\n"))
+	}
+}
+
+// requireLike fails the test where what came after the request is not as in a session in which another was refused in its
+// place.
+func (a attempted) requireLike(t *testing.T, never attempted, when string) {
+	t.Helper()
+	if diff := cmp.Diff(never.next, a.next, comparing); diff != "" {
+		t.Errorf("%s, the entry of the next request (-never made +after it):\n%s", when, diff)
+	}
+	if diff := cmp.Diff(never.log, a.log); diff != "" {
+		t.Errorf("%s, the log (-never made +after it):\n%s", when, diff)
+	}
+	own := fmt.Sprintf("run.ledger.day[%d].", a.entry.Seq-1)
+	may := append([]string{own}, slices.DeleteFunc(slices.Clone(ofARefusal), func(p string) bool { return p == "run.ledger." })...)
+	if changed := differing(never.end, a.end, may...); len(changed) > 0 {
+		t.Errorf("%s, twenty minutes later (-never made +after it):\n%s", when, strings.Join(changed, "\n"))
+	}
+}
+
+// differing are the lines of one that the other has not, but for those that begin with what may differ.
+func differing(before, after []string, may ...string) []string {
+	var out []string
+	only := func(sign string, of, other []string) {
+		have := map[string]int{}
+		for _, l := range other {
+			have[l]++
 		}
-		out += fmt.Sprintf("  %+v\n", must[sdk.Today](t)(s.Today(x.Name)))
+		for _, l := range of {
+			if have[l]--; have[l] < 0 && !slices.ContainsFunc(may, func(p string) bool { return strings.HasPrefix(l, p) }) {
+				out = append(out, sign+l)
+			}
+		}
 	}
+	only("-", before, after)
+	only("+", after, before)
 	return out
-}
-
-func TestAStoreThatFailsForOneSymbolOfTheConfigurationLeavesTheRest(t *testing.T) {
-	t.Parallel()
-	store := &failing{Store: commonStore()}
-	d := rich(t, "AAPL", "TSLA").over(store)
-	store.arm(1) // AAPL is the first to be asked for
-	result, r := d.run()
-	if result.Reproducible {
-		t.Error("the store failed, and the run says that it can be repeated")
-	}
-	if x := result.Days[0].Refused; len(x) != 1 || x[0].Symbol != "AAPL" || x[0].Code != sdk.StoreError {
-		t.Errorf("refused %+v, expected AAPL alone", x)
-	}
-	if got := r.symbol(t, "TSLA").Series[0].Today.Len(); got != 390 {
-		t.Errorf("TSLA has %d bars", got)
-	}
 }

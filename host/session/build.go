@@ -23,6 +23,8 @@ type build struct {
 	indicators []*indicatorState
 	steps      []Step
 	warnings   []string
+	lacks      []*sdk.Refusal  // history that was had on the day before and is not there any more
+	told       map[*series]int // the first row of history of which a step tells, where that is another than before
 	quality    *float64
 }
 
@@ -45,23 +47,17 @@ func (b *build) run() error {
 	for _, note := range b.validation.notes {
 		b.warnings = append(b.warnings, b.plan.symbol+": "+note)
 	}
-	told := map[*series]tape.LeftOut{} // what an earlier request has told of
-	if b.plan.existing != nil {
-		for _, s := range b.plan.existing.series {
-			told[s] = s.track.LeftOut()
-		}
-	}
 	for _, part := range []func() error{b.addIntervals, b.loadHistory, b.loadSession, b.registerIndicators, b.judgeQuality} {
 		if err := part(); err != nil {
 			return err
 		}
 	}
 	for _, s := range b.series {
-		b.warnLeftOut(s.track, told[s])
+		b.warnLeftOut(s)
 	}
 	if b.plan.existing != nil {
 		for _, s := range b.plan.existing.series {
-			b.warnLeftOut(s.track, told[s])
+			b.warnLeftOut(s)
 		}
 	}
 	return nil
@@ -85,16 +81,7 @@ func (b *build) addIntervals() error {
 			}
 		}
 	}
-	base := b.validation.layout.Base
-	slices.SortStableFunc(needed, func(x, y sdk.Interval) int {
-		switch {
-		case x == base && y != base:
-			return -1
-		case y == base && x != base:
-			return 1
-		}
-		return sdk.CompareIntervals(x, y)
-	})
+	slices.SortStableFunc(needed, b.inOrder)
 	for _, iv := range needed {
 		track, err := b.day.run.tape.Track(b.day.run.ctx, b.plan.symbol, b.validation.layout, iv)
 		if err != nil {
@@ -103,7 +90,7 @@ func (b *build) addIntervals() error {
 		s := &series{interval: iv, track: track, internal: true, day: b.day, regular: b.day.calendar.Regular().Close}
 		for _, p := range b.plan.bars {
 			if tape.SameSpan(p.interval, iv) {
-				s.interval, s.streams, s.internal = p.interval, p.streams, false
+				s.interval, s.streams, s.internal = p.interval, s.streams || p.streams, false
 			}
 		}
 		if iv.Intraday() {
@@ -123,8 +110,21 @@ func (b *build) addIntervals() error {
 	return nil
 }
 
-// warnLeftOut tells of stored bars that no one gets to see, where more were found than an earlier request has told of.
-func (b *build) warnLeftOut(track *tape.Track, told tape.LeftOut) {
+// inOrder compares intervals in the order of a plan: the base first, then from short to long.
+func (b *build) inOrder(x, y sdk.Interval) int {
+	base := b.validation.layout.Base
+	switch atX, atY := tape.SameSpan(x, base), tape.SameSpan(y, base); {
+	case atX && !atY:
+		return -1
+	case atY && !atX:
+		return 1
+	}
+	return sdk.CompareIntervals(x, y)
+}
+
+// warnLeftOut tells of stored bars that no one gets to see, where more were found than a request that was served has told of.
+func (b *build) warnLeftOut(s *series) {
+	track, told := s.track, s.leftOut
 	out, where := track.LeftOut(), "start between two bars of that interval, counted from the open,"
 	if track.SpansDays() {
 		where = "do not begin where a bar of that interval does"
@@ -162,19 +162,25 @@ func (b *build) find(interval sdk.Interval) *series {
 
 // loadHistory loads the whole days that the plan's series ask for.
 func (b *build) loadHistory() error {
-	for _, p := range b.plan.bars {
-		s := b.find(p.interval)
-		x := extension{series: s, streams: p.streams || s.streams, first: s.first, days: s.days, reaches: max(s.reaches, p.days)}
-		if p.days > 0 {
-			first, err := b.days(s, p.barsDemand)
-			if err != nil {
-				return err
-			}
-			if b.plan.full { // the history that an author asks for is his handle's alone
-				x.first, x.days = min(first, s.first), max(p.days, s.days)
-			}
+	inOrder := slices.Clone(b.plan.bars)
+	slices.SortStableFunc(inOrder, func(x, y seriesPlan) int { return b.inOrder(x.interval, y.interval) })
+	for _, p := range inOrder {
+		x := b.extend(b.find(p.interval))
+		x.streams = x.streams || p.streams
+		if p.days == 0 {
+			continue
 		}
-		b.extensions = append(b.extensions, x)
+		first, present, err := b.days(x, p.barsDemand)
+		if err != nil {
+			return err
+		}
+		if present == 0 {
+			continue
+		}
+		x.reaches = max(x.reaches, p.days)
+		if p.config {
+			x.first, x.days = min(first, x.first), max(p.days, x.days)
+		}
 	}
 	if err := b.loadWarmups(); err != nil {
 		return err
@@ -183,62 +189,97 @@ func (b *build) loadHistory() error {
 	return nil
 }
 
+// extend is what changes of a series, which may be a new one.
+func (b *build) extend(s *series) *extension {
+	k := slices.IndexFunc(b.extensions, func(x extension) bool { return x.series == s })
+	if k < 0 {
+		k = len(b.extensions)
+		b.extensions = append(b.extensions, extension{series: s, streams: s.streams, first: s.first, days: s.days, reaches: s.reaches})
+	}
+	return &b.extensions[k]
+}
+
 // streamSources makes what a streaming series derives from stream with it, where that was historical only so far.
 func (b *build) streamSources() {
-	for _, x := range b.extensions {
+	for _, x := range slices.Clone(b.extensions) {
 		source := x.series
 		for x.streams {
 			from, derived := source.track.Derived()
 			if source = b.find(from); !derived || source == nil {
 				break
 			}
-			if k := slices.IndexFunc(b.extensions, func(o extension) bool { return o.series == source }); k >= 0 {
-				b.extensions[k].streams = true
-			} else if !source.streams {
-				b.extensions = append(b.extensions, extension{series: source, streams: true, first: source.first, days: source.days, reaches: source.reaches})
-			}
+			b.extend(source).streams = true
 		}
 	}
 }
 
-// days loads whole trading days of history of a series and records it as a step.
-func (b *build) days(s *series, want barsDemand) (first int, err error) {
-	first, present, err := s.track.Days(b.day.run.ctx, want.days)
+// days loads whole trading days of history of a series and records it as a step, with what of it no step has told of so far.
+func (b *build) days(x *extension, want barsDemand) (first, present int, err error) {
+	s := x.series
+	first, present, err = s.track.Days(b.day.run.ctx, want.days)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	symbol := b.plan.symbol
 	switch {
 	case present == 0:
-		return 0, sdk.Refuse(sdk.NoHistoricalData, symbol, b.day.noHistory(symbol, s.interval, want.days))
+		none := sdk.Refuse(sdk.NoHistoricalData, symbol, b.day.noHistory(symbol, s.interval, want.days))
+		if !want.again {
+			return 0, 0, none
+		}
+		b.lacks = append(b.lacks, none)
+		return 0, 0, nil
 	case want.all && present < want.days:
-		return 0, sdk.Refuse(sdk.InsufficientHistory, symbol, fmt.Sprintf("%s has %s bars on %d of the %d trading days before %s, and all are required",
+		return 0, 0, sdk.Refuse(sdk.InsufficientHistory, symbol, fmt.Sprintf("%s has %s bars on %d of the %d trading days before %s, and all are required",
 			symbol, s.interval, present, want.days, b.day.calendar.Date))
 	case present < want.days:
 		b.warnings = append(b.warnings, fmt.Sprintf("%s has %s bars on %d of the %d trading days before %s",
 			symbol, s.interval, present, want.days, b.day.calendar.Date))
 	}
-	if want.days > s.reaches { // what is there is not loaded again
-		b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Loaded: loaded(s.track.Rows(first, 0)),
-			Days: &DaysLoaded{Want: want.days, Have: present}})
+	if want.days > x.reaches {
+		b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Loaded: b.added(s, first), Days: &DaysLoaded{Want: want.days, Have: present}})
 	}
-	return first, nil
+	return first, present, nil
+}
+
+// added are the rows of history from first on of which no step has told so far.
+func (b *build) added(s *series, first int) *Loaded {
+	told, again := b.told[s]
+	if !again {
+		told = s.told
+	}
+	if first >= told {
+		return &Loaded{}
+	}
+	if b.told == nil {
+		b.told = map[*series]int{}
+	}
+	b.told[s] = first
+	return loaded(s.track.Rows(first, told))
 }
 
 // loadSession brings today's bars up to the clock.
 func (b *build) loadSession() error {
 	now := b.day.run.clock.Nanos()
+	var steps []Step
+	load := func(s *series) int {
+		ended := s.endedAt(now)
+		steps = append(steps, Step{Name: StepLoadSession, Interval: s.interval, Loaded: loaded(s.track.Rows(0, ended))})
+		return ended
+	}
 	for _, s := range b.series {
 		if s.streams {
-			s.visible = s.endedAt(now)
-			b.step(Step{Name: StepLoadSession, Interval: s.interval, Loaded: loaded(s.track.Rows(0, s.visible))})
+			s.visible = load(s)
 		}
 	}
 	for i, x := range b.extensions {
 		if x.streams && !x.series.streams {
-			b.extensions[i].visible = x.series.endedAt(now)
-			b.step(Step{Name: StepLoadSession, Interval: x.series.interval, Loaded: loaded(x.series.track.Rows(0, b.extensions[i].visible))})
+			b.extensions[i].visible = load(x.series)
 		}
+	}
+	slices.SortStableFunc(steps, func(x, y Step) int { return b.inOrder(x.Interval, y.Interval) })
+	for _, s := range steps {
+		b.step(s)
 	}
 	return nil
 }
@@ -272,7 +313,7 @@ func (b *build) judgeQuality() error {
 		return nil
 	}
 	message := fmt.Sprintf("historical quality of %s is %.2f %%, below the minimum of %g %%", b.plan.symbol, *b.quality, *limit.Minimum)
-	if limit.Drop && b.carried == nil {
+	if again := b.carried != nil || b.plan.restores && !b.plan.upgrade; limit.Drop && !again {
 		return sdk.Refuse(sdk.LowQuality, b.plan.symbol, message)
 	}
 	b.warnings = append(b.warnings, message)

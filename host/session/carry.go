@@ -1,7 +1,7 @@
 package session
 
 import (
-	"errors"
+	"fmt"
 	"math"
 	"slices"
 
@@ -36,7 +36,9 @@ type parts struct {
 // carriedSeries is a series that someone holds or follows, or the base of an adhoc symbol.
 type carriedSeries struct {
 	demand  barsDemand
+	base    bool // of an adhoc symbol
 	holds   holds
+	asked   asks
 	follows []int // lanes
 }
 
@@ -44,6 +46,54 @@ type carriedSeries struct {
 type carriedIndicator struct {
 	demand indicatorDemand
 	holds  holds
+}
+
+// held says whether anyone holds anything of them.
+func (p *parts) held() bool {
+	return slices.ContainsFunc(p.series, func(x carriedSeries) bool { return len(x.holds) > 0 }) ||
+		slices.ContainsFunc(p.indicators, func(x carriedIndicator) bool { return len(x.holds) > 0 })
+}
+
+// heldBy says whether a lane holds anything of them.
+func (p *parts) heldBy(lane int) bool {
+	return slices.ContainsFunc(p.series, func(x carriedSeries) bool { return x.holds.has(lane) }) ||
+		slices.ContainsFunc(p.indicators, func(x carriedIndicator) bool { return x.holds.has(lane) })
+}
+
+// letGo drops what a lane has of the parts that are of an interval, or of all of them where there is none.
+func (p *parts) letGo(lane int, interval sdk.Interval) {
+	for i := range p.series {
+		if x := &p.series[i]; interval == "" || tape.SameSpan(x.demand.interval, interval) {
+			x.holds.drop(lane)
+			x.asked.drop(lane)
+			x.demand.days = x.asked.most()
+			x.follows = slices.DeleteFunc(x.follows, func(l int) bool { return l == lane })
+		}
+	}
+	p.series = slices.DeleteFunc(p.series, func(x carriedSeries) bool { return !x.base && len(x.holds) == 0 && len(x.follows) == 0 })
+	if interval != "" { // an indicator is given up by its handle, and these have none
+		return
+	}
+	for i := range p.indicators {
+		p.indicators[i].holds.drop(lane)
+	}
+	p.indicators = slices.DeleteFunc(p.indicators, func(x carriedIndicator) bool { return len(x.holds) == 0 })
+}
+
+// names are the parts in words: 1m, 30m with 2 days, sma(period=3)@15m.
+func (p *parts) names() []string {
+	var all []string
+	for _, x := range p.series {
+		text := string(x.demand.interval)
+		if x.demand.days > 0 {
+			text += fmt.Sprintf(" with %d days", x.demand.days)
+		}
+		all = append(all, text)
+	}
+	for _, x := range p.indicators {
+		all = append(all, x.demand.spec.Key(x.demand.interval))
+	}
+	return all
 }
 
 // price is the latest of a symbol: the close of a bar that ended at an instant.
@@ -82,16 +132,16 @@ func (d *day) toCarry(s *symbol) *carried {
 		return nil // the configuration brings all of it
 	}
 	d.carrySeries(c, s)
-	c.stillLost(s)
+	c.series = append(c.series, s.lost.series...) // the next day may have them
+	c.indicators = append(c.indicators, s.lost.indicators...)
 	return c
 }
 
-// beyondConfig says whether someone has more of a symbol than the configuration asks for.
+// beyondConfig says whether someone has more of a symbol than the configuration asks for, or had on the day before.
 func (d *day) beyondConfig(s *symbol) bool {
-	asked := d.run.full.needs()
-	return slices.ContainsFunc(s.indicators, func(i *indicatorState) bool { return !i.full && len(i.holds) > 0 }) ||
+	return s.lost.held() || slices.ContainsFunc(s.indicators, func(i *indicatorState) bool { return !i.full && len(i.holds) > 0 }) ||
 		slices.ContainsFunc(s.series, func(r *series) bool {
-			return len(r.holds) > 0 && !slices.ContainsFunc(asked, func(iv sdk.Interval) bool { return tape.SameSpan(iv, r.interval) })
+			return len(r.holds) > 0 && (r.asked.most() > r.days || !d.run.full.asksFor(r.interval))
 		})
 }
 
@@ -111,10 +161,11 @@ func (d *day) carrySeries(c *carried, s *symbol) {
 			own[i.series] = all
 			continue
 		}
-		c.indicators = append(c.indicators, carriedIndicator{demand: indicatorDemand{spec: i.spec, interval: i.series.interval}, holds: slices.Clone(i.holds)})
+		c.indicators = append(c.indicators, carriedIndicator{indicatorDemand{spec: i.spec, interval: i.series.interval}, slices.Clone(i.holds)})
 	}
 	for _, r := range s.series {
-		x := carriedSeries{demand: barsDemand{interval: r.interval, streams: r.streams}, holds: slices.Clone(r.holds)}
+		x := carriedSeries{demand: barsDemand{interval: r.interval, streams: r.streams, days: r.asked.most(), again: true},
+			base: r.interval == s.base && !s.meta.MeetsSessionConfigRequirements, holds: slices.Clone(r.holds), asked: slices.Clone(r.asked)}
 		for _, l := range own[r] {
 			x.holds.add(l)
 		}
@@ -122,13 +173,9 @@ func (d *day) carrySeries(c *carried, s *symbol) {
 			if r.id < len(l.follows) && l.follows[r.id] {
 				x.follows = append(x.follows, l.index)
 			}
-			if h := l.handles[r]; h != nil {
-				x.demand.days = max(x.demand.days, h.days)
-			}
 		}
-		base := r.interval == s.base && !s.meta.MeetsSessionConfigRequirements
 		switch {
-		case base:
+		case x.base:
 			c.series = slices.Insert(c.series, 0, x)
 		case len(x.holds) > 0 || len(x.follows) > 0:
 			c.series = append(c.series, x)
@@ -142,20 +189,6 @@ func (s *symbol) priced() *series {
 		return r
 	}
 	return s.baseSeries()
-}
-
-// stillLost is what could not be built again today, and did not come otherwise: the next day may have it.
-func (c *carried) stillLost(s *symbol) {
-	for _, x := range s.lost.series {
-		if s.seriesOf(x.demand.interval) == nil {
-			c.series = append(c.series, x)
-		}
-	}
-	for _, x := range s.lost.indicators {
-		if s.indicatorOf(s.keyOf(x.demand.spec, x.demand.interval)) == nil {
-			c.indicators = append(c.indicators, x)
-		}
-	}
 }
 
 // lastPrice is the latest price of a symbol; of an earlier day where no bar has ended today.
@@ -192,141 +225,4 @@ func (d *day) carriedPrice(s *symbol) float64 {
 		}
 	}
 	return v
-}
-
-// bring brings what the day before has carried, by name. What cannot be built stays without it: a position does not go away
-// because its data do.
-func (d *day) bring() error {
-	all := d.run.carried
-	d.run.carried = nil
-	for _, c := range all {
-		if err := d.bringOne(c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (d *day) bringOne(c *carried) error {
-	entry := d.entry(OpCarry, c.name, c.who, Carried)
-	entry.Cause, entry.Carry = c.cause, len(c.locks) > 0
-	for _, want := range c.demands(d.run.full, d.symbol(c.name) != nil) {
-		steps, err := d.rebuild(c, want)
-		if fatal := fatalError(err); fatal != nil {
-			return fatal
-		}
-		entry.Steps = append(entry.Steps, steps...)
-		if err != nil && entry.Message == "" {
-			entry.Message = err.Error()
-			d.run.logger.line(levelWarn, "%s is carried to %s without all that it had: %v", c.name, d.calendar.Date, err)
-		}
-	}
-	s := d.symbol(c.name)
-	if s == nil {
-		s = d.insert(&symbol{name: c.name, meta: c.meta, owner: c.owner})
-		entry.Steps = append(entry.Steps, Step{Name: StepCreateSymbol})
-	}
-	d.restore(s, c)
-	meta := s.meta
-	entry.Metadata = &meta
-	s.broughtBy = d.run.ledger.add(entry).Seq
-	return nil
-}
-
-// demands are what has to be built for a carried symbol, one after the other, as they came on the day before. exists is true
-// where the configuration has brought the symbol already.
-func (c *carried) demands(full demand, exists bool) []demand {
-	var all []demand
-	if c.meta.MeetsSessionConfigRequirements && !exists {
-		full.op, full.symbol = OpCarry, c.name
-		full.bars = slices.Clone(full.bars)
-		for i := range full.bars {
-			full.bars[i].all = false // it was had once; some will do
-		}
-		all = append(all, full)
-	}
-	for _, x := range c.series {
-		all = append(all, demand{op: OpCarry, symbol: c.name, interval: x.demand.interval, bars: []barsDemand{x.demand}})
-	}
-	for _, x := range c.indicators {
-		all = append(all, demand{op: OpCarry, symbol: c.name, interval: x.demand.interval, indicators: []indicatorDemand{x.demand}})
-	}
-	return all
-}
-
-// rebuild builds one thing of a carried symbol. Where its history is not there any more, it comes without, and the refusal
-// says so; the error is that refusal, or what ends the run.
-func (d *day) rebuild(c *carried, want demand) ([]Step, error) {
-	who := requester{lane: c.owner, role: c.who.role, source: c.meta.Source}
-	var lack error
-	for {
-		p := d.analyse(want)
-		if p.empty() {
-			return nil, lack
-		}
-		b := &build{day: d, plan: p, who: who, carried: c}
-		_, err := d.fulfil(b)
-		if err == nil {
-			return b.steps, lack
-		}
-		if d.run.ctx.Err() != nil {
-			return nil, d.run.ctx.Err()
-		}
-		var r *sdk.Refusal
-		if !errors.As(err, &r) {
-			r = storeRefusal(c.name, err)
-		}
-		if r.Code == sdk.StoreError {
-			d.run.result.Reproducible = false
-		}
-		short := r.Code == sdk.NoHistoricalData || r.Code == sdk.InsufficientHistory
-		if lack = r; !short || !want.dropHistory() {
-			return nil, r
-		}
-	}
-}
-
-// dropHistory takes the history out of a demand; false where there was none.
-func (d *demand) dropHistory() bool {
-	had := false
-	d.bars = slices.Clone(d.bars)
-	for i := range d.bars {
-		had = had || d.bars[i].days > 0
-		d.bars[i].days = 0
-	}
-	return had
-}
-
-// restore gives a symbol of the new day what it had on the day before. A symbol of the configuration that is served keeps
-// being that.
-func (d *day) restore(s *symbol, c *carried) {
-	s.carried, s.came, s.locks = true, c.last, c.locks
-	for _, l := range c.holds {
-		s.holds.add(l)
-	}
-	for _, x := range c.series {
-		r := s.seriesOf(x.demand.interval)
-		if r == nil {
-			s.lost.series = append(s.lost.series, x)
-			continue
-		}
-		for _, l := range x.holds {
-			r.holds.add(l)
-		}
-		for _, l := range x.follows {
-			if r.streams {
-				d.run.lanes[l].followSeries(r)
-			}
-		}
-	}
-	for _, x := range c.indicators {
-		i := s.indicatorOf(s.keyOf(x.demand.spec, x.demand.interval))
-		if i == nil {
-			s.lost.indicators = append(s.lost.indicators, x)
-			continue
-		}
-		for _, l := range x.holds {
-			i.holds.add(l)
-		}
-	}
 }

@@ -74,9 +74,9 @@ func TestACarriedSymbolHasOnTheNextDayWhatItHad(t *testing.T) {
 		t.Errorf("bars that it follows on the next day: %v, expected %v", got, want)
 	}
 	e := r.entry(t, "a", session.OpCarry, "TSLA")
-	want := []string{"create_symbol", "add_interval_1m", "add_interval_5m", "load_historical 1m", "load_session 1m", "load_session 5m", "calculate_quality",
-		"add_interval_30m", "load_historical 30m", "load_session 30m",
-		"add_interval_15m", "load_historical sma(period=3)@15m", "load_session 15m", "register_indicator sma(period=3)@15m"}
+	want := []string{"create_symbol", "add_interval_1m", "add_interval_5m", "add_interval_15m", "add_interval_30m",
+		"load_historical 1m", "load_historical 30m", "load_historical sma(period=3)@15m",
+		"load_session 1m", "load_session 5m", "load_session 15m", "load_session 30m", "register_indicator sma(period=3)@15m", "calculate_quality"}
 	if diff := cmp.Diff(want, steps(e)); diff != "" {
 		t.Errorf("steps (-want +got):\n%s", diff)
 	}

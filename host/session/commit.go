@@ -20,6 +20,9 @@ func (d *day) commit(b *build) *symbol {
 		s.meta = upgraded(s.meta, sdk.Role(b.who.role), b.who.source)
 		s.owner, s.base = b.who.lane, b.validation.base
 		change = sdk.SymbolUpgraded
+	case b.plan.restores:
+		s.base = b.validation.base
+		change = sdk.SymbolAdded
 	}
 	for _, r := range b.series {
 		r.symbol, r.id = s, len(d.series)
@@ -32,18 +35,25 @@ func (d *day) commit(b *build) *symbol {
 			x.series.streams, x.series.visible = true, x.visible
 		}
 	}
+	for _, r := range s.series {
+		if told, more := b.told[r]; more {
+			r.told = told
+		}
+		r.leftOut = r.track.LeftOut()
+	}
 	s.indicators = append(s.indicators, b.indicators...)
 	if b.plan.full {
 		for _, want := range b.plan.demand.indicators { // those that an author had asked for before
 			if i := s.indicatorOf(s.keyOf(want.spec, want.interval)); i != nil {
-				i.full = true
+				i.full = i.full || want.config
 			}
 		}
 		s.judgedInterval, s.judgedDays = b.plan.demand.judged()
 	}
 	if b.carried == nil { // its holds are as they were
-		d.hold(s, b.plan.demand, b.who)
+		d.hold(s, b.plan.asked, b.who)
 	}
+	d.regain(s)
 	d.stale = true
 	for _, l := range d.run.lanes {
 		l.reconsider(s.name)
@@ -82,18 +92,18 @@ func (d *day) announce(s *symbol, change sdk.SymbolChange, b *build) {
 		d.run.logger.line(levelWarn, "%s", w)
 	}
 	switch {
-	case b.carried != nil && change == sdk.SymbolAdded:
-		d.run.logger.line(levelInfo, "%s: carried over with base=%s, meets_config_req=%t, added_by=%s", s.name, s.base,
+	case (b.carried != nil || b.plan.restores) && change == sdk.SymbolAdded:
+		d.run.logger.line(levelInfo, "%s: carried over with base=%s, meets_config_req=%t, added_by=%s", s.name, s.madeOf(),
 			s.meta.MeetsSessionConfigRequirements, s.meta.AddedBy)
 	case change == sdk.SymbolAdded:
 		var derived []string
 		for _, iv := range s.intervals {
-			if iv != s.base {
+			if iv != s.madeOf() {
 				derived = append(derived, string(iv))
 			}
 		}
 		d.run.logger.line(levelInfo, "%s: registered with base=%s, derived=[%s], meets_config_req=%t, added_by=%s",
-			s.name, s.base, strings.Join(derived, ", "), s.meta.MeetsSessionConfigRequirements, s.meta.AddedBy)
+			s.name, s.madeOf(), strings.Join(derived, ", "), s.meta.MeetsSessionConfigRequirements, s.meta.AddedBy)
 	case change == sdk.SymbolUpgraded:
 		d.run.logger.line(levelInfo, "%s: upgraded from adhoc to full, added_by=%s (was adhoc)", s.name, s.meta.AddedBy)
 	}
@@ -101,7 +111,7 @@ func (d *day) announce(s *symbol, change sdk.SymbolChange, b *build) {
 	if change != "" {
 		d.tell(s.name, change, b.who.source.Name)
 	}
-	if b.plan.full && b.carried == nil {
+	if b.plan.asked.full && b.carried == nil {
 		d.followers(s, b.who.source)
 	}
 }

@@ -34,6 +34,9 @@ type Config struct {
 	KeepAddedLocation string
 
 	Store tape.Store
+	// Stored are the names of all symbols of the store, to suggest one in place of another that it does not have; nil where
+	// they are not known.
+	Stored []string
 	// Splits are what stored bars are adjusted for, as of each day; nil for bars as they are stored.
 	Splits   *market.Splits
 	Recorder Recorder

@@ -142,7 +142,8 @@ func (d *day) close(cause error) error {
 }
 
 func (d *day) record() error {
-	if d.run.config.Timeline == TimelineClose {
+	d.run.came(d)
+	if d.owesRows() {
 		if err := d.timeline(); err != nil {
 			return err
 		}
@@ -150,6 +151,17 @@ func (d *day) record() error {
 	last := d.snapshot()
 	d.run.config.Readers.dayEnded(last)
 	return d.run.config.Recorder.DayEnded(last)
+}
+
+// owesRows says whether the timeline lacks the day's last rows, of the close or of the instant at which the session was
+// stopped. At an open that is the close of the day before there are that day's.
+func (d *day) owesRows() bool {
+	now := d.run.clock.Nanos()
+	switch d.run.config.Timeline {
+	case TimelineClose, TimelineInstant:
+		return d.rowsAt != now && (now > d.calendar.Open || d.yesterday().Close < now)
+	}
+	return false
 }
 
 // teardown ends every handle and writes what ended: locks, and symbols that are not there on the next day. goesOn is true

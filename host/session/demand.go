@@ -27,6 +27,8 @@ type barsDemand struct {
 	streams  bool // today's bars too
 	held     bool // the requester holds the series itself
 	have     int  // the days of history that the requester's handle has already
+	config   bool // the history is the configuration's; what an author asks for is his handle's alone
+	again    bool // it was had on the day before: without its history where that is not there any more
 }
 
 // indicatorDemand asks for one indicator.
@@ -34,6 +36,12 @@ type indicatorDemand struct {
 	spec     formula
 	interval sdk.Interval
 	held     bool
+	config   bool // the configuration asks for it
+}
+
+// same says whether two demands are for one indicator, however each spells its interval.
+func (i indicatorDemand) same(o indicatorDemand) bool {
+	return tape.SameSpan(i.interval, o.interval) && i.spec.Key("") == o.spec.Key("")
 }
 
 // requester is who asks.
@@ -51,18 +59,18 @@ type requester struct {
 func (r *run) configDemand() demand {
 	d := demand{op: OpAddSymbol, full: true}
 	for _, iv := range r.config.Intervals {
-		d.bars = append(d.bars, barsDemand{interval: iv, streams: true})
+		d.bars = append(d.bars, barsDemand{interval: iv, streams: true, config: true})
 	}
 	for _, h := range r.config.History {
 		i := slices.IndexFunc(d.bars, func(b barsDemand) bool { return tape.SameSpan(b.interval, h.Interval) })
 		if i < 0 {
-			d.bars = append(d.bars, barsDemand{interval: h.Interval})
+			d.bars = append(d.bars, barsDemand{interval: h.Interval, config: true})
 			i = len(d.bars) - 1
 		}
 		d.bars[i].days, d.bars[i].all = max(d.bars[i].days, h.Days), d.bars[i].all || h.All
 	}
 	for _, c := range r.config.Indicators {
-		d.indicators = append(d.indicators, indicatorDemand{spec: c.Spec, interval: c.Interval})
+		d.indicators = append(d.indicators, indicatorDemand{spec: c.Spec, interval: c.Interval, config: true})
 	}
 	return d
 }
@@ -88,7 +96,7 @@ func (d demand) needs() []sdk.Interval {
 // are 0 where the configuration asks for none.
 func (d demand) judged() (interval sdk.Interval, days int) {
 	for _, b := range d.bars {
-		if b.days == 0 {
+		if b.days == 0 || !b.config {
 			continue
 		}
 		finer := b.interval.Intraday() && !interval.Intraday()
@@ -97,4 +105,19 @@ func (d demand) judged() (interval sdk.Interval, days int) {
 		}
 	}
 	return interval, days
+}
+
+// spelling is an interval as the demand spells it, where it has it.
+func (d demand) spelling(interval sdk.Interval) sdk.Interval {
+	for _, n := range d.needs() {
+		if tape.SameSpan(n, interval) {
+			return n
+		}
+	}
+	return interval
+}
+
+// asksFor says whether the demand is for a series, or for an indicator on it.
+func (d demand) asksFor(interval sdk.Interval) bool {
+	return slices.ContainsFunc(d.needs(), func(iv sdk.Interval) bool { return tape.SameSpan(iv, interval) })
 }

@@ -17,28 +17,42 @@ type failing struct {
 	armed bool
 	calls int
 	at    int // the call that fails, from 1; 0 for none
+	how   string
+	// cancel is what interrupts the run.
+	cancel func()
 }
 
 func (f *failing) arm(at int) { f.armed, f.calls, f.at = true, 0, at }
 
-func (f *failing) fails() bool {
+// fails is the error of a call, if any.
+func (f *failing) fails() error {
 	if !f.armed {
-		return false
+		return nil
 	}
 	f.calls++
-	return f.calls == f.at
+	if f.calls != f.at {
+		return nil
+	}
+	switch f.how {
+	case panics:
+		panic("the store is broken")
+	case interrupts:
+		f.cancel()
+		return context.Canceled
+	}
+	return errDisk
 }
 
 func (f *failing) Holdings(ctx context.Context, symbol string) ([]market.Holding, error) {
-	if f.fails() {
-		return nil, errDisk
+	if err := f.fails(); err != nil {
+		return nil, err
 	}
 	return f.Store.Holdings(ctx, symbol)
 }
 
 func (f *failing) Bars(ctx context.Context, symbol string, interval sdk.Interval, from, to int64) (market.Columns, error) {
-	if f.fails() {
-		return market.Columns{}, errDisk
+	if err := f.fails(); err != nil {
+		return market.Columns{}, err
 	}
 	return f.Store.Bars(ctx, symbol, interval, from, to)
 }

@@ -31,6 +31,7 @@ type lane struct {
 	lastEntry   int
 	because     because
 	withholding withholding
+	idle        idleness
 	log         *laneLog
 
 	// What follows lives for a day.
@@ -53,6 +54,7 @@ func newLane(r *run, index int, p Participant, scanner bool) *lane {
 	if scanner {
 		l.role = sdk.RoleScanner
 	}
+	l.idle.awaited = slices.Clone(p.Follow.Symbols)
 	l.log = newLaneLog(r, p.Source.Name)
 	return l
 }
@@ -169,7 +171,7 @@ func (l *lane) settle(where string, err error) error {
 		return nil
 	}
 	l.stopped = true
-	stop.Day = l.day.calendar.Date
+	stop.Day, stop.EndedSession = l.day.calendar.Date, l.setup.StopSession && where != atFinish
 	entry := Entry{Day: stop.Day, Time: stop.Time, Active: l.day.active, Op: OpStopStrategy, Source: l.sourceAt(stop.Place),
 		Role: string(l.role), Outcome: Stopped, Code: stop.Code, Message: fmt.Sprintf("in its %s handler: %s", where, stop.Message),
 		Cause: l.escaped(stop)}

@@ -1,8 +1,6 @@
 package session
 
 import (
-	"slices"
-
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/sdk"
@@ -132,28 +130,4 @@ func (l *ledger) flush(r Recorder) error {
 	}
 	l.day = l.day[:0]
 	return nil
-}
-
-// holds are the parties that hold a thing, in the order of their lanes; configHolder is the configuration.
-type holds []int
-
-const configHolder = -1
-
-func (h *holds) add(lane int) {
-	if i, have := slices.BinarySearch(*h, lane); !have {
-		*h = slices.Insert(*h, i, lane)
-	}
-}
-
-func (h *holds) drop(lane int) bool {
-	i, have := slices.BinarySearch(*h, lane)
-	if have {
-		*h = slices.Delete(*h, i, i+1)
-	}
-	return have
-}
-
-func (h holds) has(lane int) bool {
-	_, have := slices.BinarySearch(h, lane)
-	return have
 }

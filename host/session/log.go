@@ -58,7 +58,7 @@ func (l *laneLog) Enabled(context.Context, slog.Level) bool { return true }
 // Handle writes one record.
 func (l *laneLog) Handle(_ context.Context, r slog.Record) error {
 	if l.budget.left--; l.budget.left < 0 {
-		l.budget.dropped++
+		l.budget.dropped += linesLost(r)
 		return nil
 	}
 	var b strings.Builder
@@ -70,6 +70,19 @@ func (l *laneLog) Handle(_ context.Context, r slog.Record) error {
 	})
 	l.run.config.Recorder.Log(LogRecord{Time: l.run.clock.Nanos(), Source: l.source, Level: r.Level.String(), Text: oneLine(b.String())})
 	return nil
+}
+
+// linesLost is how many lines go with a record that is dropped: the room of the strategy tells of lines that it left out itself by
+// an attribute "dropped".
+func linesLost(r slog.Record) int {
+	n := 1
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key == "dropped" && a.Value.Kind() == slog.KindInt64 {
+			n = int(a.Value.Int64())
+		}
+		return true
+	})
+	return n
 }
 
 // WithAttrs is the log with attributes on every line.

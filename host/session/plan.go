@@ -10,9 +10,11 @@ import (
 // plan is what a demand still needs, given what exists: phase one of provisioning. It is pure: it reads no store and
 // changes nothing.
 type plan struct {
-	demand
+	demand           // all that is to be there
+	asked    demand  // what the requester asks for: of a bare symbol, what it was carried with comes first
 	existing *symbol // nil where the symbol is to be created
 	upgrade  bool
+	restores bool // the symbol is bare
 	bars     []seriesPlan
 	indics   []indicatorDemand // those that do not exist yet
 }
@@ -25,12 +27,16 @@ type seriesPlan struct {
 
 // analyse makes the plan of a demand.
 func (d *day) analyse(want demand) plan {
-	p := plan{demand: want, existing: d.symbol(want.symbol)}
+	p := plan{demand: want, asked: want, existing: d.symbol(want.symbol)}
 	p.upgrade = want.full && p.existing != nil && !p.existing.meta.MeetsSessionConfigRequirements
-	if p.existing != nil && want.full && !p.upgrade {
+	p.restores = p.existing != nil && p.existing.bare()
+	switch {
+	case p.restores:
+		p.demand = d.run.restoring(p.existing, want)
+	case p.existing != nil && want.full && !p.upgrade:
 		return p // a full symbol has it all
 	}
-	for _, b := range want.bars {
+	for _, b := range p.demand.bars {
 		var have *series
 		if p.existing != nil {
 			have = p.existing.seriesOf(b.interval)
@@ -39,8 +45,9 @@ func (d *day) analyse(want demand) plan {
 			p.bars = append(p.bars, seriesPlan{barsDemand: b, extend: have})
 		}
 	}
-	for _, i := range want.indicators {
-		if p.existing == nil || p.existing.indicatorOf(p.existing.keyOf(i.spec, i.interval)) == nil {
+	for _, i := range p.demand.indicators {
+		there := p.existing != nil && p.existing.indicatorOf(p.existing.keyOf(i.spec, i.interval)) != nil
+		if !there && !slices.ContainsFunc(p.indics, i.same) {
 			p.indics = append(p.indics, i)
 			p.ensure(i.interval)
 		}
@@ -77,12 +84,7 @@ func (p *plan) spelling(interval sdk.Interval) sdk.Interval {
 			return have.interval
 		}
 	}
-	for _, n := range p.needs() {
-		if tape.SameSpan(n, interval) {
-			return n
-		}
-	}
-	return interval
+	return p.demand.spelling(interval)
 }
 
 // missing are the intervals that the plan adds.

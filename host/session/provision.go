@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/sdk"
@@ -96,8 +97,8 @@ func (d *day) refused(entry Entry, err error) (*Entry, *symbol, error) {
 
 // storeRefusal makes a refusal of what a store or the calendar could not do.
 func storeRefusal(symbol string, err error) *sdk.Refusal {
-	if errors.Is(err, calendar.ErrRange) {
-		return sdk.Refuse(sdk.CalendarRange, symbol, err.Error())
+	if errors.Is(err, calendar.ErrRange) { // whose text begins with what is the code here
+		return sdk.Refuse(sdk.CalendarRange, symbol, strings.Replace(err.Error(), calendar.ErrRange.Error()+": ", "", 1))
 	}
 	return sdk.Refuse(sdk.StoreError, symbol, err.Error())
 }
@@ -121,22 +122,26 @@ func (d *day) allowed(p plan, who requester) error {
 		return sdk.Refuse(sdk.PermissionDenied, p.symbol, fmt.Sprintf("%s has no grant for this: grant.%s is false", who.source.Name, key))
 	}
 	switch {
-	case p.full && !g.AddSymbol:
+	case p.asked.full && !g.AddSymbol:
 		return deny("add_symbol")
-	case !p.full && !g.Adhoc:
+	case !p.asked.full && !g.Adhoc:
 		return deny("adhoc")
 	}
-	quota := func(key string, limit int) error {
-		return sdk.Refuse(sdk.QuotaExceeded, p.symbol, fmt.Sprintf("%s has used up grant.%s: %d", who.source.Name, key, limit))
+	quota := func(key string, limit int, by []string) error {
+		return sdk.Refuse(sdk.QuotaExceeded, p.symbol, fmt.Sprintf("%s has used up grant.%s: %d%s", who.source.Name, key, limit, some(by)))
 	}
-	if g.MaxSymbols != nil && (p.existing == nil || p.upgrade && p.existing.owner != who.lane) && d.owned(who.lane) >= *g.MaxSymbols {
-		return quota("max_symbols", *g.MaxSymbols)
+	if g.MaxSymbols != nil && (p.existing == nil || p.upgrade && p.existing.owner != who.lane) {
+		if owned := d.owned(who.lane); len(owned) >= *g.MaxSymbols {
+			return quota("max_symbols", *g.MaxSymbols, owned)
+		}
 	}
-	if g.MaxIndicators != nil && p.op == OpAddIndicator && d.indicatorsHeld(who.lane, p.indicator, p.symbol) >= *g.MaxIndicators {
-		return quota("max_indicators", *g.MaxIndicators)
+	if g.MaxIndicators != nil && p.op == OpAddIndicator {
+		if held := d.indicatorsHeld(who.lane, p.indicator, p.symbol); len(held) >= *g.MaxIndicators {
+			return quota("max_indicators", *g.MaxIndicators, held)
+		}
 	}
 	if g.MaxHistoryDays != nil && p.op == OpAddBars {
-		for _, b := range p.demand.bars {
+		for _, b := range p.asked.bars {
 			if b.days > *g.MaxHistoryDays {
 				return sdk.Refuse(sdk.QuotaExceeded, p.symbol, fmt.Sprintf("%d days of history are more than grant.max_history_days of %s: %d",
 					b.days, who.source.Name, *g.MaxHistoryDays))
@@ -146,28 +151,40 @@ func (d *day) allowed(p plan, who requester) error {
 	return nil
 }
 
-// owned is how many live symbols a lane added.
-func (d *day) owned(lane int) int {
-	n := 0
+// owned are the live symbols that a lane added, by name.
+func (d *day) owned(lane int) []string {
+	var names []string
 	for _, s := range d.symbols {
 		if s.owner == lane {
-			n++
+			names = append(names, s.name)
 		}
 	}
-	return n
+	return names
 }
 
-// indicatorsHeld is how many indicators a lane holds besides the one that it asks for.
-func (d *day) indicatorsHeld(lane int, key, symbol string) int {
-	n := 0
+// indicatorsHeld are the indicators that a lane holds besides the one that it asks for, by symbol.
+func (d *day) indicatorsHeld(lane int, key, symbol string) []string {
+	var names []string
 	for _, s := range d.symbols {
 		for _, i := range s.indicators {
 			if i.holds.has(lane) && (i.key != key || s.name != symbol) {
-				n++
+				names = append(names, i.key+" of "+s.name)
 			}
 		}
 	}
-	return n
+	return names
+}
+
+// some are the first of what fills a quota, in brackets; nothing for a quota of none.
+func some(names []string) string {
+	const most = 4
+	switch n := len(names); {
+	case n == 0:
+		return ""
+	case n > most:
+		return fmt.Sprintf(" (%s and %d more)", strings.Join(names[:most], ", "), n-most)
+	}
+	return " (" + strings.Join(names, ", ") + ")"
 }
 
 // hold notes that the requester holds what it asked for.
@@ -177,7 +194,9 @@ func (d *day) hold(s *symbol, want demand, who requester) {
 	}
 	for _, b := range want.bars {
 		if b.held {
-			s.seriesOf(b.interval).holds.add(who.lane)
+			r := s.seriesOf(b.interval)
+			r.holds.add(who.lane)
+			r.asked.note(who.lane, b.days)
 		}
 	}
 	for _, i := range want.indicators {

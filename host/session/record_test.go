@@ -254,7 +254,10 @@ func told(s session.SymbolSnapshot) sdk.Interval {
 			return r.Interval
 		}
 	}
-	if !s.Base.Intraday() && s.Base != "1d" {
+	if s.Base.Intraday() { // a day that is made of bars which the symbol has not
+		return "1d"
+	}
+	if s.Base != "1d" {
 		return ""
 	}
 	return s.Base

@@ -271,3 +271,110 @@ func TestWhatOthersDeriveFromStays(t *testing.T) {
 	})))
 	d.run()
 }
+
+// What came on top of a full symbol leaves with its last hold, as the whole of an adhoc one does; what the configuration asks for
+// stays.
+func TestWhatCameOnTopLeavesWithItsLastHold(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	have := func(s sdk.Session, want string) {
+		t.Helper()
+		if got := fmt.Sprint(must[sdk.Symbol](t)(s.Symbol("AAPL")).Intervals); got != want {
+			t.Errorf("%s: AAPL has %s, expected %s", clockOf(s), got, want)
+		}
+	}
+	giveUp := func(s sdk.Session, i sdk.Indicator) {
+		served(t, s.RemoveIndicator(sdk.RemoveIndicatorRequest{Indicator: i}))
+	}
+	bars := map[string]int{}
+	d.strategy("a", counting(bars,
+		at("10:00", func(s sdk.Session) {
+			must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "15m", 0)))
+			must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "5m", 0)))
+			sma := must[sdk.Indicator](t)(s.AddIndicator(smaRequest("AAPL", "15m", 3)))
+			removeBars(t, "AAPL", "5m")(s)
+			removeBars(t, "AAPL", "15m")(s)
+			have(s, "[1m 5m 15m]") // the indicator reads them
+			giveUp(s, sma)
+			have(s, "[1m 5m]")
+		}),
+		at("11:00", func(s sdk.Session) {
+			must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "30m", 1)))
+			removeBars(t, "AAPL", "30m")(s)
+			have(s, "[1m 5m 30m]") // another holds them
+		}),
+		at("12:00", func(s sdk.Session) {
+			sma := must[sdk.Indicator](t)(s.AddIndicator(smaRequest("AAPL", "1h", 3)))
+			have(s, "[1m 5m 1h]")
+			giveUp(s, sma)
+			have(s, "[1m 5m]")
+		}),
+		at("13:00", func(s sdk.Session) { // weeks are made of days, days of minutes
+			must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "1d", 0)))
+			must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "1w", 10)))
+			removeBars(t, "AAPL", "1d")(s)
+			have(s, "[1m 5m 1d 1w]")
+			removeBars(t, "AAPL", "1w")(s)
+			have(s, "[1m 5m]")
+		})))
+	d.strategy("b", acting(at("10:30", func(s sdk.Session) { must[sdk.Series](t)(s.AddBars(barsRequest("AAPL", "30m", 0))) }),
+		at("11:30", func(s sdk.Session) {
+			removeBars(t, "AAPL", "30m")(s)
+			have(s, "[1m 5m]")
+		})))
+	_, r := d.run()
+	for source, want := range map[string][]string{
+		"a": {"remove_bars AAPL 5m released", "remove_bars AAPL 15m released", "remove_indicator AAPL 15m sma(period=3)@15m removed",
+			"remove_bars AAPL 30m released", "remove_indicator AAPL 1h sma(period=3)@1h removed", "remove_bars AAPL 1d released", "remove_bars AAPL 1w removed"},
+		"b": {"remove_bars AAPL 30m removed"},
+	} {
+		var got []string
+		for _, e := range r.entries {
+			if e.Source.Name == source && (e.Outcome == session.Removed || e.Outcome == session.Released) {
+				got = append(got, line(e))
+				if e.Metadata == nil || e.Metadata.AddedBy != sdk.AddedByConfig {
+					t.Errorf("%s: the metadata are %+v", line(e), e.Metadata)
+				}
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", source, diff)
+		}
+	}
+}
+
+// A refusal that names a living symbol tells its metadata, whatever was asked for and why it was refused.
+func TestARefusalTellsTheMetadataOfWhatLives(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.strategy("owner", acting(at("10:00", add("TSLA"))))
+	d.strategy("a", acting(at("11:00", func(s sdk.Session) {
+		for _, name := range []string{"AAPL", "TSLA", "GHOST"} {
+			_, noIndicator := s.AddIndicator(sdk.IndicatorRequest{Symbol: name, Name: "smaa", Interval: "1m"})
+			_, noInterval := s.AddBars(barsRequest(name, "7h", 0))
+			_, noDays := s.AddBars(barsRequest(name, "1m", 20_000))
+			for _, err := range []error{noIndicator, noInterval, noDays, s.RemoveSymbol(removalOf(name)), s.Unlock(unlockOf(name)),
+				s.RemoveBars(sdk.RemoveBarsRequest{Symbol: name, Interval: "1m"})} {
+				if err == nil {
+					t.Errorf("%s: a request is served that should not be", name)
+				}
+			}
+		}
+	}), at("12:00", func(s sdk.Session) { served(t, s.Lock(sdk.LockRequest{Symbol: "TSLA"})) })))
+	d.scanner("gap", scanning(func(s sdk.Session, _ sdk.Scan) { refusedWith(t, s.Lock(carryOf("TSLA", "")), sdk.PermissionDenied) }), once(t, "11:00"))
+	_, r := d.run()
+	refused := map[string]int{}
+	for _, e := range r.entries {
+		if e.Outcome != session.Refused {
+			continue
+		}
+		refused[e.Symbol]++
+		by := map[string]sdk.AddedBy{"AAPL": sdk.AddedByConfig, "TSLA": sdk.AddedByStrategy}[e.Symbol]
+		if (e.Metadata == nil) != (by == "") || by != "" && e.Metadata.AddedBy != by {
+			t.Errorf("%s: the metadata are %+v", line(e), e.Metadata)
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"AAPL": 6, "TSLA": 7, "GHOST": 6}, refused); diff != "" {
+		t.Errorf("refusals (-want +got):\n%s", diff)
+	}
+}

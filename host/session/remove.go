@@ -8,6 +8,71 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
+// RemoveSymbol implements sdk.Session.
+func (l *lane) RemoveSymbol(q sdk.RemoveSymbolRequest) error {
+	a := asking{op: OpRemoveSymbol, symbol: q.Symbol, location: q.Location, reason: q.Reason}
+	if err := l.usable(q.Symbol); err != nil {
+		return l.untimely(a, err)
+	}
+	name, err := sdk.CanonicalSymbol(q.Symbol)
+	if err != nil {
+		return l.malformed(a, err)
+	}
+	return l.remove(a, name, func() (Outcome, error) { return l.day.removeSymbol(l, name) })
+}
+
+// RemoveIndicator implements sdk.Session.
+func (l *lane) RemoveIndicator(q sdk.RemoveIndicatorRequest) error {
+	a := asking{op: OpRemoveIndicator, location: q.Location, reason: q.Reason}
+	if err := l.usable(""); err != nil {
+		return l.untimely(a, err)
+	}
+	h, ok := q.Indicator.(*indicatorHandle)
+	if past := q.Indicator; !ok && past != nil && past.Removed() { // of an earlier day, from another process
+		a.symbol, a.interval, a.indicator = past.Symbol(), past.Interval(), past.Key()
+		return l.malformed(a, alreadyRemoved(past))
+	}
+	if !ok || l.indicators[h.state] != h && !h.gone {
+		return l.malformed(a, sdk.Refuse(sdk.InvalidArgument, "", "removing an indicator takes the handle that AddIndicator gave to this strategy"))
+	}
+	a.symbol, a.interval, a.indicator = h.Symbol(), h.Interval(), h.Key()
+	return l.remove(a, h.Symbol(), func() (Outcome, error) { return l.day.removeIndicator(l, h) })
+}
+
+// RemoveBars implements sdk.Session.
+func (l *lane) RemoveBars(q sdk.RemoveBarsRequest) error {
+	a := asking{op: OpRemoveBars, symbol: q.Symbol, interval: q.Interval, location: q.Location, reason: q.Reason}
+	if err := l.usable(q.Symbol); err != nil {
+		return l.untimely(a, err)
+	}
+	name, err := l.barsArguments(sdk.BarsRequest{Symbol: q.Symbol, Interval: q.Interval})
+	if err != nil {
+		return l.malformed(a, err)
+	}
+	return l.remove(a, name, func() (Outcome, error) { return l.day.removeBars(l, name, q.Interval) })
+}
+
+// remove runs a removal and writes it into the ledger.
+func (l *lane) remove(q asking, name string, do func() (Outcome, error)) error {
+	if slices.Contains(l.setup.Without, name) {
+		return l.malformed(q, l.withheld(name))
+	}
+	events := len(l.day.events)
+	entry := l.day.entry(q.op, name, l.requester(q.location, q.reason), Refused)
+	entry.Interval, entry.Indicator = q.interval, q.indicator
+	outcome, err := do()
+	if err != nil {
+		return l.malformed(q, err)
+	}
+	entry.Outcome = outcome
+	if s := l.day.symbol(name); s != nil {
+		meta := s.meta
+		entry.Metadata = &meta
+	}
+	l.day.brought(events, l.note(entry))
+	return nil
+}
+
 // removeSymbol drops the lane's holds on a symbol and all that it has of it.
 func (d *day) removeSymbol(l *lane, name string) (Outcome, error) {
 	s := d.symbol(name)
@@ -19,7 +84,7 @@ func (d *day) removeSymbol(l *lane, name string) (Outcome, error) {
 	case len(s.locks) > 0:
 		return Refused, sdk.Refuse(sdk.Locked, name, fmt.Sprintf("%s is locked by %s: who locked it unlocks it", name, s.lockedBy()))
 	case !d.holdsAny(l, s) && !l.setup.Grant.RemoveAny:
-		return Refused, sdk.Refuse(sdk.NotLoaded, name, fmt.Sprintf("%s holds nothing of %s: who asked for a thing gives it up", l.source.Name, name))
+		return Refused, sdk.Refuse(sdk.NotLoaded, name, fmt.Sprintf("%s holds nothing of %s: who asked for a thing gives it up, or who has grant.remove_any", l.source.Name, name))
 	}
 	for _, o := range d.run.lanes {
 		if o == l || l.setup.Grant.RemoveAny {
@@ -31,7 +96,7 @@ func (d *day) removeSymbol(l *lane, name string) (Outcome, error) {
 }
 
 func (d *day) holdsAny(l *lane, s *symbol) bool {
-	if s.holds.has(l.index) {
+	if s.holds.has(l.index) || s.lost.heldBy(l.index) {
 		return true
 	}
 	return slices.ContainsFunc(s.series, func(r *series) bool { return r.holds.has(l.index) }) ||
@@ -41,8 +106,9 @@ func (d *day) holdsAny(l *lane, s *symbol) bool {
 // release drops all that a lane has of a symbol; its handles say removed from now on.
 func (d *day) release(l *lane, s *symbol) {
 	s.holds.drop(l.index)
+	s.lost.letGo(l.index, "")
 	for _, r := range s.series {
-		r.holds.drop(l.index)
+		r.letGo(l.index)
 		l.dropSeries(r)
 	}
 	for _, i := range s.indicators {
@@ -82,19 +148,20 @@ func (d *day) settleRemoval(l *lane, s *symbol) Outcome {
 }
 
 // collect removes the parts of a living symbol that nobody needs: an indicator without a hold that the configuration
-// does not ask for, then a series without a hold that nothing reads or derives from.
+// does not ask for, then a series without a hold that nothing reads or derives from and that is not the base. A full symbol keeps
+// what the configuration asks for.
 func (d *day) collect(s *symbol) {
 	s.indicators = slices.DeleteFunc(s.indicators, func(i *indicatorState) bool { return !i.full && len(i.holds) == 0 })
-	if s.meta.MeetsSessionConfigRequirements && len(s.holds) > 0 {
-		return // a full symbol keeps what the configuration asks for; what came on top goes with the day
-	}
 	needed := func(r *series) bool {
-		return len(r.holds) > 0 || r.interval == s.base || s.meta.MeetsSessionConfigRequirements ||
+		return len(r.holds) > 0 || r.interval == s.base || s.meta.MeetsSessionConfigRequirements && d.run.full.asksFor(r.interval) ||
 			slices.ContainsFunc(s.indicators, func(i *indicatorState) bool { return i.series == r }) ||
-			r.internal && slices.ContainsFunc(s.series, func(o *series) bool { from, ok := o.track.Derived(); return ok && tape.SameSpan(from, r.interval) })
+			slices.ContainsFunc(s.series, func(o *series) bool {
+				from, derived := o.track.Derived()
+				return derived && d.series[o.id] != nil && tape.SameSpan(from, r.interval)
+			})
 	}
 	before := len(s.series)
-	for _, r := range s.series {
+	for _, r := range slices.Backward(s.series) { // what derives from a series is longer
 		if !needed(r) {
 			d.series[r.id] = nil
 			for _, l := range d.run.lanes { // one may follow it without a hold
@@ -115,18 +182,14 @@ func alreadyRemoved(h sdk.Indicator) *sdk.Refusal {
 
 // removeIndicator drops the lane's hold on one indicator.
 func (d *day) removeIndicator(l *lane, h *indicatorHandle) (Outcome, error) {
-	state, name := h.state, h.Symbol()
+	state, s := h.state, h.state.series.symbol
 	if !state.holds.has(l.index) || h.gone {
 		return Refused, alreadyRemoved(h)
 	}
 	state.holds.drop(l.index)
 	l.dropIndicator(state)
-	l.forget(name)
-	outcome := Released
-	if !state.full && len(state.holds) == 0 {
-		outcome = Removed
-	}
-	return d.afterPart(l, state.series.symbol, outcome), nil
+	l.forget(s.name)
+	return d.afterPart(l, s, func() bool { return s.indicatorOf(state.key) == nil }), nil
 }
 
 // removeBars drops the lane's hold on one series.
@@ -136,26 +199,28 @@ func (d *day) removeBars(l *lane, name string, interval sdk.Interval) (Outcome, 
 		return Refused, sdk.Refuse(sdk.NotLoaded, name, name+" is not in the session")
 	}
 	r := s.seriesOf(interval)
-	if r == nil || !r.holds.has(l.index) {
+	lost := r == nil && slices.ContainsFunc(s.lost.series, func(x carriedSeries) bool {
+		return tape.SameSpan(x.demand.interval, interval) && x.holds.has(l.index)
+	})
+	if !lost && (r == nil || !r.holds.has(l.index)) {
 		return Refused, sdk.Refuse(sdk.NotLoaded, name, fmt.Sprintf("%s does not hold %s bars of %s", l.source.Name, interval, name))
 	}
-	r.holds.drop(l.index)
-	l.dropSeries(r)
-	l.unfollow(r)
-	l.forget(name)
-	outcome := Released
-	if len(r.holds) == 0 && !s.meta.MeetsSessionConfigRequirements {
-		outcome = Removed
+	if lost { // what could not be built again is not there to be removed
+		s.lost.letGo(l.index, interval)
+	} else {
+		r.letGo(l.index)
+		l.dropSeries(r)
+		l.unfollow(r)
 	}
-	return d.afterPart(l, s, outcome), nil
+	l.forget(name)
+	return d.afterPart(l, s, func() bool { return !lost && s.seriesOf(interval) == nil }), nil
 }
 
-// afterPart lets the symbol itself go with its last hold.
-func (d *day) afterPart(l *lane, s *symbol, outcome Outcome) Outcome {
-	if s.held() {
-		d.collect(s)
-		return outcome
+// afterPart lets go of what no one needs any more once a hold on a part is dropped, and of the symbol with its last hold. What is
+// still there for another, for the configuration or for what is made of it was only released.
+func (d *day) afterPart(l *lane, s *symbol, gone func() bool) Outcome {
+	if d.settleRemoval(l, s) == Removed || gone() {
+		return Removed
 	}
-	d.settleRemoval(l, s)
-	return Removed
+	return Released
 }

@@ -4,32 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/sdk"
 )
-
-// requestKey names a request of a lane on a day: the same key is the same request.
-type requestKey struct {
-	op       Op
-	symbol   string
-	interval sdk.Interval
-	key      string // of the indicator
-	days     int
-	past     bool // historical only
-}
-
-// answer is what the first asking got. A strategy may ask for the same on every bar: the answer comes from here, and
-// only the count of repeats grows.
-type answer struct {
-	entry   *Entry
-	err     error
-	refusal *sdk.Refusal // the err, where it is one
-	symbol  *symbol
-	handle  any
-}
 
 // usable refuses what comes at the wrong time.
 func (l *lane) usable(symbol string) error {
@@ -68,93 +46,6 @@ func (l *lane) requester(location, reason string) requester {
 		location = callerPlace()
 	}
 	return requester{lane: l.index, role: string(l.role), source: l.sourceAt(location), reason: bounded(reason, maxReason), grant: &l.setup.Grant, without: l.setup.Without}
-}
-
-// again answers a request that was made before on this day.
-func (l *lane) again(k requestKey) (*answer, bool) {
-	a, have := l.answers[k]
-	if have {
-		a.entry.Repeats++
-		if a.refusal != nil {
-			l.lastRefusal, l.lastRefused, l.lastEntry = a.refusal, a.entry.Source.Location, a.entry.Seq
-		}
-	}
-	return a, have
-}
-
-// forget makes the next asking for anything of a symbol a first one: the lane, or who removed the symbol, has changed
-// what the answer would be. Giving something up makes room under a quota, for any symbol.
-func (l *lane) forget(symbol string) {
-	for k, a := range l.answers {
-		if k.symbol == symbol || a.refusal != nil && a.refusal.Code == sdk.QuotaExceeded {
-			delete(l.answers, k)
-		}
-	}
-}
-
-// reconsider makes the next asking for what a quota forbade of a symbol a first one: the symbol is there now, or has more,
-// and so less may be needed.
-func (l *lane) reconsider(symbol string) {
-	for k, a := range l.answers {
-		if k.symbol == symbol && a.refusal != nil && a.refusal.Code == sdk.QuotaExceeded {
-			delete(l.answers, k)
-		}
-	}
-}
-
-// malformed records the refusal of a request that makes no sense, before there is a demand.
-func (l *lane) malformed(q asking, err error) error {
-	symbol := q.symbol
-	if canonical, err := sdk.CanonicalSymbol(symbol); err == nil {
-		symbol = canonical
-	}
-	var r *sdk.Refusal
-	if errors.As(err, &r) && r.Code == sdk.InvalidSymbol {
-		symbol = r.Symbol // bounded
-	}
-	who := l.requester(q.location, q.reason)
-	entry := l.day.entry(q.op, symbol, who, Refused)
-	entry.Interval, entry.Indicator = sdk.Interval(bounded(string(q.interval), maxName)), bounded(q.indicator, maxName)
-	if errors.As(err, &r) {
-		entry.Code, entry.Message = r.Code, r.Message
-	}
-	l.lastRefusal, l.lastRefused = r, who.source.Location
-	k := requestKey{op: q.op, symbol: symbol, interval: entry.Interval, key: entry.Indicator + entry.Message}
-	if _, have := l.again(k); !have {
-		noted := l.note(entry)
-		l.lastEntry = noted.Seq
-		l.answers[k] = &answer{entry: noted, err: err, refusal: r}
-	}
-	return err
-}
-
-// How much of what a strategy wrote a ledger entry repeats, in bytes.
-const (
-	maxName   = 64
-	maxReason = 1024
-)
-
-// bounded is what a strategy wrote, cut to a length that a ledger can hold.
-func bounded(s string, most int) string {
-	if len(s) > most {
-		return strings.ToValidUTF8(s[:most], "") + "..."
-	}
-	return s
-}
-
-// request serves a demand once and remembers the answer.
-func (l *lane) request(k requestKey, want demand, location, reason string) (*answer, error) {
-	who := l.requester(location, reason)
-	entry, s, err := l.day.provision(want, who)
-	if entry == nil {
-		return nil, err
-	}
-	a := &answer{entry: entry, err: err, symbol: s}
-	if errors.As(err, &a.refusal) {
-		l.lastRefusal, l.lastRefused, l.lastEntry = a.refusal, who.source.Location, entry.Seq
-	}
-	l.answers[k] = a
-	return a, nil
 }
 
 func symbolAsking(q sdk.SymbolRequest) asking {
@@ -285,10 +176,15 @@ func (l *lane) interval(symbol string, iv sdk.Interval) (sdk.Interval, error) {
 
 // spelling is the interval as the session spells it: 60m and 1h are one series under the first spelling.
 func (l *lane) spelling(symbol string, iv sdk.Interval) sdk.Interval {
-	if s := l.day.symbol(symbol); s != nil {
-		if r := s.seriesOf(iv); r != nil {
-			return r.interval
-		}
+	s := l.day.symbol(symbol)
+	switch {
+	case s == nil:
+		return iv
+	case s.bare(): // the request builds it as it was
+		return l.run.again(symbol, s.meta.MeetsSessionConfigRequirements, s.lost).spelling(iv)
+	}
+	if r := s.seriesOf(iv); r != nil {
+		return r.interval
 	}
 	return iv
 }
@@ -340,71 +236,6 @@ func (l *lane) barsArguments(q sdk.BarsRequest) (string, error) {
 		return "", sdk.Refuse(sdk.InvalidArgument, name, "bars that are historical only need days of 1 or more")
 	}
 	return name, nil
-}
-
-// RemoveSymbol implements sdk.Session.
-func (l *lane) RemoveSymbol(q sdk.RemoveSymbolRequest) error {
-	a := asking{op: OpRemoveSymbol, symbol: q.Symbol, location: q.Location, reason: q.Reason}
-	if err := l.usable(q.Symbol); err != nil {
-		return l.untimely(a, err)
-	}
-	name, err := sdk.CanonicalSymbol(q.Symbol)
-	if err != nil {
-		return l.malformed(a, err)
-	}
-	return l.remove(a, name, func() (Outcome, error) { return l.day.removeSymbol(l, name) })
-}
-
-// RemoveIndicator implements sdk.Session.
-func (l *lane) RemoveIndicator(q sdk.RemoveIndicatorRequest) error {
-	a := asking{op: OpRemoveIndicator, location: q.Location, reason: q.Reason}
-	if err := l.usable(""); err != nil {
-		return l.untimely(a, err)
-	}
-	h, ok := q.Indicator.(*indicatorHandle)
-	if past := q.Indicator; !ok && past != nil && past.Removed() { // of an earlier day, from another process
-		a.symbol, a.interval, a.indicator = past.Symbol(), past.Interval(), past.Key()
-		return l.malformed(a, alreadyRemoved(past))
-	}
-	if !ok || l.indicators[h.state] != h && !h.gone {
-		return l.malformed(a, sdk.Refuse(sdk.InvalidArgument, "", "removing an indicator takes the handle that AddIndicator gave to this strategy"))
-	}
-	a.symbol, a.interval, a.indicator = h.Symbol(), h.Interval(), h.Key()
-	return l.remove(a, h.Symbol(), func() (Outcome, error) { return l.day.removeIndicator(l, h) })
-}
-
-// RemoveBars implements sdk.Session.
-func (l *lane) RemoveBars(q sdk.RemoveBarsRequest) error {
-	a := asking{op: OpRemoveBars, symbol: q.Symbol, interval: q.Interval, location: q.Location, reason: q.Reason}
-	if err := l.usable(q.Symbol); err != nil {
-		return l.untimely(a, err)
-	}
-	name, err := l.barsArguments(sdk.BarsRequest{Symbol: q.Symbol, Interval: q.Interval})
-	if err != nil {
-		return l.malformed(a, err)
-	}
-	return l.remove(a, name, func() (Outcome, error) { return l.day.removeBars(l, name, q.Interval) })
-}
-
-// remove runs a removal and writes it into the ledger.
-func (l *lane) remove(q asking, name string, do func() (Outcome, error)) error {
-	if slices.Contains(l.setup.Without, name) {
-		return l.malformed(q, l.withheld(name))
-	}
-	events := len(l.day.events)
-	entry := l.day.entry(q.op, name, l.requester(q.location, q.reason), Refused)
-	entry.Interval, entry.Indicator = q.interval, q.indicator
-	outcome, err := do()
-	if err != nil {
-		return l.malformed(q, err)
-	}
-	entry.Outcome = outcome
-	if s := l.day.symbol(name); s != nil {
-		meta := s.meta
-		entry.Metadata = &meta
-	}
-	l.day.brought(events, l.note(entry))
-	return nil
 }
 
 // Context implements sdk.Session.

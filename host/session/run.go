@@ -61,6 +61,8 @@ type Stop struct {
 	Message  string
 	Place    string
 	Stack    []string
+	// EndedSession says that the whole session ended with it (on_failure: stop_session).
+	EndedSession bool
 }
 
 // NoDataError says that no symbol of the configuration could be served on any day.
@@ -127,6 +129,9 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	return r.result, err
 }
 
+// atFinish is the name of the handler OnFinish, after which there is nothing to end.
+const atFinish = "finish"
+
 // errStopSession ends the days after a failure under on_failure: stop_session.
 var errStopSession = errors.New("the session was stopped by a strategy's failure")
 
@@ -180,13 +185,14 @@ func (r *run) advance(day calendar.Date, t int64) error {
 func (r *run) finish() error {
 	for _, l := range r.lanes {
 		if l.hooks.Finish != nil && !l.stopped && r.ctx.Err() == nil {
-			if err := l.call("finish", sdk.SessionEnded, l.hooks.Finish); err != nil && !errors.Is(err, errStopSession) {
+			if err := l.call(atFinish, sdk.SessionEnded, l.hooks.Finish); err != nil && !errors.Is(err, errStopSession) {
 				return err
 			}
 		}
 	}
 	for _, l := range r.lanes {
 		l.tellUnused()
+		l.tellIdle()
 	}
 	return r.ledger.flush(r.config.Recorder)
 }

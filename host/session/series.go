@@ -25,8 +25,11 @@ type series struct {
 	counts   bool // its bars are those that a day's number of bars counts
 	internal bool // it is here only for what derives from it or reads it
 	holds    holds
-	grid     market.Grid // of an intraday interval
-	regular  int64       // the close of regular hours: the end of a daily bar
+	asked    asks         // of those who hold it
+	leftOut  tape.LeftOut // of which the log has told
+	told     int          // the first row of history of which a step in the ledger tells
+	grid     market.Grid  // of an intraday interval
+	regular  int64        // the close of regular hours: the end of a daily bar
 	day      *day
 	folded   Metrics // of today's rows before foldedTo
 	foldedTo int

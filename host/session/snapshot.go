@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -151,7 +153,7 @@ func (s *Snapshot) fillGaps(of []missing) {
 }
 
 func (d *day) symbolSnapshot(s *symbol, now int64) SymbolSnapshot {
-	out := SymbolSnapshot{Name: s.name, Life: s.life, RemovedAt: s.removedAt, Base: s.base, Metadata: s.meta}
+	out := SymbolSnapshot{Name: s.name, Life: s.life, RemovedAt: s.removedAt, Base: s.madeOf(), Metadata: s.meta}
 	out.Quality, out.Metrics = d.told(s, now)
 	if s.stale() {
 		out.Stale = &StalePrice{Price: d.carriedPrice(s), Since: s.came.at}
@@ -187,6 +189,8 @@ func (d *day) quality(r *series, now int64) *float64 {
 	switch {
 	case !r.streams:
 		return nil
+	case now >= r.regular && !r.interval.Intraday() && r.track.Root().Interval().Intraday(): // of bars that the session has not
+		present, expected = d.unseen(r.track.Root(), now)
 	case r.interval.Intraday():
 		expected, present = r.grid.Ended(now), r.visible // stored bars are one to a slot, and those that are seen have ended
 	case now >= r.regular && r.track.SpanEndsToday():
@@ -197,6 +201,14 @@ func (d *day) quality(r *series, now int64) *float64 {
 		return nil
 	}
 	return &q
+}
+
+// unseen is how many of today's intraday bars of a track have come by now, and how many are expected, where no series of the symbol
+// streams them: a daily bar that is made of them takes their quality all the same.
+func (d *day) unseen(source *tape.Track, now int64) (present, expected int) {
+	grid := market.NewGrid(d.calendar, source.Interval())
+	today := source.Rows(0, source.Today())
+	return sort.Search(today.Len(), func(i int) bool { return grid.EndOf(today.Start[i]) > now }), grid.Ended(now)
 }
 
 // pastKey is whole trading days of a series before today. What is known of them stays so for the day.
@@ -244,7 +256,11 @@ func (d *day) seriesSnapshot(s *symbol, r *series, now int64) SeriesSnapshot {
 	}
 	out := SeriesSnapshot{Interval: r.interval, From: from, Streams: r.streams, HistoryDays: r.days,
 		Today: r.track.Rows(0, max(0, r.visible)), History: r.track.Rows(r.first, 0)}
-	out.Quality = d.quality(s.source(r), now)
+	source := s.source(r)
+	if r.streams && !source.streams { // it is here for its history only
+		source = r
+	}
+	out.Quality = d.quality(source, now)
 	if r.streams && r.interval == "1d" && now >= r.regular {
 		out.Gaps = appendDayGap(nil, d.calendar, out.Today.Len())
 	}

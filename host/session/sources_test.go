@@ -132,7 +132,7 @@ func TestTheDayAloneIsMadeOfMinutesThatNobodySees(t *testing.T) {
 	d.strategy("asker", acting(at("open", func(s sdk.Session) { must[sdk.Series](t)(s.AddBars(barsRequest("X", "1d", 3))) }),
 		at("12:30", look), at("close", look)))
 	result, r := d.run()
-	if diff := cmp.Diff([]string{"12:30:00 base 1d of [1d], bars today 0", "16:00:00 base 1d of [1d], bars today 1"}, seen); diff != "" {
+	if diff := cmp.Diff([]string{"12:30:00 base 1m of [1d], bars today 0", "16:00:00 base 1m of [1d], bars today 1"}, seen); diff != "" {
 		t.Errorf("X (-want +got):\n%s", diff)
 	}
 	x := r.symbol(t, "X")

@@ -54,13 +54,7 @@ func (d *day) walk() error {
 			return err
 		}
 	}
-	if err := d.advance(d.calendar.Close); err != nil {
-		return err
-	}
-	if d.run.config.Timeline == TimelineInstant && d.rowsAt != d.calendar.Close {
-		return d.timeline()
-	}
-	return nil
+	return d.advance(d.calendar.Close)
 }
 
 // compile lays out the rest of the day after series came or went.

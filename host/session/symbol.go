@@ -20,7 +20,7 @@ type symbol struct {
 	locks      []lock // in the order of their taking
 	carried    bool   // from the day before
 	came       price  // with which it was carried
-	lost       parts  // what could not be built again today
+	lost       parts  // what it was carried with and could not be built again so far
 	owner      int    // the lane of the source of added_by, or configHolder
 	removedAt  int64
 	broughtBy  int // seq of the ledger entry that added it, or last upgraded it
@@ -64,7 +64,7 @@ func (s *symbol) snapshot() sdk.Symbol {
 		at := *meta.AddedAt
 		meta.AddedAt = &at
 	}
-	return sdk.Symbol{Name: s.name, Base: s.base, Intervals: s.intervals, Metadata: meta}
+	return sdk.Symbol{Name: s.name, Base: s.madeOf(), Intervals: s.intervals, Metadata: meta}
 }
 
 func (s *symbol) seriesOf(interval sdk.Interval) *series {
@@ -110,6 +110,23 @@ func (s *symbol) listIntervals() {
 // baseSeries is the series of the symbol's base interval; nil where it has none.
 func (s *symbol) baseSeries() *series { return s.seriesOf(s.base) }
 
+// madeOf is the base interval as it is told: of what today's bars are made, whether that is in the session or not. Today's 1d
+// of an adhoc symbol may be made of minutes that it has not, and nothing changes where somebody asks for them later.
+func (s *symbol) madeOf() sdk.Interval {
+	r := s.baseSeries()
+	if r == nil {
+		return s.base
+	}
+	from, derived := r.track.Derived()
+	if !derived {
+		return s.base
+	}
+	if source := s.seriesOf(from); source != nil {
+		return source.interval // as the symbol spells it
+	}
+	return from
+}
+
 // dayBase is the series by which the growing day is told: the base where it is intraday and streams; otherwise the coarsest
 // stored intraday series that streams, so that a day need not be over to be seen. It is nil where there are bars of several days
 // only: of one day they tell nothing.
@@ -148,5 +165,15 @@ func (s *symbol) held() bool {
 		return true
 	}
 	return slices.ContainsFunc(s.series, func(r *series) bool { return len(r.holds) > 0 }) ||
-		slices.ContainsFunc(s.indicators, func(i *indicatorState) bool { return len(i.holds) > 0 })
+		slices.ContainsFunc(s.indicators, func(i *indicatorState) bool { return len(i.holds) > 0 }) || s.lost.held()
 }
+
+// letGo drops a lane's hold on a series.
+func (r *series) letGo(lane int) {
+	r.holds.drop(lane)
+	r.asked.drop(lane)
+}
+
+// bare says whether the symbol was carried to a day that could not have any of its series so far. It has its metadata, holds
+// and locks, and its last price; the next request that adds something to it builds all of it again.
+func (s *symbol) bare() bool { return s.carried && len(s.series) == 0 }

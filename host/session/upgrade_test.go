@@ -69,7 +69,7 @@ func TestAnUpgradeSetsTheBaseThatTheConfigurationWouldHaveChosen(t *testing.T) {
 		asked         sdk.Interval
 		adhoc, full   sdk.Interval
 	}{
-		{"daily bars first", "BOTH", "1d", "1d", "1m"},
+		{"daily bars first, which are made of minutes today", "BOTH", "1d", "1m", "1m"},
 		{"seconds first", "FINE", "5s", "1s", "1m"},
 		{"minutes first", "TSLA", "5m", "1m", "1m"},
 	} {

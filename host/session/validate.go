@@ -185,7 +185,7 @@ func (d *day) pastOf(p plan, v Validation, known []market.Holding) *sdk.Refusal 
 	yesterday := d.yesterday()
 	var short, beyond *sdk.Refusal // told only where nothing that comes first in the table is
 	for _, b := range p.bars {
-		if b.days == 0 {
+		if b.days == 0 || b.again { // of what was had before, the bars themselves tell what is left
 			continue
 		}
 		if tape.SpansDays(b.interval) {

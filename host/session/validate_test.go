@@ -124,7 +124,7 @@ func TestValidationJudgesHistoryByWhatItIsMadeOf(t *testing.T) {
 		{"a past that ended on the first of its days", "GONE", []session.History{{Interval: "1m", Days: 3}}, ""},
 		{"a past that began yesterday", "YOUNG", []session.History{{Interval: "1m", Days: 3}}, ""},
 		{"a past that ended before", "GONE", []session.History{{Interval: "1m", Days: 2}}, "no_historical_data"},
-		{"beyond the calendar", "OLD", []session.History{{Interval: "1d", Days: 9_000}}, "calendar_range: 9000 days before 2025-07-02"},
+		{"beyond the calendar", "OLD", []session.History{{Interval: "1d", Days: 9_000}}, "calendar_range: 9000 days before 2025-07-02: XNYS covers 1998-01-01 to 2028-12-31"},
 		{"too few before beyond the calendar", "OLD", []session.History{{Interval: "1d", Days: 9_000}, {Interval: "1m", Days: 3, All: true}}, "insufficient_history"},
 	} {
 		t.Run(c.about, func(t *testing.T) {

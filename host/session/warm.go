@@ -14,7 +14,7 @@ import (
 func (b *build) loadWarmups() error {
 	for _, want := range b.plan.indics {
 		s, spec := b.find(want.interval), want.spec
-		state := &indicatorState{series: s, spec: spec, key: spec.Key(s.interval), full: b.plan.full,
+		state := &indicatorState{series: s, spec: spec, key: spec.Key(s.interval), full: want.config,
 			warmup: Warmup{Need: spec.Need(), Settle: spec.Settle()}}
 		b.indicators = append(b.indicators, state)
 		if spec.Anchored() {
@@ -31,7 +31,9 @@ func (b *build) loadWarmups() error {
 			}
 			state.lead = first - state.first
 		}
-		b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Indicator: state.key, Loaded: loaded(s.track.Rows(first, 0))})
+		if added := b.added(s, first); added.Bars > 0 || -first < spec.Settle() { // what is there already is no step
+			b.step(Step{Name: StepLoadHistorical, Interval: s.interval, Indicator: state.key, Loaded: added})
+		}
 	}
 	return nil
 }

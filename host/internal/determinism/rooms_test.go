@@ -17,7 +17,7 @@ import (
 var rooms = []string{
 	"./sdk", "./sdk/place", "./sdk/wire", "./sdk/serve",
 	"./host/calendar", "./host/clock", "./host/config", "./host/market", "./host/indicator",
-	"./host/session/...", "./host/script", "./host/plugin", "./host/export", "./host/compare",
+	"./host/session/...", "./host/script/...", "./host/scripttest", "./host/plugin", "./host/export", "./host/compare",
 	"./host/store", "./host/store/sample", "./host/store/csv", "./host/store/table", "./host/store/splits", "./host/store/parquet", "./host/store/s3url",
 }
 

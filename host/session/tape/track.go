@@ -38,6 +38,14 @@ func (tr *Track) Interval() sdk.Interval { return tr.recipe.Interval }
 // Derived says whether the track is made of another, and of which interval.
 func (tr *Track) Derived() (from sdk.Interval, ok bool) { return tr.recipe.From, tr.recipe.From != "" }
 
+// Root is the stored track of which the current day is made in the end; itself where it is stored.
+func (tr *Track) Root() *Track {
+	for tr.source != nil {
+		tr = tr.source
+	}
+	return tr
+}
+
 // HistoryFrom says of which interval the bars before today are made; false where they are stored.
 func (tr *Track) HistoryFrom() (from sdk.Interval, ok bool) {
 	return tr.recipe.From, tr.recipe.From != "" && !tr.recipe.StoredHistory

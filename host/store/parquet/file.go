@@ -41,7 +41,7 @@ func (s *Store) read(ctx context.Context, f located, from, to int64, c *market.C
 		return state{}, err
 	}
 	defer file.Close()
-	if err := footer.columns(ctx, file, from, to, c); err != nil {
+	if err := s.pages.columns(ctx, footer, file, from, to, c); err != nil {
 		return state{}, &fileError{f.path, file.Version(), err}
 	}
 	return state{file.Version(), footer.digest}, nil

@@ -18,6 +18,7 @@ import (
 type Store struct {
 	from  Files
 	cache cache
+	pages pages
 }
 
 var _ store.Reader = (*Store)(nil)

@@ -1,0 +1,28 @@
+package host
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/strathost/strathost/host/config"
+)
+
+// checkGo refuses Go values that could take part in no session, whichever sessions run: of a session that the file does not
+// have, with a name that is none, or with one that another strategy or scanner of the session has.
+func (o Options) checkGo(file *File) error {
+	sessions := namesOf(file.Sessions)
+	for i, g := range o.Go {
+		at := slices.Index(sessions, g.Session)
+		switch {
+		case at < 0:
+			return fmt.Errorf("the Go strategy %q is of session %q, which is not in %s; %s", g.Name, g.Session, file.Path, nearestOf(g.Session, sessions))
+		case !config.IsStrategyName(g.Name):
+			return fmt.Errorf("the Go strategy %q of session %s: its Name is no name: 1 to 64 of A-Z, a-z, 0-9, '_', '.', '-', first a letter or digit, and not config", g.Name, g.Session)
+		}
+		others := Options{Go: o.Go[:i]}.sourcesOf(file.Sessions[at])
+		if slices.Contains(others, g.Name) {
+			return fmt.Errorf("the Go strategy %s: session %s has a strategy or scanner of this name already", g.Name, g.Session)
+		}
+	}
+	return nil
+}

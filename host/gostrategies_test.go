@@ -1,0 +1,44 @@
+package host_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/strathost/strathost/host"
+	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/host/testdata/without/strategy"
+	"github.com/strathost/strathost/sdk"
+)
+
+// A Go value that could take part nowhere is a mistake, not a run without it.
+func TestAGoStrategyWithoutAPlaceIsAMistake(t *testing.T) {
+	t.Parallel()
+	value := func(session, name string) host.GoStrategy {
+		return host.GoStrategy{Session: session, Name: name, Factory: sdk.NewStrategy(strategy.New)}
+	}
+	for _, c := range []struct {
+		about string
+		file  *host.File
+		value []host.GoStrategy
+		want  string
+	}{
+		{"a session that is not there", withoutFile(t, ""), []host.GoStrategy{value("nope", "gs")},
+			`the Go strategy "gs" is of session "nope", which is not in sessions.yaml; there are without`},
+		{"a session with a slip", withoutFile(t, ""), []host.GoStrategy{value("witout", "gs")}, "did you mean without?"},
+		{"no name", withoutFile(t, ""), []host.GoStrategy{value("without", "")}, `the Go strategy "" of session without: its Name is no name`},
+		{"the configuration's name", withoutFile(t, ""), []host.GoStrategy{value("without", "config")}, "and not config"},
+		{"the name of one in the file", withoutFile(t, "script: without.js"), []host.GoStrategy{value("without", "w")},
+			"the Go strategy w: session without has a strategy or scanner of this name already"},
+		{"one name twice", withoutFile(t, ""), []host.GoStrategy{value("without", "a"), value("without", "a")}, "of this name already"},
+	} {
+		outcomes, err := host.Run(t.Context(), c.file, host.Options{Out: t.TempDir(), Go: c.value})
+		if err == nil || !strings.Contains(err.Error(), c.want) || outcomes != nil {
+			t.Errorf("%s: it is %v with %d outcomes, expected %q", c.about, err, len(outcomes), c.want)
+		}
+	}
+	without := host.GoStrategy{Session: "without", Name: "gs", Follow: session.Follow{Config: true}}
+	outcomes, err := host.Run(t.Context(), withoutFile(t, ""), host.Options{Out: t.TempDir(), Go: []host.GoStrategy{without}})
+	if err != nil || outcomes[0].Status != host.Refused || !strings.Contains(outcomes[0].Err.Error(), "sdk.NewStrategy") {
+		t.Errorf("without a factory: %v, %+v", err, outcomes)
+	}
+}

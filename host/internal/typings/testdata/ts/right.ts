@@ -1,0 +1,82 @@
+// What authors write is accepted as it stands.
+import type { Session as Imported } from "strathost";
+
+export const params = { minutes: 15, market: "SPY", interval: "5m" as strathost.Interval };
+
+export const indicators = {
+  stretch: {
+    params: { period: 20, word: "slow" },
+    outputs: ["up", "down"],
+    need: (p: { period: number }) => p.period,
+    create(p: { period: number; word: string }) {
+      return { update: (bar: strathost.Bar) => ({ up: bar.close * p.period, down: NaN }) };
+    },
+  },
+} satisfies strathost.OwnIndicators;
+
+export const declared = {
+  minutes: { type: "int", default: 15, min: 1, max: 120, help: "how long" },
+  side: { enum: ["long", "short"], default: "long" },
+  market: { type: "string" },
+  plain: 3,
+  list: ["a"],
+  peers: { AAPL: "NVDA" },
+} satisfies Record<string, strathost.Parameter | number | string[] | Record<string, string>>;
+export const fixed = { market: { type: "string" }, fast: { type: "int", default: 3 }, on: { type: "bool" } } as const;
+
+export function onFinish(session: strathost.Session<typeof declared>) {
+  const { minutes, side, market, plain, list, peers } = session.params;
+  const all: [number, string, string, number, readonly string[], string] = [minutes, side, market, plain, list, peers.AAPL];
+  session.log(all);
+}
+export function onSymbolOf(session: strathost.Session<typeof fixed>) {
+  const all: [string, number, boolean] = [session.params.market, session.params.fast, session.params.on];
+  session.log(all);
+}
+
+type Session = strathost.Session<typeof params, typeof indicators>;
+
+let bands: strathost.Indicator<"upper" | "middle" | "lower">;
+
+export function onStart(session: Session) {
+  const minutes: number = session.params.minutes;
+  session.at(`open+${minutes}m`, (later) => later.log.warn(later.time, later.day, later.params.market));
+  session.every("5m", async (later) => later.emit("n", later.symbols().sort((a, b) => a.name.localeCompare(b.name)).length));
+  bands = session.addIndicator("SPY", "bbands", { interval: session.params.interval, period: 20 }, { reason: "market" });
+  const own = session.addIndicator("SPY", "stretch", { interval: "5m", period: 30 });
+  const on = session.addIndicator("SPY", "sma", { interval: "1m", period: 3, on: { name: "macd", field: "signal", fast: 5 } });
+  session.addIndicator("SPY", "ema", { interval: "1m", on: "hl2" });
+  session.removeIndicator(own);
+  session.log(bands.field("upper"), own.field("up"), on.field("value"), own.previous(1));
+  const series = session.addBars("SPY", "1d", { days: 5, historicalOnly: true }, { reason: "days" });
+  const { close, start }: strathost.SeriesColumns = series.columns();
+  session.log(close[0]! + start[0]!, series.last?.close, series.at(0)?.symbol);
+  session.follow("SPY", { intervals: ["1m", "5m"] });
+  session.lock("SPY", { carry: true, reason: "held" });
+}
+
+export async function onBars(session: Session, bars: strathost.Bars) {
+  for (const bar of bars) if (bar.partial && bar.close > bands.value) session.addSymbol(bar.symbol);
+  const { symbol, close } = bars.columns();
+  session.log(symbol[0], close.reduce((a, b) => a + b, 0), bars.length, bars.at(-1)?.end);
+  try {
+    session.addSymbol("TSLA", { reason: "market is up" });
+  } catch (e) {
+    const refused = e as strathost.StrathostError;
+    if (refused.code !== "quota_exceeded") throw e;
+    console.warn(refused.symbol, refused.message);
+  }
+  const metadata: strathost.Metadata = session.symbol("TSLA").metadata;
+  if (metadata.added_by === "adhoc" && metadata.added_at === null) session.unlock("TSLA");
+}
+
+export const onEnd: strathost.OnEnd<typeof params> = (session) => session.log(session.params.minutes);
+export const onSymbol: strathost.OnSymbol = (session, event) => session.log(event.change === "added", event.by);
+
+export const whole: strathost.Strategy<typeof params, typeof indicators> = { params, indicators, onStart, onBars };
+export const scanner: strathost.Scanner = {
+  onScan(session, scan) {
+    for (const symbol of scan.preSession ? scan.universe : []) session.addSymbol(symbol);
+  },
+};
+export const same = (session: Imported) => session.random();

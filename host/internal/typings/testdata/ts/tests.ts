@@ -1,0 +1,18 @@
+// What a test file may write, and what it may not.
+test("a run", () => {
+  const run = session.run({ strategy: "./a.js", params: { a: 1 }, bars: bars("TSLA", "2025-07-02 09:30", "1m", [[1, 2, 3, 4], 5, null, [1, 2, 3, 4, 5]]) });
+  expect(run.emitted[0]?.value).not.toBe(3);
+  const reason: string | undefined = run.asked[0]?.reason;
+  expect(reason).toMatchGolden("reason");
+  // @ts-expect-error no such option
+  session.run({ simbols: [] });
+  // @ts-expect-error no such matcher
+  expect(1).toEquals(1);
+  // @ts-expect-error no such member
+  run.emited;
+  // @ts-expect-error no such row
+  bars("TSLA", "2025-07-02", "1m", [[1, 2]]);
+});
+test.each([[1, "a"], [2, "b"]] as [number, string][])("%s", (n, s) => { expect(s.length).toBe(n); });
+test.each([{ a: 1 }])("$a", ({ a }) => { expect(a.toFixed()).toBe("1"); });
+describe("a heading", () => { test.skip("later"); });

@@ -1,0 +1,191 @@
+package scripttest
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/dop251/goja"
+
+	"github.com/strathost/strathost/sdk"
+)
+
+// Globals are the names that a test file finds beside those of every script, sorted.
+func Globals() []string { return []string{"bars", "describe", "expect", "session", "test"} }
+
+// define makes the globals.
+func (f *file) define() error {
+	rt := f.Runtime()
+	var ok bool
+	if f.arrayOf, ok = goja.AssertFunction(rt.GlobalObject().Get("Array").ToObject(rt).Get("from")); !ok {
+		return fmt.Errorf("the engine has no Array.from")
+	}
+	if f.toJSON, ok = goja.AssertFunction(rt.GlobalObject().Get("JSON").ToObject(rt).Get("stringify")); !ok {
+		return fmt.Errorf("the engine has no JSON.stringify")
+	}
+	test := f.Function("test", func(call goja.FunctionCall) goja.Value { return f.declare("test", call) })
+	skip := f.Function("skip", func(call goja.FunctionCall) goja.Value {
+		f.add("test.skip", f.name("test.skip", call.Argument(0)), nil)
+		return goja.Undefined()
+	})
+	each := f.Function("each", f.each)
+	for _, x := range []struct {
+		name string
+		fn   *goja.Object
+	}{{"skip", skip}, {"each", each}} {
+		if err := test.DefineDataProperty(x.name, x.fn, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
+			return fmt.Errorf("define test.%s: %w", x.name, err)
+		}
+	}
+	run := f.Function("run", f.runSession)
+	globals := map[string]goja.Value{
+		"test":     test,
+		"describe": f.Function("describe", f.describe),
+		"expect":   f.Function("expect", f.expect),
+		"bars":     f.Function("bars", f.bars),
+		"session":  f.Object("session", []string{"run"}, only("run", run)),
+	}
+	for _, name := range Globals() {
+		if err := f.Define(name, globals[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// only reads one member.
+func only(name string, value goja.Value) func(string) goja.Value {
+	return func(key string) goja.Value {
+		if key == name {
+			return value
+		}
+		return nil
+	}
+}
+
+// refuse throws the refusal of a call that makes no sense.
+func (f *file) refuse(format string, args ...any) {
+	f.Throw(sdk.InvalidArgument, fmt.Sprintf(format, args...))
+}
+
+func (f *file) name(call string, v goja.Value) string {
+	if !goja.IsString(v) || strings.TrimSpace(v.String()) == "" {
+		f.refuse("%s: the name must be a text that is not empty, got %s", call, f.Show(v))
+	}
+	return v.String()
+}
+
+func (f *file) function(call string, v goja.Value) goja.Callable {
+	fn, ok := goja.AssertFunction(v)
+	if !ok {
+		f.refuse("%s: the second argument must be a function, got %s", call, f.Show(v))
+	}
+	return fn
+}
+
+func (f *file) declare(call string, c goja.FunctionCall) goja.Value {
+	name := f.name(call, c.Argument(0))
+	f.add(call, name, f.function(call, c.Argument(1)))
+	return goja.Undefined()
+}
+
+// add declares a test. Two of one name could not be told apart.
+func (f *file) add(call, name string, fn goja.Callable) {
+	if !f.loading {
+		f.refuse("%s is called while a test runs: tests are declared as the file loads", call)
+	}
+	name = strings.Join(append(append([]string{}, f.headings...), name), " > ")
+	for _, other := range f.tests {
+		if other.name == name {
+			f.refuse("%s: there is a test %q already, at %s", call, name, other.place)
+		}
+	}
+	f.tests = append(f.tests, declared{name: name, place: f.Place(), fn: fn})
+}
+
+func (f *file) describe(c goja.FunctionCall) goja.Value {
+	name := f.name("describe", c.Argument(0))
+	fn := f.function("describe", c.Argument(1))
+	if !f.loading {
+		f.refuse("describe is called while a test runs: tests are declared as the file loads")
+	}
+	f.headings = append(f.headings, name)
+	v, err := fn(goja.Undefined())
+	f.headings = f.headings[:len(f.headings)-1]
+	if err != nil {
+		panic(err)
+	}
+	if !goja.IsUndefined(v) {
+		f.refuse("describe: the function gave %s: it declares tests, and is not async", f.Show(v))
+	}
+	return goja.Undefined()
+}
+
+// each declares a test for each row.
+func (f *file) each(c goja.FunctionCall) goja.Value {
+	rows := f.items("test.each", c.Argument(0))
+	if len(rows) == 0 {
+		f.refuse("test.each: the list of rows is empty")
+	}
+	return f.Function("each", func(c goja.FunctionCall) goja.Value {
+		name := f.name("test.each", c.Argument(0))
+		fn := f.function("test.each", c.Argument(1))
+		for i, row := range rows {
+			args := []goja.Value{row}
+			if isArray(row) {
+				args = f.items("test.each", row)
+			}
+			f.add("test.each", f.fill(name, i, args), func(this goja.Value, _ ...goja.Value) (goja.Value, error) { return fn(this, args...) })
+		}
+		return goja.Undefined()
+	})
+}
+
+var placeholders = regexp.MustCompile(`%[%s]|\$[A-Za-z_][A-Za-z0-9_]*`)
+
+// fill is the name of the test of one row. Where nothing in it tells the rows apart it ends with the row's number.
+func (f *file) fill(name string, row int, args []goja.Value) string {
+	next, filled := 0, false
+	out := placeholders.ReplaceAllStringFunc(name, func(form string) string {
+		switch {
+		case form == "%%":
+			return "%"
+		case form == "%s" && next < len(args):
+			next++
+			filled = true
+			return f.Show(args[next-1])
+		case form[0] == '$' && len(args) == 1:
+			if o, ok := args[0].(*goja.Object); ok && o.Get(form[1:]) != nil {
+				filled = true
+				return f.Show(o.Get(form[1:]))
+			}
+		}
+		return form
+	})
+	if !filled {
+		out += " " + strconv.Itoa(row+1)
+	}
+	return out
+}
+
+func isArray(v goja.Value) bool {
+	o, ok := v.(*goja.Object)
+	return ok && o.ClassName() == "Array"
+}
+
+// items are those of an array.
+func (f *file) items(call string, v goja.Value) []goja.Value {
+	if !isArray(v) {
+		f.refuse("%s: want an array, got %s", call, f.Show(v))
+	}
+	o := v.(*goja.Object)
+	n := int(o.Get("length").ToInteger())
+	out := make([]goja.Value, n)
+	for i := range out {
+		if out[i] = o.Get(strconv.Itoa(i)); out[i] == nil {
+			out[i] = goja.Undefined()
+		}
+	}
+	return out
+}

@@ -1,0 +1,149 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/host/script"
+	"github.com/strathost/strathost/sdk"
+)
+
+// setting is one value of Options.Set: NAME.PARAMETER=VALUE.
+type setting struct{ source, param, text string }
+
+func (s setting) String() string { return s.source + "." + s.param + "=" + s.text }
+
+// settings reads Options.Set: the values of each session, by its name, the last where one is given twice. A source must be
+// in one of the sessions.
+func (o Options) settings(sessions []config.Session) (map[string][]setting, error) {
+	out := map[string][]setting{}
+	has := map[string][]string{} // the sessions of a source
+	var sources []string
+	for _, s := range sessions {
+		for _, name := range (Options{}).sourcesOf(s) { // those of the file: a Go value has its parameters from its program
+			has[name] = append(has[name], s.Name)
+			sources = append(sources, name)
+		}
+	}
+	for _, text := range o.Set {
+		path, value, ok := strings.Cut(text, "=")
+		dot := strings.LastIndexByte(path, '.')
+		if !ok || dot <= 0 || dot == len(path)-1 {
+			return nil, fmt.Errorf("--set %s: write NAME.PARAMETER=VALUE, such as %s.minutes=30", text, firstOr(sources, "my-strategy"))
+		}
+		x := setting{source: strings.TrimSpace(path[:dot]), param: strings.TrimSpace(path[dot+1:]), text: value}
+		if len(has[x.source]) == 0 {
+			return nil, fmt.Errorf("--set %s: there is no strategy or scanner %q; %s", text, x.source, nearestOf(x.source, sources))
+		}
+		for _, s := range has[x.source] {
+			out[s] = append(slices.DeleteFunc(out[s], func(y setting) bool { return y.source == x.source && y.param == x.param }), x)
+		}
+	}
+	return out, nil
+}
+
+func firstOr(list []string, otherwise string) string {
+	if len(list) > 0 {
+		return list[0]
+	}
+	return otherwise
+}
+
+// set is a session with the values in the place of those of its file.
+func set(ctx context.Context, root string, s config.Session, settings []setting) (config.Session, error) {
+	if len(settings) == 0 {
+		return s, nil
+	}
+	s.Scanners, s.Strategies = slices.Clone(s.Scanners), slices.Clone(s.Strategies)
+	for _, x := range settings {
+		for i := range s.Scanners {
+			if err := x.apply(ctx, root, sdk.RoleScanner, &s.Scanners[i].Program); err != nil {
+				return s, err
+			}
+		}
+		for i := range s.Strategies {
+			if err := x.apply(ctx, root, sdk.RoleStrategy, &s.Strategies[i].Program); err != nil {
+				return s, err
+			}
+		}
+	}
+	return s, nil
+}
+
+// apply puts the value into the parameters of the program that it is meant for.
+func (x setting) apply(ctx context.Context, root string, role sdk.Role, p *config.Program) error {
+	if p.Name != x.source {
+		return nil
+	}
+	value := config.Value(x.text)
+	if p.Script.Name != "" {
+		typed, err := x.typed(ctx, script.Options{Root: root, File: p.Script.Name, Name: p.Name, Role: role}, value)
+		if err != nil {
+			return err
+		}
+		value = typed
+	}
+	p.Params.Values, p.Params.Places = maps.Clone(p.Params.Values), maps.Clone(p.Params.Places)
+	if p.Params.Values == nil {
+		p.Params.Values, p.Params.Places = map[string]any{}, map[string]config.Place{}
+	}
+	p.Params.Values[x.param] = value
+	p.Params.Places[x.param] = config.Place{File: "--set " + x.String()}
+	if !slices.Contains(p.Params.Names, x.param) {
+		p.Params.Names = append(slices.Clone(p.Params.Names), x.param)
+	}
+	return nil
+}
+
+// typed is the value as the type that the script declares wants it: of a text, 30 is the text 30.
+func (x setting) typed(ctx context.Context, o script.Options, value any) (any, error) {
+	found, err := script.Inspect(ctx, o, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range found.Params {
+		if p.Name != x.param {
+			continue
+		}
+		_, isText := value.(string)
+		_, isList := value.([]any)
+		switch {
+		case isText:
+		case p.Kind == sdk.ParamString || p.Kind == sdk.ParamDuration || p.Kind == "a string":
+			return x.text, nil
+		case p.Kind == sdk.ParamList && isList:
+			return texts(value.([]any), x.text), nil
+		}
+	}
+	return value, nil
+}
+
+// texts are the items of a list as they were written: [5930, AAPL].
+func texts(list []any, text string) any {
+	parts := strings.Split(strings.Trim(strings.TrimSpace(text), "[]"), ",")
+	if len(parts) != len(list) {
+		return list
+	}
+	out := make([]any, len(list))
+	for i, item := range list {
+		out[i] = item
+		if _, isText := item.(string); !isText {
+			out[i] = strings.TrimSpace(parts[i])
+		}
+	}
+	return out
+}
+
+// written are settings as the manifest has them: sorted, each parameter once.
+func written(settings []setting) []string {
+	var out []string
+	for _, x := range settings {
+		out = append(out, x.String())
+	}
+	slices.Sort(out)
+	return out
+}
