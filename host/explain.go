@@ -235,6 +235,8 @@ func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 	fmt.Fprintf(b, "  #%d %s: %s -> %s", e.Seq, e.When(), what, e.Outcome)
 	if e.Code != "" {
 		fmt.Fprintf(b, " [%s] %s", e.Code, e.Message)
+	} else if e.Message != "" { // what a carried symbol came without
+		fmt.Fprintf(b, ": %s", e.Message)
 	}
 	b.WriteString("\n")
 	asker := e.Source.Name

@@ -101,6 +101,8 @@ func TestWhatDoesNotHoldIsTold(t *testing.T) {
 		`session.run({strategy: "./a.js", strategies: []})`:        "session.run: give strategy or strategies, not both",
 		`session.run({day: "2025-07-02", start: "2025-07-02"})`:    "session.run: give day, or start and end, not both",
 		`session.run({params: {}})`:                                "session.run: params are those of strategy or scanner: with several, each has its own",
+		`session.run({params: {}, strategies: []})`:                "session.run: params are those of strategy or scanner: with several, each has its own",
+		`session.run({strategy: null, params: {}})`:                "session.run: params are those of strategy or scanner",
 		`session.run({seed: NaN})`:                                 "session.run: seed is NaN",
 		`session.run({quality: () => 1})`:                          "session.run: quality is function quality, which no configuration has",
 		`session.run({bars: []})`:                                  "session.run: bars is empty: leave it out for the sample market",
@@ -153,6 +155,7 @@ describe("gaps", () => {
   describe("inner", () => { test.skip("later"); });
 });
 test.each([{ a: { b: 1 } }])("with $a", ({ a }) => { expect(a.b).toBe(1); });
+test.each([5, 5])("twice %s", () => {});
 test.each([1, 2])("plain", () => { console.log("hello", { a: 1 }); console.warn("careful"); });
 `
 	if err := os.WriteFile(filepath.Join(dir, "a.test.js"), []byte(text), 0o644); err != nil {
@@ -166,6 +169,7 @@ test.each([1, 2])("plain", () => { console.log("hello", { a: 1 }); console.warn(
 		return out
 	}
 	want := []string{"passed gaps > 1 and 2 of 100%", "passed gaps > 3 and b of 100%", "skipped gaps > inner > later", `passed with {"b":1}`,
+		"passed twice 5", "passed twice 5 2",
 		`passed plain 1hello {"a":1}|WARN careful`, `passed plain 2hello {"a":1}|WARN careful`}
 	if diff := cmp.Diff(want, names("")); diff != "" {
 		t.Error(diff)

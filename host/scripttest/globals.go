@@ -131,12 +131,18 @@ func (f *file) each(c goja.FunctionCall) goja.Value {
 	return f.Function("each", func(c goja.FunctionCall) goja.Value {
 		name := f.name("test.each", c.Argument(0))
 		fn := f.function("test.each", c.Argument(1))
+		known := map[string]bool{}
 		for i, row := range rows {
 			args := []goja.Value{row}
 			if isArray(row) {
 				args = f.items("test.each", row)
 			}
-			f.add("test.each", f.fill(name, i, args), func(this goja.Value, _ ...goja.Value) (goja.Value, error) { return fn(this, args...) })
+			filled := f.fill(name, i, args)
+			if known[filled] {
+				filled += " " + strconv.Itoa(i+1)
+			}
+			known[filled] = true
+			f.add("test.each", filled, func(this goja.Value, _ ...goja.Value) (goja.Value, error) { return fn(this, args...) })
 		}
 		return goja.Undefined()
 	})

@@ -151,7 +151,11 @@ func (f *file) shorten(given map[string]any) {
 		for i, entry := range list {
 			list[i] = f.program(entry, role.one == "scanner")
 		}
-		if m, ok := list[0].(map[string]any); short && hasParams && ok {
+		if !short || !hasParams {
+			given[role.many] = list
+			continue
+		}
+		if m, ok := list[0].(map[string]any); ok {
 			if _, twice := m["params"]; twice {
 				f.refuse("session.run: params stand beside %s and in it: give them once", role.one)
 			}
