@@ -30,7 +30,16 @@ type Tape struct {
 	aside      map[string][]sdk.Interval // stored, and not of the session's days
 	splits     *market.Splits
 	grids      map[key]int64 // of stored intervals: onGrid, or the start of a bar that is not
+	dates      map[calendar.Date]dated
 }
+
+// dated is what the calendar says of a date.
+type dated struct {
+	day    calendar.Day
+	trades bool
+}
+
+const maxDates = 1024 // that are remembered: four years of trading days
 
 type key struct {
 	symbol   string
@@ -42,7 +51,7 @@ type key struct {
 func New(store Store, cal *calendar.Calendar, hours calendar.Hours, incomplete market.Incomplete) *Tape {
 	return &Tape{store: store, calendar: cal, hours: hours, incomplete: incomplete,
 		tracks: map[key]*Track{}, holdings: map[string][]market.Holding{}, aside: map[string][]sdk.Interval{},
-		grids: map[key]int64{}}
+		grids: map[key]int64{}, dates: map[calendar.Date]dated{}}
 }
 
 // Open moves the tape to a trading day, later than the one before. Tracks of symbols that keep does not name are
@@ -175,5 +184,15 @@ func (t *Tape) Track(ctx context.Context, symbol string, l Layout, interval sdk.
 	return tr, nil
 }
 
-// date is the trading day of a date in the tape's hours.
-func (t *Tape) date(d calendar.Date) (calendar.Day, bool) { return t.calendar.Day(d, t.hours) }
+// date is the trading day of a date in the tape's hours. Every symbol asks for the same few again each day.
+func (t *Tape) date(d calendar.Date) (calendar.Day, bool) {
+	known, ok := t.dates[d]
+	if !ok {
+		if len(t.dates) == maxDates {
+			clear(t.dates)
+		}
+		known.day, known.trades = t.calendar.Day(d, t.hours)
+		t.dates[d] = known
+	}
+	return known.day, known.trades
+}
