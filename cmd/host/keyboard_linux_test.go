@@ -199,6 +199,7 @@ func runAtTerminal(t *testing.T, program string, end func(*testing.T, *terminal,
 func TestATerminalIsGivenBackWhereTheRunPanics(t *testing.T) {
 	t.Parallel()
 	x := newTerminal(t)
+	t.Cleanup(func() { x.types(t, "q\n") }) // the keys are read in this process, and a read keeps the terminal open
 	before := x.state(t)
 	c := &cobra.Command{}
 	c.SetIn(x.tty)

@@ -199,6 +199,7 @@ func (p *prover) loadedPast(l *life, iv sdk.Interval, e *entry, s export.LedgerS
 
 // brought takes over what the steps of an entry brought a life.
 func (p *prover) brought(d *day, e *entry, l *life) {
+	past := len(l.made) > 0 && len(l.streams) == 0 // so far: the first series that streams gives the base then
 	for _, s := range e.Steps {
 		iv := sdk.Interval(s.Interval)
 		switch stepName(s) {
@@ -213,6 +214,9 @@ func (p *prover) brought(d *day, e *entry, l *life) {
 		case session.StepLoadHistorical:
 			p.loadedPast(l, iv, e, s)
 		case session.StepLoadSession:
+			if past && len(l.streams) == 0 {
+				l.first = iv
+			}
 			l.streams[iv] = e.line
 			if _, had := l.came[iv]; !had {
 				l.came[iv] = e.at

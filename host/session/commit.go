@@ -23,6 +23,8 @@ func (d *day) commit(b *build) *symbol {
 	case b.plan.restores:
 		s.base = b.validation.base
 		change = sdk.SymbolAdded
+	default:
+		s.base = b.validation.base
 	}
 	for _, r := range b.series {
 		r.symbol, r.id = s, len(d.series)

@@ -99,14 +99,21 @@ func (p *plan) missing() []sdk.Interval {
 }
 
 // base is the base interval of the symbol once the plan's intervals are there: of a full symbol what the configuration's are made
-// of, of an adhoc one what the first interval is that was asked for, until it is upgraded.
+// of, of an adhoc one what the first interval is that streams, until it is upgraded: by bars of the past no day is told.
 func (p *plan) base(l tape.Layout) sdk.Interval {
+	first := slices.IndexFunc(p.bars, func(b seriesPlan) bool { return b.streams })
 	if p.existing != nil && !p.full && p.existing.base != "" {
-		return p.existing.base
+		if base := p.existing.baseSeries(); first < 0 || base == nil || base.streams {
+			return p.existing.base
+		}
 	}
 	if p.full {
 		return p.spelling(l.Base)
 	}
-	chain := l.Chain(p.needs()[0])
+	interval := p.needs()[0]
+	if first >= 0 {
+		interval = p.bars[first].interval
+	}
+	chain := l.Chain(interval)
 	return p.spelling(chain[len(chain)-1])
 }

@@ -149,11 +149,12 @@ func (d *day) settleRemoval(l *lane, s *symbol) Outcome {
 
 // collect removes the parts of a living symbol that nobody needs: an indicator without a hold that the configuration
 // does not ask for, then a series without a hold that nothing reads or derives from and that is not the base. A full symbol keeps
-// what the configuration asks for.
+// what the configuration asks for. Minutes by which the day was told stay to its end, else its volume would fall.
 func (d *day) collect(s *symbol) {
 	s.indicators = slices.DeleteFunc(s.indicators, func(i *indicatorState) bool { return !i.full && len(i.holds) == 0 })
+	teller := s.dayBase()
 	needed := func(r *series) bool {
-		return len(r.holds) > 0 || r.interval == s.base || s.meta.MeetsSessionConfigRequirements && d.run.full.asksFor(r.interval) ||
+		return len(r.holds) > 0 || r.interval == s.base || r == teller && r.visible > 0 || s.meta.MeetsSessionConfigRequirements && d.run.full.asksFor(r.interval) ||
 			slices.ContainsFunc(s.indicators, func(i *indicatorState) bool { return i.series == r }) ||
 			slices.ContainsFunc(s.series, func(o *series) bool {
 				from, derived := o.track.Derived()
