@@ -29,16 +29,11 @@ type EmittedValue struct {
 
 // emitted compares emitted.csv, a row a value.
 func (d *Difference) emitted(a, b string) error {
-	x, err := openTable(a)
+	x, y, done, err := openTables(a, b)
 	if err != nil {
 		return err
 	}
-	defer x.close()
-	y, err := openTable(b)
-	if err != nil {
-		return err
-	}
-	defer y.close()
+	defer done()
 	key := func(t *table, r []string) string { return t.field(r, "strategy") + "\x00" + t.field(r, "name") }
 	values := map[string]*EmittedValue{}
 	d.Emitted.Values = []EmittedValue{}
@@ -110,16 +105,11 @@ type SymbolRow struct {
 
 // symbols compares symbols.csv by day, symbol and life.
 func (d *Difference) symbols(a, b string) error {
-	x, err := openTable(a)
+	x, y, done, err := openTables(a, b)
 	if err != nil {
 		return err
 	}
-	defer x.close()
-	y, err := openTable(b)
-	if err != nil {
-		return err
-	}
-	defer y.close()
+	defer done()
 	ignored := []string(nil)
 	if d.Canonical {
 		ignored = []string{"source_kind"}
@@ -195,6 +185,18 @@ type table struct {
 	reader *csv.Reader
 	header []string
 	column map[string]int // from 1, so that 0 is a column that it lacks
+}
+
+// openTables opens a table of each run; done closes both.
+func openTables(a, b string) (x, y *table, done func(), err error) {
+	if x, err = openTable(a); err != nil {
+		return nil, nil, nil, err
+	}
+	if y, err = openTable(b); err != nil {
+		x.close()
+		return nil, nil, nil, err
+	}
+	return x, y, func() { x.close(); y.close() }, nil
 }
 
 func openTable(path string) (*table, error) {

@@ -23,12 +23,9 @@ type lock struct {
 // Lock implements sdk.Session.
 func (l *lane) Lock(q sdk.LockRequest) error {
 	a := asking{op: OpLock, symbol: q.Symbol, location: q.Location, reason: q.Reason}
-	if err := l.usable(q.Symbol); err != nil {
-		return l.untimely(a, err)
-	}
-	name, err := sdk.CanonicalSymbol(q.Symbol)
+	name, err := l.named(a)
 	if err != nil {
-		return l.malformed(a, err)
+		return err
 	}
 	k := lockKey(name, q.Carry)
 	if _, have := l.again(k); have {
@@ -56,12 +53,9 @@ func (l *lane) Lock(q sdk.LockRequest) error {
 // Unlock implements sdk.Session.
 func (l *lane) Unlock(q sdk.UnlockRequest) error {
 	a := asking{op: OpUnlock, symbol: q.Symbol, location: q.Location, reason: q.Reason}
-	if err := l.usable(q.Symbol); err != nil {
-		return l.untimely(a, err)
-	}
-	name, err := sdk.CanonicalSymbol(q.Symbol)
+	name, err := l.named(a)
 	if err != nil {
-		return l.malformed(a, err)
+		return err
 	}
 	s, err := l.unlockable(name)
 	if err != nil {

@@ -11,12 +11,9 @@ import (
 // RemoveSymbol implements sdk.Session.
 func (l *lane) RemoveSymbol(q sdk.RemoveSymbolRequest) error {
 	a := asking{op: OpRemoveSymbol, symbol: q.Symbol, location: q.Location, reason: q.Reason}
-	if err := l.usable(q.Symbol); err != nil {
-		return l.untimely(a, err)
-	}
-	name, err := sdk.CanonicalSymbol(q.Symbol)
+	name, err := l.named(a)
 	if err != nil {
-		return l.malformed(a, err)
+		return err
 	}
 	return l.remove(a, name, func() (Outcome, error) { return l.day.removeSymbol(l, name) })
 }

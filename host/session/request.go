@@ -40,6 +40,18 @@ func (l *lane) untimely(q asking, err error) error {
 	return err
 }
 
+// named is the symbol of a request that asks for nothing else, in its one spelling. The error is the refusal, which the ledger has.
+func (l *lane) named(q asking) (string, error) {
+	if err := l.usable(q.symbol); err != nil {
+		return "", l.untimely(q, err)
+	}
+	name, err := sdk.CanonicalSymbol(q.symbol)
+	if err != nil {
+		return "", l.malformed(q, err)
+	}
+	return name, nil
+}
+
 // requester is the lane with the line and the reason of a request.
 func (l *lane) requester(location, reason string) requester {
 	if location == "" && l.source.Kind == sdk.SourceGo {
