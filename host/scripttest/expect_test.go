@@ -178,3 +178,84 @@ test.each([1, 2])("plain", () => { console.log("hello", { a: 1 }); console.warn(
 		t.Error(diff)
 	}
 }
+
+// TestOneThatIsAloneLeavesTheOthersOut tells of them, so that a test.only is not forgotten.
+func TestOneThatIsAloneLeavesTheOthersOut(t *testing.T) {
+	t.Parallel()
+	r := run(t, `
+test("first", () => { throw new Error("not run"); });
+describe("gaps", () => {
+  for (const n of [1, 2]) test.only("alone " + n, () => {});
+});
+test.skip("later", () => {});
+test("last", () => {});
+`)
+	var got []string
+	for _, x := range r.Tests {
+		got = append(got, string(x.Outcome)+" "+x.Name)
+	}
+	want := []string{"left_out first", "passed gaps > alone 1", "passed gaps > alone 2", "skipped later", "left_out last"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	var b strings.Builder
+	if err := r.Print(&b, false); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\n  test.only at a.test.js:4:32 leaves out 2 tests of the file\n"; !strings.Contains(b.String(), want) {
+		t.Errorf("%s, want%s", b.String(), want)
+	}
+	if got, want := scripttest.Total([]scripttest.Report{r}), "2 passed, 1 skipped, 2 left out by test.only, in 1 file"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	b.Reset()
+	if err := scripttest.WriteJUnit(&b, []scripttest.Report{r}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`skipped="3"`, `<skipped message="left out by test.only"></skipped>`} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s, want %s", b.String(), want)
+		}
+	}
+}
+
+func TestWhatIsCalledBeforeEachTest(t *testing.T) {
+	t.Parallel()
+	r := run(t, `
+let calls = [];
+beforeEach(() => { calls = ["file"]; });
+test("of the file", () => { expect(calls).toEqual(["file", "file too"]); calls.push("left behind"); });
+describe("outer", () => {
+  test("ahead of its own", () => { expect(calls).toEqual(["file", "file too", "outer"]); });
+  beforeEach(() => { calls.push("outer"); });
+  describe("inner", () => {
+    beforeEach(async () => { calls.push("inner"); });
+    test("of all", () => { expect(calls).toEqual(["file", "file too", "outer", "inner"]); });
+  });
+  test.skip("which is not run", () => {});
+});
+beforeEach(() => { calls.push("file too"); });
+describe("fails", () => {
+  beforeEach(() => { expect(calls).toEqual([]); });
+  test("for it", () => { throw new Error("not reached"); });
+});
+test("in a test", () => { beforeEach(() => {}); });
+`)
+	var got []string
+	for _, x := range r.Tests {
+		line := string(x.Outcome) + " " + x.Name
+		if x.Failure != nil {
+			first, _, _ := strings.Cut(x.Failure.Message, "\n")
+			line += ": " + x.Failure.Place + " " + first
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"passed of the file", "passed outer > ahead of its own", "passed outer > inner > of all", "skipped outer > which is not run",
+		"failed fails > for it: a.test.js:16:36 expect(received).toEqual",
+		"failed in a test: a.test.js:19:27 beforeEach is called while a test runs: tests are declared as the file loads",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -44,7 +44,8 @@ type Outcome string
 const (
 	Passed  Outcome = "passed"
 	Failed  Outcome = "failed"
-	Skipped Outcome = "skipped" // by test.skip; what the filter leaves out is not told of
+	Skipped Outcome = "skipped"  // by test.skip; what the filter leaves out is not told of
+	LeftOut Outcome = "left_out" // by a test.only of its file
 )
 
 // Report is what became of a file. Names of files in it are relative to the root.
@@ -53,6 +54,8 @@ type Report struct {
 	// Mistakes are why it did not load: no test of it has run then.
 	Mistakes sdk.Diagnostics `json:"mistakes,omitempty"`
 	Tests    []Result        `json:"tests"`
+	// Only are the places of test.only, where the file has any.
+	Only []string `json:"only,omitempty"`
 	// Wrote are the golden files that were written.
 	Wrote []string `json:"wrote,omitempty"`
 
@@ -95,23 +98,54 @@ const (
 // file is a test file that runs.
 type file struct {
 	*script.Tester
-	options  Options
-	tests    []declared
-	headings []string
-	loading  bool
-	running  *declared
-	ctx      context.Context
-	unread   *Record // whose strategies were stopped, and nobody looked at that
-	golden   goldens
-	report   Report
-	arrayOf  goja.Callable
-	toJSON   goja.Callable
+	options Options
+	tests   []declared
+	scope   *scope
+	loading bool
+	running *declared
+	ctx     context.Context
+	unread  *Record // whose strategies were stopped, and nobody looked at that
+	golden  goldens
+	report  Report
+	arrayOf goja.Callable
+	toJSON  goja.Callable
 }
 
 // declared is a test as the file declares it.
 type declared struct {
 	name, place string
 	fn          goja.Callable // nil for one that is skipped
+	only        bool
+	scope       *scope
+}
+
+// scope is a file, or a heading in it.
+type scope struct {
+	outer   *scope // nil for the file
+	heading string
+	before  []hook // what beforeEach was given, in order
+}
+
+// hook is called before each test of its scope.
+type hook struct {
+	place string
+	fn    goja.Callable
+}
+
+// headings are those that the scope stands under and its own, from the outermost.
+func (s *scope) headings() []string {
+	if s.outer == nil {
+		return nil
+	}
+	return append(s.outer.headings(), s.heading)
+}
+
+// hooks are those of the scope, the outermost first.
+func (s *scope) hooks() []hook {
+	if s == nil {
+		return nil
+	}
+	return append(s.outer.hooks(), s.before...)
 }
 
 // Run loads a file and runs its tests.
@@ -122,7 +156,7 @@ func Run(ctx context.Context, o Options) Report {
 	if o.Elapsed == nil {
 		o.Elapsed = func() time.Duration { return 0 }
 	}
-	f := &file{options: o, ctx: ctx, report: Report{File: o.File, Files: []string{o.File}, Tests: []Result{}}}
+	f := &file{options: o, ctx: ctx, scope: &scope{}, report: Report{File: o.File, Files: []string{o.File}, Tests: []Result{}}}
 	began := o.Elapsed()
 	err := f.run()
 	f.report.Took = o.Elapsed() - began
@@ -163,13 +197,18 @@ func (f *file) run() error {
 	err = f.Load()
 	f.loading = false
 	if err != nil {
-		return err
+		return withHints(err)
 	}
 	if len(f.tests) == 0 {
 		return sdk.Diagnostics{{File: f.options.File, Line: 1, Col: 1, Code: sdk.InvalidArgument, Message: "the file has no test",
 			Hint: `write test("name", () => { ... })`}}
 	}
 	f.Told() // of the top level
+	for i := range f.tests {
+		if d := &f.tests[i]; d.only && !slices.Contains(f.report.Only, d.place) { // one in a loop is there more than once
+			f.report.Only = append(f.report.Only, d.place)
+		}
+	}
 	dead := ""
 	for i := range f.tests {
 		d := &f.tests[i]
@@ -191,6 +230,9 @@ func (f *file) one(d *declared, dead *string) Result {
 	case d.fn == nil:
 		r.Outcome = Skipped
 		return r
+	case len(f.report.Only) > 0 && !d.only:
+		r.Outcome = LeftOut
+		return r
 	case *dead != "":
 		r.Outcome = Failed
 		r.Failure = &Failure{Place: d.place, Code: NotRun, Message: "it did not run: " + *dead + " was stopped, and with it the file"}
@@ -198,7 +240,7 @@ func (f *file) one(d *declared, dead *string) Result {
 	}
 	began := f.options.Elapsed()
 	f.running, f.unread = d, nil
-	err := f.Call("the test", d.place, d.fn)
+	err := f.call(d)
 	f.running = nil
 	r.Took = f.options.Elapsed() - began
 	r.Log = f.told()
@@ -220,6 +262,16 @@ func (f *file) one(d *declared, dead *string) Result {
 		r.Failure.Message += "\nmeanwhile " + f.unread.told()
 	}
 	return r
+}
+
+// call calls a test behind what is to be called before it.
+func (f *file) call(d *declared) error {
+	for _, h := range d.scope.hooks() {
+		if err := f.Call("beforeEach", h.place, h.fn); err != nil {
+			return err
+		}
+	}
+	return f.Call("the test", d.place, d.fn)
 }
 
 // told is what the running test wrote to the console.

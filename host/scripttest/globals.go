@@ -1,6 +1,7 @@
 package scripttest
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -12,7 +13,31 @@ import (
 )
 
 // Globals are the names that a test file finds beside those of every script, sorted.
-func Globals() []string { return []string{"bars", "describe", "expect", "session", "test"} }
+func Globals() []string {
+	return []string{"bars", "beforeEach", "describe", "expect", "session", "test"}
+}
+
+// elsewhere are names that authors know from other test runners, and what there is in place of them.
+var elsewhere = map[string]string{
+	"it":        "here it is test(name, fn)",
+	"suite":     "here it is describe(name, fn)",
+	"beforeAll": "write it at the top of the file, or use beforeEach(fn)",
+	"afterEach": "there is nothing to clean up: a session leaves nothing behind, and beforeEach(fn) makes anew what tests share",
+	"afterAll":  "there is nothing to clean up: a session leaves nothing behind",
+}
+
+// withHints adds to the mistakes of a file that does not load what there is in place of such a name.
+func withHints(err error) error {
+	var mistakes sdk.Diagnostics
+	if errors.As(err, &mistakes) {
+		for i, d := range mistakes {
+			if name, ok := strings.CutSuffix(strings.TrimPrefix(d.Message, "ReferenceError: "), " is not defined"); ok && d.Hint == "" {
+				mistakes[i].Hint = elsewhere[name]
+			}
+		}
+	}
+	return err
+}
 
 // define makes the globals.
 func (f *file) define() error {
@@ -24,27 +49,29 @@ func (f *file) define() error {
 	if f.toJSON, ok = goja.AssertFunction(rt.GlobalObject().Get("JSON").ToObject(rt).Get("stringify")); !ok {
 		return fmt.Errorf("the engine has no JSON.stringify")
 	}
-	test := f.Function("test", func(call goja.FunctionCall) goja.Value { return f.declare("test", call) })
+	test := f.Function("test", func(call goja.FunctionCall) goja.Value { return f.declare("test", call, false) })
+	only := f.Function("only", func(call goja.FunctionCall) goja.Value { return f.declare("test.only", call, true) })
 	skip := f.Function("skip", func(call goja.FunctionCall) goja.Value {
-		f.add("test.skip", f.name("test.skip", call.Argument(0)), nil)
+		f.add("test.skip", f.name("test.skip", call.Argument(0)), nil, false)
 		return goja.Undefined()
 	})
 	each := f.Function("each", f.each)
 	for _, x := range []struct {
 		name string
 		fn   *goja.Object
-	}{{"skip", skip}, {"each", each}} {
+	}{{"only", only}, {"skip", skip}, {"each", each}} {
 		if err := test.DefineDataProperty(x.name, x.fn, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
 			return fmt.Errorf("define test.%s: %w", x.name, err)
 		}
 	}
 	run := f.Function("run", f.runSession)
 	globals := map[string]goja.Value{
-		"test":     test,
-		"describe": f.Function("describe", f.describe),
-		"expect":   f.Function("expect", f.expect),
-		"bars":     f.Function("bars", f.bars),
-		"session":  f.Object("session", []string{"run"}, only("run", run)),
+		"test":       test,
+		"describe":   f.Function("describe", f.describe),
+		"beforeEach": f.Function("beforeEach", f.beforeEach),
+		"expect":     f.Function("expect", f.expect),
+		"bars":       f.Function("bars", f.bars),
+		"session":    f.Object("session", []string{"run"}, member("run", run)),
 	}
 	for _, name := range Globals() {
 		if err := f.Define(name, globals[name]); err != nil {
@@ -54,8 +81,8 @@ func (f *file) define() error {
 	return nil
 }
 
-// only reads one member.
-func only(name string, value goja.Value) func(string) goja.Value {
+// member reads one member.
+func member(name string, value goja.Value) func(string) goja.Value {
 	return func(key string) goja.Value {
 		if key == name {
 			return value
@@ -76,43 +103,54 @@ func (f *file) name(call string, v goja.Value) string {
 	return v.String()
 }
 
-func (f *file) function(call string, v goja.Value) goja.Callable {
+// function is the argument of a call that is one; which says where it stands, such as "second ".
+func (f *file) function(call, which string, v goja.Value) goja.Callable {
 	fn, ok := goja.AssertFunction(v)
 	if !ok {
-		f.refuse("%s: the second argument must be a function, got %s", call, f.Show(v))
+		f.refuse("%s: the %sargument must be a function, got %s", call, which, f.Show(v))
 	}
 	return fn
 }
 
-func (f *file) declare(call string, c goja.FunctionCall) goja.Value {
+func (f *file) declare(call string, c goja.FunctionCall, only bool) goja.Value {
 	name := f.name(call, c.Argument(0))
-	f.add(call, name, f.function(call, c.Argument(1)))
+	f.add(call, name, f.function(call, "second ", c.Argument(1)), only)
 	return goja.Undefined()
 }
 
 // add declares a test. Two of one name could not be told apart.
-func (f *file) add(call, name string, fn goja.Callable) {
-	if !f.loading {
-		f.refuse("%s is called while a test runs: tests are declared as the file loads", call)
-	}
-	name = strings.Join(append(append([]string{}, f.headings...), name), " > ")
+func (f *file) add(call, name string, fn goja.Callable, only bool) {
+	f.whileLoading(call)
+	name = strings.Join(append(f.scope.headings(), name), " > ")
 	for _, other := range f.tests {
 		if other.name == name {
 			f.refuse("%s: there is a test %q already, at %s", call, name, other.place)
 		}
 	}
-	f.tests = append(f.tests, declared{name: name, place: f.Place(), fn: fn})
+	f.tests = append(f.tests, declared{name: name, place: f.Place(), fn: fn, only: only, scope: f.scope})
+}
+
+func (f *file) whileLoading(call string) {
+	if !f.loading {
+		f.refuse("%s is called while a test runs: tests are declared as the file loads", call)
+	}
+}
+
+// beforeEach has a function called before each test of the file or heading that it stands in.
+func (f *file) beforeEach(c goja.FunctionCall) goja.Value {
+	fn := f.function("beforeEach", "", c.Argument(0))
+	f.whileLoading("beforeEach")
+	f.scope.before = append(f.scope.before, hook{place: f.Place(), fn: fn})
+	return goja.Undefined()
 }
 
 func (f *file) describe(c goja.FunctionCall) goja.Value {
 	name := f.name("describe", c.Argument(0))
-	fn := f.function("describe", c.Argument(1))
-	if !f.loading {
-		f.refuse("describe is called while a test runs: tests are declared as the file loads")
-	}
-	f.headings = append(f.headings, name)
+	fn := f.function("describe", "second ", c.Argument(1))
+	f.whileLoading("describe")
+	f.scope = &scope{outer: f.scope, heading: name}
 	v, err := fn(goja.Undefined())
-	f.headings = f.headings[:len(f.headings)-1]
+	f.scope = f.scope.outer
 	if err != nil {
 		panic(err)
 	}
@@ -130,7 +168,7 @@ func (f *file) each(c goja.FunctionCall) goja.Value {
 	}
 	return f.Function("each", func(c goja.FunctionCall) goja.Value {
 		name := f.name("test.each", c.Argument(0))
-		fn := f.function("test.each", c.Argument(1))
+		fn := f.function("test.each", "second ", c.Argument(1))
 		known := map[string]bool{}
 		for i, row := range rows {
 			args := []goja.Value{row}
@@ -142,7 +180,7 @@ func (f *file) each(c goja.FunctionCall) goja.Value {
 				filled += " " + strconv.Itoa(i+1)
 			}
 			known[filled] = true
-			f.add("test.each", filled, func(this goja.Value, _ ...goja.Value) (goja.Value, error) { return fn(this, args...) })
+			f.add("test.each", filled, func(this goja.Value, _ ...goja.Value) (goja.Value, error) { return fn(this, args...) }, false)
 		}
 		return goja.Undefined()
 	})

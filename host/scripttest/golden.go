@@ -38,9 +38,12 @@ func (e *expectation) toMatchGolden() verdict {
 	if len(text) > maxGolden {
 		e.refuse("toMatchGolden: the text has %d bytes, at most %d: compare a part of it", len(text), maxGolden)
 	}
-	name := path.Join(path.Dir(e.options.File), goldenFolder, strings.TrimSuffix(baseOf(e.options.File), ".test")+"."+e.args[0].String()+ext)
+	name := path.Join(path.Dir(e.options.File), goldenFolder, testName(e.options.File)+"."+e.args[0].String()+ext)
 	if other, used := e.golden[name]; used && other != text {
 		e.refuse("toMatchGolden: this run has compared another value with %s: give each a name of its own", name)
+	}
+	if other := e.owner(name); other != "" {
+		e.refuse("toMatchGolden: %s is a golden file of %s: give one of the two test files another name", name, other)
 	}
 	if e.golden == nil {
 		e.golden = goldens{}
@@ -94,6 +97,30 @@ func (e *expectation) goldenText() (text, ext string) {
 	return v.String() + "\n", ".json"
 }
 
+// owner is another test file of the folder to which a golden file belongs by its name: a.test.ts beside a.test.js, and of
+// a.b.one.json a.b.test.js beside a.test.js. Empty where there is none.
+func (f *file) owner(golden string) string {
+	folder, own := path.Split(f.options.File)
+	entries, err := os.ReadDir(filepath.Join(f.options.Root, filepath.FromSlash(folder)))
+	if err != nil {
+		f.refuse("toMatchGolden: the folder of the test cannot be read: %v", reason(err))
+	}
+	for _, e := range entries {
+		m := testFile.FindStringSubmatch(e.Name())
+		if m != nil && e.Name() != own && len(m[1]) >= len(testName(own)) && strings.HasPrefix(path.Base(golden), m[1]+".") {
+			return folder + e.Name()
+		}
+	}
+	return ""
+}
+
+var testFile = regexp.MustCompile(`^(.+)\.test\.m?[jt]s$`)
+
+// testName is the name of a test file without folder, .test and extension.
+func testName(file string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(path.Base(file), path.Ext(file)), ".test")
+}
+
 func (e *expectation) writeGolden(file, name, text string) {
 	err := os.MkdirAll(filepath.Dir(file), 0o755)
 	if err == nil {
@@ -106,9 +133,6 @@ func (e *expectation) writeGolden(file, name, text string) {
 		e.report.Wrote = append(e.report.Wrote, name)
 	}
 }
-
-// baseOf is the name of a file without folder and extension.
-func baseOf(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
 
 // uses notes a file of the project that a test depends on.
 func (f *file) uses(names ...string) { f.report.Files = append(f.report.Files, names...) }

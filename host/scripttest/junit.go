@@ -33,8 +33,11 @@ type (
 		Line    string        `xml:"line,attr,omitempty"`
 		Failure *junitProblem `xml:"failure"`
 		Error   *junitProblem `xml:"error"`
-		Skipped *struct{}     `xml:"skipped"`
+		Skipped *junitSkipped `xml:"skipped"`
 		Output  string        `xml:"system-out,omitempty"`
+	}
+	junitSkipped struct {
+		Message string `xml:"message,attr,omitempty"`
 	}
 	junitProblem struct {
 		Message string `xml:"message,attr"`
@@ -47,7 +50,7 @@ type (
 func WriteJUnit(w io.Writer, reports []Report) error {
 	all := junitSuites{Name: "host test"}
 	for _, r := range reports {
-		s := junitSuite{Name: r.File, Tests: len(r.Tests), Failures: r.Count(Failed), Skipped: r.Count(Skipped)}
+		s := junitSuite{Name: r.File, Tests: len(r.Tests), Failures: r.Count(Failed), Skipped: r.Count(Skipped) + r.Count(LeftOut)}
 		class := strings.ReplaceAll(strings.TrimSuffix(r.File, path.Ext(r.File)), "/", ".")
 		if p := r.problem(); p != nil {
 			s.Tests, s.Errors = s.Tests+1, 1
@@ -91,8 +94,11 @@ func (t Result) junit(class, file string) junitCase {
 	if parts := strings.Split(t.Place, ":"); len(parts) > 2 {
 		c.Line = parts[len(parts)-2]
 	}
-	if t.Outcome == Skipped {
-		c.Skipped = &struct{}{}
+	switch t.Outcome {
+	case Skipped:
+		c.Skipped = &junitSkipped{}
+	case LeftOut:
+		c.Skipped = &junitSkipped{Message: "left out by test.only"}
 	}
 	if f := t.Failure; f != nil {
 		lines := strings.Split(f.Message, "\n") // the first three are what was expected and received, where they are short

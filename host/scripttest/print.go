@@ -23,9 +23,12 @@ func (r Report) Print(w io.Writer, all bool) error {
 		fmt.Fprintf(b, "  %v\n", r.Err)
 	}
 	for _, t := range r.Tests {
-		if all || !r.Fine() || len(t.Log) > 0 || t.Outcome == Skipped {
+		if t.Outcome != LeftOut && (all || !r.Fine() || len(t.Log) > 0 || t.Outcome == Skipped) {
 			t.print(b)
 		}
+	}
+	if n := r.Count(LeftOut); n > 0 {
+		fmt.Fprintf(b, "  test.only at %s leaves out %s of the file\n", strings.Join(r.Only, ", "), tests(n))
 	}
 	for _, name := range r.Wrote {
 		fmt.Fprintf(b, "  wrote %s\n", name)
@@ -62,6 +65,13 @@ func (t Result) print(w io.Writer) {
 	}
 }
 
+func tests(n int) string {
+	if n == 1 {
+		return "1 test"
+	}
+	return fmt.Sprintf("%d tests", n)
+}
+
 func took(d time.Duration) string {
 	if d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())
@@ -74,7 +84,7 @@ func Total(reports []Report) string {
 	counts := map[Outcome]int{}
 	broken := 0
 	for _, r := range reports {
-		for _, o := range []Outcome{Passed, Failed, Skipped} {
+		for _, o := range []Outcome{Passed, Failed, Skipped, LeftOut} {
 			counts[o] += r.Count(o)
 		}
 		if len(r.Mistakes) > 0 || r.Err != nil {
@@ -85,7 +95,7 @@ func Total(reports []Report) string {
 	for _, x := range []struct {
 		n    int
 		what string
-	}{{counts[Failed], "failed"}, {counts[Skipped], "skipped"}} {
+	}{{counts[Failed], "failed"}, {counts[Skipped], "skipped"}, {counts[LeftOut], "left out by test.only"}} {
 		if x.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.what))
 		}

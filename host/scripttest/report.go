@@ -30,6 +30,10 @@ func (r Report) Shown(name func(string) string) Report {
 			r.Mistakes[i].File = name(r.Mistakes[i].File)
 		}
 	}
+	r.Only = slices.Clone(r.Only)
+	for i, at := range r.Only {
+		r.Only[i] = place(at)
+	}
 	r.Tests = slices.Clone(r.Tests)
 	for i, t := range r.Tests {
 		r.Tests[i].Place = place(t.Place)

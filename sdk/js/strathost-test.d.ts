@@ -7,6 +7,12 @@ declare const test: strathost.Test;
 /** A heading for tests: fn is called at once, and the names of its tests begin with name. */
 declare function describe(name: string, fn: () => void): void;
 
+/**
+ * Calls fn before each test of the file, or of the heading that it stands in; those of outer headings come first. What they share is
+ * so made anew for each. A test fails where it throws.
+ */
+declare function beforeEach(fn: () => void | Promise<void>): void;
+
 /** What is to be said of a value: expect(run.emitted).toHaveLength(2). */
 declare function expect<T>(received: T): strathost.Expectation<T>;
 
@@ -20,7 +26,7 @@ declare function bars(symbol: string, start: string, interval: strathost.Interva
   /** Whose days and hours; XNYS where it is left out. */
   exchange?: string;
   hours?: "regular" | "extended";
-}): strathost.TestBar[];
+}): strathost.MadeBar[];
 
 /** The host's sessions. */
 declare const session: {
@@ -35,6 +41,8 @@ declare const session: {
 declare namespace strathost {
   interface Test {
     (name: string, fn: () => void | Promise<void>): void;
+    /** While there is one, the other tests of its file are left out, which host test tells with the line. For the time of writing. */
+    only(name: string, fn: () => void | Promise<void>): void;
     /** A test that is told of and not run. */
     skip(name: string, fn?: () => void | Promise<void>): void;
     /** A test for each row: an array is given as arguments. In the name %s is the next argument, $key a field of the row. */
@@ -92,6 +100,13 @@ declare namespace strathost {
     close: number;
     /** 100 where it is left out. */
     volume?: number;
+  }
+
+  /** A bar that bars() made. */
+  interface MadeBar extends TestBar {
+    /** The exchange's time, a date alone for 1d. */
+    start: string;
+    volume: number;
   }
 
   /** A strategy of a session as the YAML writes it; name is that of the file where it is left out. */
