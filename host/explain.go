@@ -14,6 +14,9 @@ import (
 // FindRun finds the run folder that a person means: a path, the beginning of an id, or last.
 func FindRun(out, name string) (string, error) { return export.FindRun(out, name) }
 
+// LatestRuns are the newest run of a folder of runs, and the newest before it of the same session; empty where there is none.
+func LatestRuns(out string) (last, before string, err error) { return export.Latest(out) }
+
 // Story is what the ledger of a run tells of one symbol or one source.
 type Story struct {
 	Run     string              `json:"run"` // the run folder

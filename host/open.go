@@ -37,6 +37,7 @@ type opened struct {
 	follow   session.Follow
 	universe config.Universe
 	slots    []config.Slots
+	attached bool // it runs under a person's debugger
 }
 
 // GoStrategy is a Go value that takes part in a session, in the process of the program that embeds the host.
@@ -99,23 +100,40 @@ func (p opener) one(ctx context.Context, o *opened) error {
 		return p.script(ctx, o)
 	}
 	o.kind, o.path = sdk.SourcePlugin, setup.Plugin.Name
+	tested := p.options.testOf(o.name)
+	var pin plugin.Pinned
+	if tested.Value == nil && p.options.attach[o.name] == nil { // else nothing is started
+		var err error
+		if pin, err = p.options.pins(p.root).of(setup); err != nil {
+			return err
+		}
+	}
 	env := p.environment(setup.Env)
 	x, err := plugin.Open(ctx, plugin.Options{Root: p.root, Path: setup.Plugin.Name, Name: o.name, Role: o.role, Session: p.session.Name,
-		Seed: p.session.Seed, Params: setup.Params.Values, Env: env, Limits: plugin.Limits{Timeout: setup.Limits.Timeout},
-		Progress: p.options.progress, Logger: p.log})
+		Seed: p.session.Seed, Params: setup.Params.Values, Env: env, Limits: plugin.Limits{Timeout: setup.Limits.Timeout}, Pinned: pin,
+		Progress: p.options.progress, Logger: p.log, Attach: p.options.attach[o.name], Value: tested.Value, Through: tested.Through})
 	if err != nil {
 		return err
 	}
-	o.program = x
+	o.program, o.attached = x, p.options.attach[o.name] != nil
 	return ownIndicators(x.Hooks())
+}
+
+// testOf is the test of a plugin; the zero value where it is not the one that is tested.
+func (o Options) testOf(name string) PluginTest {
+	if o.tested.Name != name {
+		return PluginTest{}
+	}
+	return o.tested
 }
 
 // script opens a script, in this process or in one of its own.
 func (p opener) script(ctx context.Context, o *opened) error {
 	limits := o.setup.Limits
 	options := script.Options{Root: p.root, File: o.setup.Script.Name, Name: o.name, Role: o.role, Params: o.setup.Params.Values,
-		Seed: p.session.Seed, Limits: script.Limits{Timeout: limits.Timeout, Stack: limits.Stack, Memory: limits.Memory}}
-	if o.setup.Isolation == config.IsolationProcess {
+		Seed: p.session.Seed, Limits: script.Limits{Timeout: limits.Timeout, Stack: limits.Stack, Memory: limits.Memory},
+		Profiler: p.options.profiler}
+	if o.setup.Isolation == config.IsolationProcess && p.options.profiler == nil { // a profile sees its own process only
 		if !initialized.Load() {
 			return sdk.Diagnostics{{Code: sdk.NotSupported, Message: "isolation: process runs this program again, as a child, and its main " +
 				"does not call host.Init", Hint: "make host.Init() the first line of main, or use isolation: thread"}}

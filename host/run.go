@@ -15,6 +15,8 @@ import (
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/export"
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/plugin"
+	"github.com/strathost/strathost/host/script"
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/sdk"
@@ -48,6 +50,10 @@ type Options struct {
 	// Set are parameters in place of those of the file: NAME.PARAMETER=VALUE, of a strategy or scanner of each session that has
 	// it. A value is read as the YAML would; where a script declares a text, it is one.
 	Set []string
+	// Attach are plugins that wait for a host under a debugger, in place of those that the file names: NAME=LINE as a plugin
+	// prints it with -debug, of a strategy or scanner of each session that has it. The sessions then run one after another,
+	// and one with such a plugin is not reproducible: a person takes part.
+	Attach []string
 	// Speed, where not nil, is how many times as fast as real time all sessions run, 0 for as fast as they go, in place of
 	// the speed that the file gives them.
 	Speed *float64
@@ -56,11 +62,18 @@ type Options struct {
 	Replay *Replay
 	// Snapshots, where not nil, gives the sessions' data to readers while they run, and of their last day afterwards.
 	Snapshots *Snapshots
+	// Locked refuses every plugin that is not one of plugins.lock.
+	Locked bool
+	// PluginStore is the folder of the binaries that plugins.lock pins; empty for .strathost/plugins beside it.
+	PluginStore string
 
 	processors   int                // that plugins may use; 0 for all
 	without      map[string]without // by session
 	set          map[string][]setting
+	attach       map[string]*plugin.Attach // by the name of a strategy or scanner
+	tested       PluginTest
 	progressLock *sync.Mutex
+	profiler     *script.Profiler // of Profile
 }
 
 func (o Options) progress(line string) {
@@ -92,6 +105,12 @@ func Run(ctx context.Context, file *File, o Options) ([]Outcome, error) {
 	}
 	if o.set, err = o.settings(sessions); err != nil {
 		return nil, err
+	}
+	if o.attach, err = o.attachments(sessions); err != nil {
+		return nil, err
+	}
+	if refused := o.refuseUnpinned(file, sessions); refused != nil {
+		return refused, nil
 	}
 	o = o.complete(file)
 	o.Snapshots.start(namesOf(sessions))
@@ -138,7 +157,7 @@ func (o Options) complete(file *File) Options {
 	if o.Parallel <= 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
 	}
-	if o.Replay != nil {
+	if o.Replay != nil || len(o.Attach) > 0 {
 		o.Parallel = 1
 	}
 	if o.Log == nil {
@@ -247,7 +266,7 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	}
 	closing() // what a plugin says at its end belongs into the log, too
 	log.close()
-	out.Reproducible, out.Snapshot, out.Counts, out.Faults = out.Result.Reproducible, folder.Last(), folder.Counts(), from.faults()
+	out.Reproducible, out.Snapshot, out.Counts, out.Faults = out.Result.Reproducible && !o.attaches(s), folder.Last(), folder.Counts(), from.faults()
 	out.Warnings = append(sampleHours(s), folder.Warnings()...)
 	var noData *session.NoDataError
 	switch {
@@ -292,7 +311,7 @@ func (o Outcome) write(ctx context.Context, folder *export.Folder, s config.Sess
 		m.Symbols = append(m.Symbols, export.ManifestSymbol{Symbol: x.Name, Location: x.Place.String()})
 	}
 	for _, p := range programs {
-		source := export.ManifestSource{Name: p.name, Role: string(p.role), Kind: string(p.kind), Path: p.path}
+		source := export.ManifestSource{Name: p.name, Role: string(p.role), Kind: string(p.kind), Path: p.path, Attached: p.attached}
 		if p.program != nil {
 			source.Digest = p.program.Digest()
 		}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/script"
@@ -59,34 +60,44 @@ func set(ctx context.Context, root string, s config.Session, settings []setting)
 		return s, nil
 	}
 	s.Scanners, s.Strategies = slices.Clone(s.Scanners), slices.Clone(s.Strategies)
-	for _, x := range settings {
-		for i := range s.Scanners {
-			if err := x.apply(ctx, root, sdk.RoleScanner, &s.Scanners[i].Program); err != nil {
-				return s, err
-			}
+	for i := range s.Scanners {
+		if err := apply(ctx, root, sdk.RoleScanner, &s.Scanners[i].Program, settings); err != nil {
+			return s, err
 		}
-		for i := range s.Strategies {
-			if err := x.apply(ctx, root, sdk.RoleStrategy, &s.Strategies[i].Program); err != nil {
-				return s, err
-			}
+	}
+	for i := range s.Strategies {
+		if err := apply(ctx, root, sdk.RoleStrategy, &s.Strategies[i].Program, settings); err != nil {
+			return s, err
 		}
 	}
 	return s, nil
 }
 
-// apply puts the value into the parameters of the program that it is meant for.
-func (x setting) apply(ctx context.Context, root string, role sdk.Role, p *config.Program) error {
-	if p.Name != x.source {
-		return nil
-	}
-	value := config.Value(x.text)
-	if p.Script.Name != "" {
-		typed, err := x.typed(ctx, script.Options{Root: root, File: p.Script.Name, Name: p.Name, Role: role}, value)
-		if err != nil {
-			return err
+// apply puts the values that are meant for a program into its parameters. A script is looked at once for all of them.
+func apply(ctx context.Context, root string, role sdk.Role, p *config.Program, settings []setting) error {
+	declared := sync.OnceValues(func() ([]script.Param, error) {
+		found, err := script.Inspect(ctx, script.Options{Root: root, File: p.Script.Name, Name: p.Name, Role: role}, nil)
+		return found.Params, err
+	})
+	for _, x := range settings {
+		if p.Name != x.source {
+			continue
 		}
-		value = typed
+		value := config.Value(x.text)
+		if _, isText := value.(string); !isText && p.Script.Name != "" {
+			params, err := declared()
+			if err != nil {
+				return err
+			}
+			value = x.typed(params, value)
+		}
+		x.put(p, value)
 	}
+	return nil
+}
+
+// put has a program take a value in the place of that of its file.
+func (x setting) put(p *config.Program, value any) {
 	p.Params.Values, p.Params.Places = maps.Clone(p.Params.Values), maps.Clone(p.Params.Places)
 	if p.Params.Values == nil {
 		p.Params.Values, p.Params.Places = map[string]any{}, map[string]config.Place{}
@@ -96,30 +107,23 @@ func (x setting) apply(ctx context.Context, root string, role sdk.Role, p *confi
 	if !slices.Contains(p.Params.Names, x.param) {
 		p.Params.Names = append(slices.Clone(p.Params.Names), x.param)
 	}
-	return nil
 }
 
-// typed is the value as the type that the script declares wants it: of a text, 30 is the text 30.
-func (x setting) typed(ctx context.Context, o script.Options, value any) (any, error) {
-	found, err := script.Inspect(ctx, o, nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range found.Params {
+// typed is a value that reads as no text, as the type that the script declares wants it: of a text, 30 is the text 30.
+func (x setting) typed(params []script.Param, value any) any {
+	for _, p := range params {
 		if p.Name != x.param {
 			continue
 		}
-		_, isText := value.(string)
-		_, isList := value.([]any)
+		list, isList := value.([]any)
 		switch {
-		case isText:
 		case p.Kind == sdk.ParamString || p.Kind == sdk.ParamDuration || p.Kind == "a string":
-			return x.text, nil
+			return x.text
 		case p.Kind == sdk.ParamList && isList:
-			return texts(value.([]any), x.text), nil
+			return texts(list, x.text)
 		}
 	}
-	return value, nil
+	return value
 }
 
 // texts are the items of a list as they were written: [5930, AAPL].

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/export"
 	"github.com/strathost/strathost/host/market"
+	"github.com/strathost/strathost/host/plugin"
 	"github.com/strathost/strathost/host/scripttest"
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/host/store"
@@ -21,20 +23,36 @@ import (
 // testSession runs a session of a test, as runOne does, with its results in memory. held are the bars that the test made
 // itself, nil for those of the session's source.
 func testSession(ctx context.Context, root string, s config.Session, held store.Reader) (scripttest.Record, error) {
+	return TestPlugin(ctx, PluginTest{Root: root, Session: s, Bars: held})
+}
+
+// PluginTest is a session of a test.
+type PluginTest struct {
+	Root    string // the folder from which its paths count
+	Session config.Session
+	Bars    store.Reader // nil for those of the session's source
+	// Name is the strategy or scanner that is tested, where it is a plugin.
+	Name string
+	// Value, where not nil, is that plugin in this process, in place of the program at its path.
+	Value *sdk.Plugin
+	// Through, where not nil, makes what stands between the host and that plugin. kill ends its process.
+	Through func(s plugin.Stream, kill func()) plugin.Stream
+}
+
+// TestPlugin runs a session to its end, as Run does, and leaves nothing behind. The error is sdk.Diagnostics for what its
+// author is to blame for.
+func TestPlugin(ctx context.Context, t PluginTest) (scripttest.Record, error) {
+	root, s, held := t.Root, t.Session, t.Bars
 	log := newPluginLog(slog.New(slog.DiscardHandler))
-	p := opener{root: root, session: s, options: Options{progressLock: &sync.Mutex{}}, log: slog.New(log)}
+	p := opener{root: root, session: s, options: Options{progressLock: &sync.Mutex{}, tested: t}, log: slog.New(log)}
+	r := &recording{exchange: s.Calendar.Location()}
 	programs, err := p.open(ctx)
+	r.Files = testFiles(ctx, root, s, programs)
 	if err != nil {
-		return scripttest.Record{}, err
+		return r.Record, err
 	}
 	closing := sync.OnceFunc(func() { _ = closeAll(ctx, programs) }) // its errors are in the log
 	defer closing()
-	r := &recording{exchange: s.Calendar.Location()}
-	for _, o := range programs {
-		if script, ok := o.program.(scriptProgram); ok {
-			r.Files = append(r.Files, script.Files()...)
-		}
-	}
 	c, err := testConfig(ctx, s, held, programs)
 	if err != nil {
 		return r.Record, err
@@ -55,6 +73,29 @@ func testSession(ctx context.Context, root string, s config.Session, held store.
 	}
 	r.end(result)
 	return r.Record, nil
+}
+
+// testFiles are the files that a session is made of, below its root: those of its scripts. Of a script in a process of its own,
+// of a plugin and of what cannot be opened they are looked for.
+func testFiles(ctx context.Context, root string, s config.Session, programs []opened) []string {
+	var out []string
+	told := len(programs) > 0
+	for _, o := range programs {
+		script, here := o.program.(scriptProgram)
+		if told = told && here; here {
+			out = append(out, script.Files()...)
+		}
+	}
+	if told {
+		return out
+	}
+	files, _ := filesOf(ctx, root, s)
+	for _, f := range files {
+		if name, err := filepath.Rel(root, f); err == nil {
+			out = append(out, filepath.ToSlash(name))
+		}
+	}
+	return out
 }
 
 // testConfig is the coordinator's configuration of a session over the bars of a test.

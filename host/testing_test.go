@@ -266,6 +266,8 @@ func TestAFileThatDoesNotLoadIsToldAtItsLine(t *testing.T) {
 		"a name twice":     {"test(\"it\", () => {});\ntest(\"it\", () => {});", `idea.test.js:2:1: test: there is a test "it" already, at idea.test.js:1:1`},
 		"an import":        {`import "./nothing.js"; test("it", () => {});`, "idea.test.js:1:8: import \"./nothing.js\": there is no file"},
 		"no function":      {`test("it");`, "idea.test.js:1:1: test: the second argument must be a function, got undefined"},
+		"nothing to call":  {`beforeEach("all"); test("it", () => {});`, `idea.test.js:1:1: beforeEach: the argument must be a function, got all`},
+		"of elsewhere":     {`it("it", () => {});`, `idea.test.js:1:1: ReferenceError: it is not defined; here it is test(name, fn)`},
 		"an async heading": {`describe("all", async () => {});`, "idea.test.js:1:1: describe: the function gave"},
 		"a missing member": {`test("it", () => {}); session.rum;`, `idea.test.js:1:31: `},
 	} {
@@ -339,6 +341,33 @@ func TestGoldenFilesAreWrittenAndCompared(t *testing.T) {
 	r := testProject(t, dir, host.TestOptions{})[0]
 	if f := r.Tests[0].Failure; f == nil || !strings.Contains(f.Message, "-    1,\n+    2,") {
 		t.Errorf("%+v", r.Tests[0])
+	}
+}
+
+// TestAGoldenFileHasOneTestFile refuses what two test files would write by turns.
+func TestAGoldenFileHasOneTestFile(t *testing.T) {
+	t.Parallel()
+	one := func(name string) string { return `test("it", () => { expect("a").toMatchGolden("` + name + `"); });` }
+	dir := project(t, map[string]string{"a.test.js": one("one"), "a.test.ts": one("two"), "b.test.js": one("c.one"), "b.c.test.js": one("one"),
+		"b.js": "", "d/a.test.js": one("one"), "e.test.js": one("one"), "ef.test.js": one("one"), "golden/e.txt": ""})
+	got := map[string]string{}
+	for _, r := range testProject(t, dir, host.TestOptions{Update: true}) {
+		name, err := filepath.Rel(dir, placeOf(r.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[name] = ""
+		if f := r.Tests[0].Failure; f != nil {
+			got[name] = f.Message + " [" + string(f.Code) + "]"
+		}
+	}
+	refusal := func(golden, file string) string {
+		return "toMatchGolden: golden/" + golden + ".txt is a golden file of " + file + ": give one of the two test files another name [invalid_argument]"
+	}
+	want := map[string]string{"a.test.js": refusal("a.one", "a.test.ts"), "a.test.ts": refusal("a.two", "a.test.js"), "b.test.js": refusal("b.c.one", "b.c.test.js"),
+		"b.c.test.js": "", "d/a.test.js": "", "e.test.js": "", "ef.test.js": ""}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

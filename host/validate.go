@@ -81,7 +81,11 @@ func Validate(ctx context.Context, file *File, o Options) (Validated, error) {
 	o = o.complete(file)
 	for _, s := range sessions {
 		p := opener{root: file.Root, session: s, options: o, log: o.Log.With("session", s.Name)}
-		programs, err := p.open(ctx)
+		var programs []opened
+		err := o.pins(file.Root).check(s).Err() // where one may not run none does
+		if err == nil {
+			programs, err = p.open(ctx)
+		}
 		if err != nil {
 			out.Mistakes = append(out.Mistakes, diagnosticsOf(err)...)
 		}

@@ -22,11 +22,11 @@ func newCalendar() *cobra.Command {
 day that is not as its week has it: closures, early closes, and days that are traded in addition, with the occasion where it
 is known. --config adds the calendars that a sessions file defines.`,
 		Example: "  host calendar\n  host calendar XNYS 2025\n  host calendar HOUSE 2025 --config sessions.yaml",
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				return fmt.Errorf("name a year, too: host calendar %s 2025", args[0])
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 2 {
+				return failure{host.ExitUsage, fmt.Errorf("host calendar takes an exchange and a year, and was given %d arguments: %s", len(args), strings.Join(args, " "))}
 			}
-			return cobra.MaximumNArgs(2)(c, args)
+			return nil
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
@@ -45,12 +45,33 @@ is known. --config adds the calendars that a sessions file defines.`,
 			if len(args) == 0 {
 				return listCalendars(c.OutOrStdout(), known, output)
 			}
+			if len(args) == 1 {
+				return failure{host.ExitUsage, yearMissing(known, args[0])}
+			}
 			return printYear(c.OutOrStdout(), known, args[0], args[1], output)
 		},
 	}
 	configFlag(c, &config)
 	outputFlag(c, &output)
 	return c
+}
+
+// yearMissing says what a single argument lacks to name the year of a calendar.
+func yearMissing(known host.Calendars, name string) error {
+	if _, err := strconv.Atoi(name); err == nil {
+		return fmt.Errorf("%s is a year: name the exchange, too, as in host calendar XNYS %s; host calendar lists them", name, name)
+	}
+	all, err := known.All()
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		if i.Name == name {
+			return fmt.Errorf("name a year, too, as in host calendar %s 2025; %s covers %s to %s", name, name, i.From, i.To)
+		}
+	}
+	_, err = known.Lookup(name)
+	return fmt.Errorf("%w; host calendar, without a name, lists them with their hours and dates", err)
 }
 
 func listCalendars(w io.Writer, known host.Calendars, output string) error {

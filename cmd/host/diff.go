@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,10 +26,12 @@ plugin that do the same are equal. The exit code is 0 where the runs are equal, 
 		Example: `  host diff 4f1c last
   host diff runs/quickstart/4f1c runs/quickstart/9a02 -o json
   host diff --canonical 4f1c 77b0`,
-		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkOutput(output); err != nil {
 				return err
+			}
+			if len(args) != 2 {
+				return failure{host.ExitUsage, notTwoRuns(out, args)}
 			}
 			var dirs [2]string
 			for i, name := range args {
@@ -56,4 +60,26 @@ plugin that do the same are equal. The exit code is 0 where the runs are equal, 
 	runsFlag(c, &out)
 	outputFlag(c, &output)
 	return c
+}
+
+// notTwoRuns says what is missing or too much of what is to be compared, with runs that are there.
+func notTwoRuns(out string, args []string) error {
+	text := "host diff compares two runs, and was given none: name two"
+	switch len(args) {
+	case 0:
+	case 1:
+		text = fmt.Sprintf("host diff compares two runs, and was given one, %s: name the other, too", args[0])
+	default:
+		return fmt.Errorf("host diff compares two runs, and was given %d: %s", len(args), strings.Join(args, " "))
+	}
+	a, b, err := host.LatestRuns(out)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s; the runs cannot be looked for: %w", text, err)
+	case a == "":
+		return fmt.Errorf("%s; %s has no run yet: host run makes them, and --out names another folder of runs", text, out)
+	case b == "":
+		return fmt.Errorf("%s; there is only %s yet: host run makes another where something has changed", text, a)
+	}
+	return fmt.Errorf("%s; the last two of a session are: host diff %s %s", text, b, a)
 }

@@ -88,7 +88,7 @@ Exit codes, the first that applies: 3 a mistake was found before the first insta
 	}
 	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(newNew(), newSchema())
-	root.AddCommand(newRun(), newValidate(), newExplain(), newDiff(), newShow(), newCheck(), newBench(), newData(), newCalendar(), newIndicators(), newScript(), newTest(), newVersion())
+	root.AddCommand(newRun(), newValidate(), newExplain(), newDiff(), newShow(), newCheck(), newBench(), newProfile(), newData(), newCalendar(), newIndicators(), newScript(), newPlugin(), newTest(), newVersion())
 	return root
 }
 

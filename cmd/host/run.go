@@ -18,10 +18,11 @@ import (
 
 func newRun() *cobra.Command {
 	var sessions, without names
-	var settings []string
+	var settings, attach []string
 	var out, output string
 	var speed float64
-	var twice bool
+	var pluginStore string
+	var twice, watch, locked bool
 	c := &cobra.Command{
 		Use:   "run [FILE]",
 		Short: "Run the sessions of a file (default sessions.yaml)",
@@ -37,8 +38,18 @@ With --set NAME.PARAMETER=VALUE a strategy or scanner gets another parameter tha
 are. A script's own declaration says whether 30 is a number or a text; a plugin's text that looks like a number is written in
 quotes. What was set is in the manifest and the id.
 
+With --locked a plugin runs only where plugins.lock, beside the file, pins its binary; nothing runs where one is not. A plugin
+that the file names by its name is held to plugins.lock with and without it.
+
 With --twice each session runs on one processor and again on all, and what must repeat is compared: the exit code is 1
 where it does not.
+
+With --attach NAME=LINE a plugin that was started with -debug, under a debugger above all, plays the strategy NAME in place of
+the one that the file names. It has no limit of time, and its process stays when the run is over.
+
+With --watch the sessions run again as soon as a file changes that they are made of: the sessions file, scripts with all
+that they import, the source of plugins, universe files. After each run it tells what changed in the results. It goes on
+until Ctrl-C, whatever is wrong with a file. Of the runs of each session that it made, the first and the last two stay.
 
 Where a session has a speed, of the file or of --speed, and there is a terminal, keys steer it: space or p pauses and goes
 on, s or n steps to the next instant, d goes to the next day, + and - double and halve the speed, q ends the run.`,
@@ -48,11 +59,20 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
   host run --session quickstart --without gap
   host run --session quickstart --speed 600
   host run --twice
+  host run --session quickstart --watch
   host run --without gap:TSLA --without opening-range:ORCL`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkOutput(output); err != nil {
 				return err
+			}
+			options := host.Options{Sessions: sessions, Out: out, Without: without, Set: settings, Attach: attach, Locked: locked, PluginStore: pluginStore,
+				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }}
+			if watch {
+				if err := watchable(output, twice, len(attach) > 0, speed); err != nil {
+					return failure{host.ExitUsage, err}
+				}
+				return watchRuns(c, fileArgument(args), options)
 			}
 			stdout := &watchedWriter{to: c.OutOrStdout()}
 			file, err := load(c.ErrOrStderr(), fileArgument(args))
@@ -63,8 +83,6 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 				}
 				return err
 			}
-			options := host.Options{Sessions: sessions, Out: out, Without: without, Set: settings,
-				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }}
 			if c.Flags().Changed("speed") {
 				options.Speed = &speed
 			}
@@ -92,8 +110,13 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 	c.Flags().StringVar(&out, "out", "", "folder of the runs (default runs beside the file)")
 	c.Flags().Float64Var(&speed, "speed", 0, "how many times as fast as real time, in place of the file's speed; 0 as fast as it goes")
 	c.Flags().BoolVar(&twice, "twice", false, "run each session again, on another number of processors, and compare")
+	c.Flags().BoolVar(&watch, "watch", false, "run again when a file changes that the sessions are made of, and tell what changed in the results")
 	c.Flags().Var(&without, "without", "leave out this strategy or scanner, or NAME:SYMBOL its requests for a symbol; may be given several times")
 	c.Flags().StringArrayVar(&settings, "set", nil, "NAME.PARAMETER=VALUE of a strategy or scanner, in place of the file's; may be given several times")
+	c.Flags().StringArrayVar(&attach, "attach", nil, "NAME=LINE, a plugin that waits under a debugger, as it prints it with -debug; may be given several times")
+	c.MarkFlagsMutuallyExclusive("attach", "twice")
+	lockedFlags(c, &locked, &pluginStore)
+	c.MarkFlagsMutuallyExclusive("attach", "locked")
 	outputFlag(c, &output)
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)
 	_ = c.RegisterFlagCompletionFunc("without", completeSources)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -154,15 +153,7 @@ func (t tests) again(c *cobra.Command) error {
 			return exit(host.ExitInterrupted)
 		}
 		fmt.Fprintf(c.OutOrStdout(), "\nchanged: %s\n", strings.Join(changed, ", "))
-		t.settle(c.Context())
-	}
-}
-
-// settle waits for the rest of what an editor writes.
-func (t tests) settle(ctx context.Context) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(50 * time.Millisecond):
+		state.Settle(c.Context())
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 
 func newValidate() *cobra.Command {
 	var sessions names
-	var output string
+	var output, pluginStore string
+	var locked bool
 	c := &cobra.Command{
 		Use:   "validate [FILE]",
 		Short: "Find every mistake in a sessions file, its scripts and its plugins, without running it",
@@ -29,7 +30,7 @@ Nothing is run, and no bar is read of a store that has a catalogue. Exit code 5 
 			if err != nil {
 				return err
 			}
-			found, err := host.Validate(c.Context(), file, host.Options{Sessions: sessions,
+			found, err := host.Validate(c.Context(), file, host.Options{Sessions: sessions, Locked: locked, PluginStore: pluginStore,
 				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }})
 			if err != nil {
 				return failure{host.ExitUsage, err}
@@ -58,6 +59,7 @@ Nothing is run, and no bar is read of a store that has a catalogue. Exit code 5 
 		},
 	}
 	c.Flags().Var(&sessions, "session", "check this session only; may be given several times")
+	lockedFlags(c, &locked, &pluginStore)
 	outputFlag(c, &output)
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)
 	return c

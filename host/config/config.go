@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/strathost/strathost/sdk"
 )
@@ -38,6 +39,20 @@ func Load(path string) (*File, error) {
 	}
 	//determinism:allow a variable counts where the file names it, and as it is written there
 	return Parse(path, text, ParseOptions{Root: filepath.Dir(path), Getenv: os.LookupEnv})
+}
+
+// Named are the files that a configuration names, below its folder, sorted: scripts, plugins and universe files, and besides
+// whatever is not there. A configuration with mistakes has them, too, as far as it can be read.
+func Named(path string) []string {
+	text, err := readBounded(path)
+	if err != nil {
+		return nil
+	}
+	//determinism:allow as Load
+	r := newReader(path, ParseOptions{Root: filepath.Dir(path), Getenv: os.LookupEnv})
+	r.read(text)
+	slices.Sort(r.looked)
+	return slices.Compact(r.looked)
 }
 
 // Parse checks the text of a file. Its places carry the base name of the file. The error is sdk.Diagnostics, as that of

@@ -63,7 +63,9 @@
 //	    scanners: []
 //	      - name:                  required, A-Z a-z 0-9 _ . -, at most 64, not config; unique in the session
 //	        script:                one of script and plugin is required
-//	        plugin:                a source folder or a binary (names of plugins.lock are not supported yet)
+//	        plugin:                a source folder, a binary, or a name of plugins.lock, as a word or a map
+//	          name:                required: of plugins.lock
+//	          version:             a range such as ^0.1; any
 //	        params: {}             the scanner's own
 //	        env: {}                of a plugin; ${NAME} is expanded
 //	        universe: []           symbols, or {file: PATH}, or store: those with bars up to the day

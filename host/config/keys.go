@@ -17,6 +17,7 @@ const (
 	inQuality   level = "data.quality"
 	inScanner   level = "a scanner"
 	inStrategy  level = "a strategy"
+	inPlugin    level = "plugin"
 	inUniverse  level = "universe"
 	inSlot      level = "schedule"
 	inFollow    level = "follow"
@@ -31,7 +32,7 @@ const (
 // levels are all levels, those first whose keys are most likely meant by a key in the wrong place.
 func levels() []level {
 	return []level{inSession, inData, inStrategy, inScanner, inGrant, inLimits, inFollow, inExport, inQuality, inSlot, inHistory,
-		inIndicator, inFile, inUniverse, inCalendar, inHours, inDates}
+		inIndicator, inFile, inPlugin, inUniverse, inCalendar, inHours, inDates}
 }
 
 // keyTable is all keys of each level, in the order of the reference in the package's documentation. Levels whose keys
@@ -48,6 +49,7 @@ func newKeyTable() keyTable {
 		inQuality:   strings.Fields("minimum on_low"),
 		inScanner:   strings.Fields("name script plugin params env universe schedule grant limits isolation on_failure"),
 		inStrategy:  strings.Fields("name script plugin params env follow grant limits isolation on_failure"),
+		inPlugin:    strings.Fields("name version"),
 		inUniverse:  strings.Fields("file"),
 		inSlot:      strings.Fields("at every from to"),
 		inFollow:    strings.Fields("symbols from intervals"),

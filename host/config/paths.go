@@ -66,6 +66,9 @@ func (r *reader) existing(n *node, s, what string, want pathKind) (Path, bool) {
 // there reports whether a path leads to what it must, and says so where it does not.
 func (r *reader) there(n *node, p Path, what string, want pathKind) bool {
 	info, err := os.Stat(p.Full)
+	if err != nil || want != aFolder {
+		r.looked = append(r.looked, p.Full)
+	}
 	switch {
 	case err != nil:
 		r.on(n, NotFound, r.nearestPath(p.Name), "there is no %s %s", what, quote(p.Name))

@@ -1,11 +1,13 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
+	"github.com/strathost/strathost/host/plugin/lock"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -13,9 +15,12 @@ import (
 type Program struct {
 	// Name is unique among the strategies and scanners of the session.
 	Name string
-	// Script or Plugin is set, the other is the zero Path. A plugin is a source folder or a binary.
-	Script    Path
-	Plugin    Path
+	// Script or Plugin is set, the other is the zero Path. A plugin is a source folder or a binary; where Full is empty, it
+	// is not of this folder and its Name is that of Pinned.
+	Script Path
+	Plugin Path
+	// Pinned is set where a plugin is, or may be, one of plugins.lock.
+	Pinned    Pinned
 	Params    Params
 	Env       []Variable // of plugins
 	Grant     Grant
@@ -24,6 +29,14 @@ type Program struct {
 	OnFailure OnFailure
 	// Place is that of the entry in scanners or strategies.
 	Place Place
+}
+
+// Pinned names a plugin of plugins.lock.
+type Pinned struct {
+	Name string
+	// Version is the range that its version must be in, such as ^0.1; empty for any. VersionPlace is where it stands.
+	Version      string
+	VersionPlace Place
 }
 
 // Isolation says where a script runs. It is empty for a plugin, which always has a process of its own.
@@ -103,7 +116,7 @@ func (r *sessionReader) program(f fields) Program {
 	case script != nil:
 		p.Script, _ = r.path(script, "script", aFile)
 	default:
-		p.Plugin = r.plugin(plugin)
+		p.Plugin, p.Pinned = r.plugin(plugin)
 		p.Isolation = ""
 	}
 	isPlugin := script == nil && plugin != nil
@@ -186,20 +199,58 @@ func (r *sessionReader) checkNames() {
 	}
 }
 
-// plugin reads a path to a source folder or a binary. A name without a slash that is neither would be one of
-// plugins.lock.
-func (r *reader) plugin(n *node) Path {
+// plugin reads a path to a source folder or a binary, or a name of plugins.lock: a word without a slash, or a map of the
+// name and a range of versions. Where there is a file of that word, it may be either; who reads plugins.lock can tell.
+func (r *reader) plugin(n *node) (Path, Pinned) {
+	if n.kind == mapping {
+		return r.pinned(n)
+	}
 	s, ok := r.pathText(n)
 	if !ok {
-		return Path{}
+		return Path{}, Pinned{}
 	}
-	if !strings.ContainsRune(filepath.ToSlash(s), '/') {
-		if _, err := os.Stat(filepath.Join(r.root, s)); err != nil {
-			r.on(n, sdk.NotSupported, "give the path of a folder or a binary, such as ./plugins/"+clip(s),
-				"there is no file or folder %s here, and plugins.lock is not supported by this version", quote(s))
-			return Path{}
+	if strings.ContainsRune(filepath.ToSlash(s), '/') {
+		p, _ := r.existing(n, s, "plugin", anyKind)
+		return p, Pinned{}
+	}
+	if _, err := os.Stat(filepath.Join(r.root, s)); err == nil {
+		p, _ := r.existing(n, s, "plugin", anyKind)
+		if !lock.IsName(s) {
+			return p, Pinned{}
+		}
+		return p, Pinned{Name: s}
+	}
+	if !lock.IsName(s) {
+		hint := "give the path of a folder or a binary, such as ./plugins/momentum"
+		if name, version, ranged := strings.Cut(s, "@"); ranged && lock.IsName(name) {
+			hint = fmt.Sprintf("write {name: %s, version: %s}", name, quote(version))
+		}
+		r.on(n, sdk.InvalidArgument, hint, "there is no file or folder %s here, and it cannot be a name of plugins.lock", quote(s))
+		return Path{}, Pinned{}
+	}
+	return Path{Name: s, Place: n.at}, Pinned{Name: s}
+}
+
+// pinned reads a name of plugins.lock with a range of versions.
+func (r *reader) pinned(n *node) (Path, Pinned) {
+	f, ok := r.fields(n, inPlugin)
+	if !ok {
+		return Path{}, Pinned{}
+	}
+	var p Pinned
+	if name := f.require("name"); name != nil {
+		if p.Name, ok = r.word(name); ok && !lock.IsName(p.Name) {
+			r.on(name, sdk.InvalidArgument, "a path stands behind plugin: itself, without a map",
+				"%s is not a name of plugins.lock: 1 to 64 of A-Z, a-z, 0-9, '_', '.', '-', first a letter or digit", quote(p.Name))
 		}
 	}
-	p, _ := r.existing(n, s, "plugin", anyKind)
-	return p
+	if version := f.get("version"); version != nil {
+		if p.Version, ok = r.text(version); ok {
+			if err := lock.CheckRange(p.Version); err != nil {
+				r.on(version, sdk.InvalidArgument, "", "%v", err)
+			}
+		}
+		p.VersionPlace = version.at
+	}
+	return Path{Name: p.Name, Place: n.at}, p
 }

@@ -24,6 +24,8 @@ type reader struct {
 	changed    map[string]*calendar.Calendar
 	// refusedKeys are the places of unknown keys.
 	refusedKeys map[Place]bool
+	// looked are the files that the file names, and what it names and is not there.
+	looked []string
 }
 
 func newReader(name string, o ParseOptions) *reader {

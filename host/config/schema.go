@@ -137,7 +137,10 @@ func (b schemaBuilder) program() properties {
 	return properties{
 		"name":   textual(strategyName.String()),
 		"script": textual(""),
-		"plugin": textual(""),
+		"plugin": {"anyOf": []schema{
+			textual(""),
+			b.object(inPlugin, path+".plugin", properties{"name": textual(""), "version": textual("")}, "name"),
+		}},
 		"params": {"type": "object"},
 		"env":    {"type": "object", "additionalProperties": textual("")},
 		"grant": b.object(inGrant, path+".grant", properties{

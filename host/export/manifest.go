@@ -53,6 +53,8 @@ type ManifestSource struct {
 	Kind   string `json:"kind"`
 	Path   string `json:"path,omitempty"`
 	Digest string `json:"digest,omitempty"`
+	// Attached says that it ran under a person's debugger: nobody knows whether it would do the same again.
+	Attached bool `json:"attached,omitempty"`
 }
 
 // ManifestUniverse is what a scanner looks through.

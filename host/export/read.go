@@ -135,16 +135,13 @@ func FindRun(out, name string) (string, error) {
 		if err := noRun(name); err != nil {
 			return "", err
 		}
+		if name == "last" {
+			return "", fmt.Errorf("there is no last run: %s has no run in it; run a session first, or name the folder of the runs with --out", out)
+		}
 		return "", fmt.Errorf("%s is no run folder, and %s has no run in it: run a session first", name, out)
 	}
 	if name == "last" {
-		newest := runs[0]
-		for _, r := range runs[1:] {
-			if r.written.After(newest.written) {
-				newest = r
-			}
-		}
-		return newest.dir, nil
+		return newest(runs).dir, nil
 	}
 	var matches []string
 	for _, r := range runs {
@@ -167,6 +164,31 @@ func FindRun(out, name string) (string, error) {
 		return matches[0], nil
 	}
 	return "", fmt.Errorf("%q is the beginning of several runs: %s", name, strings.Join(matches, ", "))
+}
+
+// newest is the run that was written last, the first of several. There is one at least.
+func newest(runs []runEntry) runEntry {
+	last := runs[0]
+	for _, r := range runs[1:] {
+		if r.written.After(last.written) {
+			last = r
+		}
+	}
+	return last
+}
+
+// Latest are the newest run in the folder of the runs, and the newest before it of the same session; empty where there is none.
+func Latest(out string) (last, before string, err error) {
+	runs, err := allRuns(out)
+	if err != nil || len(runs) == 0 {
+		return "", "", err
+	}
+	l := newest(runs)
+	runs = slices.DeleteFunc(runs, func(r runEntry) bool { return r.dir == l.dir || r.session != l.session })
+	if len(runs) == 0 {
+		return l.dir, "", nil
+	}
+	return l.dir, newest(runs).dir, nil
 }
 
 // noRun says why what is at a path is no run folder; nil where nothing is there.

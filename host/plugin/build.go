@@ -23,9 +23,12 @@ import (
 // megabytes and more.
 const keepBinaries = 7 * 24 * time.Hour
 
-// build makes a binary of a source folder and gives its place in the cache. It runs each time: Go's own cache makes it
+// thisPlatform is the os/arch that the host runs on.
+const thisPlatform = runtime.GOOS + "/" + runtime.GOARCH
+
+// build makes a binary of a source folder for an os/arch and gives its place in the cache. It runs each time: Go's own cache makes it
 // quick, and nothing else knows reliably what a program depends on.
-func (o Options) build(ctx context.Context, folder string) (string, error) {
+func (o Options) build(ctx context.Context, folder, platform string) (string, error) {
 	gotool, err := exec.LookPath("go")
 	if err != nil {
 		return "", o.mistake(BuildFailed, "the plugin is a source folder, and there is no Go on the PATH to build it",
@@ -35,7 +38,11 @@ func (o Options) build(ctx context.Context, folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	o.Progress("building " + o.Path)
+	if platform == thisPlatform {
+		o.Progress("building " + o.Path)
+	} else {
+		o.Progress("building " + o.Path + " for " + platform)
+	}
 	made, err := os.CreateTemp(cache, fmt.Sprintf("build-%d-", os.Getpid()))
 	if err != nil {
 		return "", o.mistake(BuildFailed, fmt.Sprintf("the cache for binaries: %v", bare(err)), "")
@@ -43,9 +50,10 @@ func (o Options) build(ctx context.Context, folder string) (string, error) {
 	made.Close() // only its name is needed
 	defer os.Remove(made.Name())
 
+	system, processor, _ := strings.Cut(platform, "/")
 	cmd := exec.CommandContext(ctx, gotool, "build", "-trimpath", "-buildvcs=false", "-ldflags=-buildid=", "-o", made.Name(), ".")
 	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+system, "GOARCH="+processor)
 	cmd.WaitDelay = 2 * time.Second // compilers that outlive an interrupted build do not hold it up
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

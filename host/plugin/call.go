@@ -21,7 +21,9 @@ type caller struct {
 	feeds      feeds
 	asked      *pb.Custom // of the request for an indicator that is being served
 	made       *remote    // for it
-	late       int        // messages of windows that are over
+	forward    forward
+	ahead      *window // the window that the call takes over; nil where the plugin plays the call itself
+	late       int     // messages of windows that are over
 
 	message pb.HostMessage // and its parts, used for every window again
 	body    pb.HostMessage_Window
@@ -46,6 +48,9 @@ func (p *Plugin) call(s sdk.Session, m moment) error {
 }
 
 func (p *Plugin) play(s sdk.Session, m moment) error {
+	if p.caller.open { // the run ended, for a reason that is not the plugin's, while the plugin was ahead of it
+		return nil
+	}
 	if err := p.startDay(s); err != nil {
 		return p.broken(s, err)
 	}
@@ -75,6 +80,7 @@ func (p *Plugin) startDay(s sdk.Session) error {
 	}
 	c.day = s.Day()
 	c.feeds.startDay()
+	c.forward.startDay()
 	zone := s.Location()
 	_, offset := s.Now().In(zone).Zone()
 	level := slog.Level(slog.LevelError + 4) // above all that is named
@@ -99,7 +105,7 @@ func (p *Plugin) sendWindow(s sdk.Session, m moment) error {
 	at := s.Now().UnixNano()
 	f.bars.Reset()
 	f.values.Reset()
-	p.watch.begin(c.generation + 1) // also over what goes out before the window: a process that reads nothing blocks it
+	p.watch.begin(c.generation+1, false) // also over what goes out before the window: a process that reads nothing blocks it
 	if err := f.packBars(m.bars, at, p.declare); err != nil {
 		return err
 	}
@@ -211,6 +217,9 @@ func (p *Plugin) broken(s sdk.Session, err error) error {
 	}
 	if f := p.lastWord(s); f != nil {
 		return f
+	}
+	if p.options.Attach != nil {
+		return p.leftUs(err)
 	}
 	if f := p.watch.verdict(); f != nil {
 		return f

@@ -52,6 +52,9 @@ func (p *Plugin) abandon() {
 // clean takes the last rungs and leaves nothing behind.
 func (p *Plugin) clean() error {
 	defer p.forgetSocket()
+	if p.process != nil && p.process.detach != nil {
+		return p.letGo()
+	}
 	if p.client == nil {
 		return nil
 	}

@@ -25,11 +25,15 @@ import (
 
 // connect starts the process through go-plugin and opens the stream.
 func (p *Plugin) connect() error {
+	tlsConfig, clientCert, err := keys()
+	if err != nil {
+		return err
+	}
 	p.client = goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig:  goplugin.HandshakeConfig{MagicCookieKey: wire.CookieKey, MagicCookieValue: wire.CookieValue},
 		VersionedPlugins: map[int]goplugin.PluginSet{wire.ProtocolVersion: {wire.PluginName: dispenser{}}},
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
-		AutoMTLS:         true,
+		TLSConfig:        tlsConfig,
 		SkipHostEnv:      true,
 		StartTimeout:     p.options.Limits.StartTimeout + time.Second, // ours comes first, and has a better message
 		Logger:           hclog.NewNullLogger(),
@@ -40,19 +44,31 @@ func (p *Plugin) connect() error {
 			if err := os.Remove(socketDir); err != nil { // the process makes its own: see rundir.go
 				return nil, err
 			}
-			p.process.cmd.Env = append(append(p.options.environment(), spec.Env...), private(p.runDir)...)
+			if err := p.options.holdToPin(); err != nil {
+				return nil, err
+			}
+			p.process.cmd.Env = slices.Concat(p.options.environment(), spec.Env, private(p.runDir), []string{clientCert})
 			return p.process, nil
 		},
-		GRPCDialOptions: []grpc.DialOption{
-			grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(wire.MaxMessage), grpc.MaxCallSendMsgSize(wire.MaxMessage)),
-			grpc.WithInitialWindowSize(wire.MaxChunk), // as on the plugin's side
-			grpc.WithInitialConnWindowSize(wire.MaxChunk),
-		},
+		GRPCDialOptions: dialOptions(),
 	})
 	protocol, err := p.client.Client()
 	if err != nil {
 		return err
 	}
+	return p.openStream(protocol)
+}
+
+func dialOptions() []grpc.DialOption {
+	return []grpc.DialOption{
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(wire.MaxMessage), grpc.MaxCallSendMsgSize(wire.MaxMessage)),
+		grpc.WithInitialWindowSize(wire.MaxChunk), // as on the plugin's side
+		grpc.WithInitialConnWindowSize(wire.MaxChunk),
+	}
+}
+
+// openStream opens the stream over a connection that stands.
+func (p *Plugin) openStream(protocol goplugin.ClientProtocol) error {
 	dispensed, err := protocol.Dispense(wire.PluginName)
 	if err != nil {
 		return err
@@ -61,7 +77,7 @@ func (p *Plugin) connect() error {
 	if !ok {
 		return fmt.Errorf("go-plugin dispensed a %T", dispensed)
 	}
-	p.link, err = openLink(client)
+	p.link, err = openLink(func(ctx context.Context) (Stream, error) { return client.Run(ctx) }, p.through())
 	return err
 }
 
@@ -128,8 +144,8 @@ func (p *Plugin) refused(m *pb.Failed) error {
 // accept takes what the plugin says of itself.
 func (p *Plugin) accept(m *pb.Ready) error {
 	p.info = Info{Name: m.GetName(), Version: m.GetVersion(), SDK: m.GetSdkVersion(), Language: m.GetSdkLanguage(), Role: sdk.Role(m.GetRole()),
-		Protocol: p.client.NegotiatedVersion(), Hooks: m.GetHooks(), Features: m.GetFeatures(), PID: p.process.number()}
-	if p.options.Room != nil {
+		Protocol: wire.ProtocolVersion, Hooks: m.GetHooks(), Features: m.GetFeatures(), PID: p.process.number()}
+	if p.digest == "" {
 		p.digest = m.GetDigest()
 	}
 	p.caller.places = place.Places{Module: m.GetModule(), Main: m.GetMainPackage()}
@@ -137,6 +153,7 @@ func (p *Plugin) accept(m *pb.Ready) error {
 		return p.options.mistake(sdk.InvalidArgument, fmt.Sprintf("the plugin is a %s, expected a %s", p.info.Role, p.options.Role),
 			fmt.Sprintf("name it under %s of the YAML", map[sdk.Role]string{sdk.RoleStrategy: "strategies", sdk.RoleScanner: "scanners"}[p.info.Role]))
 	}
+	p.windows = slices.Contains(p.info.Features, wire.FeatureWindows)
 	p.hooks = p.hooksFor(p.info.Hooks)
 	if own := wire.UnpackCustomIndicators(m.GetIndicators()); len(own) > 0 {
 		if ds := sdk.CheckIndicators(own, nil); len(ds) > 0 {

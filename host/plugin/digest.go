@@ -3,12 +3,15 @@ package plugin
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/strathost/strathost/host/plugin/lock"
 )
 
 // fileDigest is the SHA-256 of a file, in hex.
@@ -23,6 +26,25 @@ func fileDigest(path string) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// holdToPin refuses a pinned binary that is no longer what it was. What somebody puts in its place later than this, between
+// here and the start of the process, they could as well start themselves: the store is its owner's alone.
+func (o Options) holdToPin() error {
+	if o.Pinned.File == "" {
+		return nil
+	}
+	sum, err := lock.Digest(o.Pinned.File)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return o.mistake(lock.NotInstalled, "its binary is not in the store", "host plugin install, without a source, puts it there")
+	case err != nil:
+		return o.mistake(lock.DigestMismatch, fmt.Sprintf("its binary in the store cannot be trusted: %v", bare(err)), "host plugin verify tells more")
+	case sum != o.Pinned.SHA256:
+		return o.mistake(lock.DigestMismatch, fmt.Sprintf("its binary in the store has the SHA-256 %s, plugins.lock pins %s", sum, o.Pinned.SHA256),
+			"host plugin verify tells more")
+	}
+	return nil
 }
 
 // treeDigest is the SHA-256 of a source folder: over one line "<name> <SHA-256 of the content>" for each regular file,

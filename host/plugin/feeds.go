@@ -3,6 +3,7 @@ package plugin
 import (
 	"math"
 	"reflect"
+	"slices"
 
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
@@ -104,31 +105,36 @@ func (f *feeds) packBars(bars []sdk.Bar, at int64, declare func(*pb.Series) erro
 // the clock may have moved: only then are new rows those of new bars. Otherwise a call added history in front, and the
 // handle is sent again as a whole.
 func (f *feeds) sync(at int64, moved bool, declare func(*pb.Series) error) error {
-	series := f.series[:0]
+	f.dropRemoved()
 	for _, s := range f.series {
-		if s.handle.Removed() {
-			f.removed = wire.PackIDs(f.removed, s.id)
-			continue
-		}
-		series = append(series, s)
 		if err := f.syncSeries(s, at, moved, declare); err != nil {
 			return err
 		}
 	}
-	f.series = series
-	indicators := f.indicators[:0]
 	for _, x := range f.indicators {
-		if x.handle.Removed() {
-			f.bury(x.id, x.handle)
-			continue
-		}
-		indicators = append(indicators, x)
 		if err := f.syncIndicator(x, moved, declare); err != nil {
 			return err
 		}
 	}
-	f.indicators = indicators
 	return f.syncCustoms(at, moved, declare)
+}
+
+// dropRemoved notes which handles died.
+func (f *feeds) dropRemoved() {
+	f.series = slices.DeleteFunc(f.series, func(s *seriesFeed) bool {
+		if s.handle.Removed() {
+			f.removed = wire.PackIDs(f.removed, s.id)
+			return true
+		}
+		return false
+	})
+	f.indicators = slices.DeleteFunc(f.indicators, func(x *indicatorFeed) bool {
+		if x.handle.Removed() {
+			f.bury(x.id, x.handle)
+			return true
+		}
+		return false
+	})
 }
 
 func (f *feeds) syncSeries(s *seriesFeed, at int64, moved bool, declare func(*pb.Series) error) error {

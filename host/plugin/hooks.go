@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"github.com/strathost/strathost/host/ahead"
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
@@ -16,6 +17,9 @@ func (p *Plugin) hooksFor(names []string) sdk.Hooks {
 			h.Start = func(s sdk.Session) error { return p.call(s, moment{hook: pb.Hook_HOOK_START}) }
 		case "bars":
 			h.Bars = func(s sdk.Session, bars []sdk.Bar) error {
+				if lane, ok := p.lane(s); ok {
+					return p.step(s, lane)
+				}
 				return p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS, bars: bars})
 			}
 		case "scan":
@@ -40,7 +44,21 @@ func (p *Plugin) timer(number uint32) func(sdk.Session) error {
 	if number == 0 {
 		return nil
 	}
-	return func(s sdk.Session) error { return p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS, timer: number}) }
+	return func(s sdk.Session) error {
+		if lane, ok := p.lane(s); ok {
+			return p.step(s, lane)
+		}
+		return p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS, timer: number})
+	}
+}
+
+// lane is the session of a strategy as one that knows what comes, where it is one.
+func (p *Plugin) lane(s sdk.Session) (ahead.Lane, bool) {
+	if p.info.Role != sdk.RoleStrategy {
+		return nil, false
+	}
+	lane, ok := s.(ahead.Lane)
+	return lane, ok
 }
 
 // moment is what one call of a hook is about.

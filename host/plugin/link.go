@@ -4,9 +4,9 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 )
@@ -17,22 +17,27 @@ const inboxSize = 64
 
 // link is the host's end of the stream: one goroutine reads and only enqueues, one sender sends at a time.
 type link struct {
-	stream  grpc.BidiStreamingClient[pb.HostMessage, pb.PluginMessage]
+	stream  Stream
 	cancel  context.CancelFunc
 	inbox   chan *pb.PluginMessage // closed by the reader at the stream's end
 	sending sync.Mutex
+	watch   atomic.Pointer[watchdog] // sees what comes ahead of all others, once it is there
 
 	mu  sync.Mutex
 	err error // why the stream ended
 }
 
-func openLink(client pb.StrategyClient) (*link, error) {
+// openLink opens a stream; through, where not nil, stands between it and all else.
+func openLink(open func(context.Context) (Stream, error), through func(Stream) Stream) (*link, error) {
 	// The stream outlives the call that opened it: close ends it.
 	ctx, cancel := context.WithCancel(context.Background())
-	stream, err := client.Run(ctx)
+	stream, err := open(ctx)
 	if err != nil {
 		cancel()
 		return nil, err
+	}
+	if through != nil {
+		stream = through(stream)
 	}
 	l := &link{stream: stream, cancel: cancel, inbox: make(chan *pb.PluginMessage, inboxSize)}
 	go l.read(ctx)
@@ -49,6 +54,9 @@ func (l *link) read(ctx context.Context) {
 			l.err = err
 			l.mu.Unlock()
 			return
+		}
+		if w := l.watch.Load(); w != nil && w.see(m) {
+			continue
 		}
 		select {
 		case l.inbox <- m:

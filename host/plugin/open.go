@@ -26,6 +26,7 @@ type Plugin struct {
 	process *process
 	client  *goplugin.Client
 	link    *link
+	windows bool // it plays windows of more than one instant
 	watch   *watchdog
 	runDir  string
 	caller  caller
@@ -52,6 +53,12 @@ type Info struct {
 // plugin's path or params.<name> as its path. The plugin must be closed.
 func Open(ctx context.Context, o Options) (*Plugin, error) {
 	o = o.complete()
+	switch {
+	case o.Value != nil:
+		return openValue(ctx, o)
+	case o.Attach != nil:
+		return openAttached(ctx, o)
+	}
 	found, err := o.find(ctx)
 	if err != nil {
 		return nil, err
@@ -72,6 +79,9 @@ func (o Options) find(ctx context.Context) (program, error) {
 	if o.Room != nil {
 		return program{file: o.Room.Program}, nil // its digest comes with Ready
 	}
+	if o.Pinned.File != "" {
+		return program{file: o.Pinned.File, digest: o.Pinned.SHA256}, nil // which connect holds it to
+	}
 	path, folder, err := o.locate()
 	if err != nil {
 		return program{}, err
@@ -86,7 +96,7 @@ func (o Options) find(ctx context.Context) (program, error) {
 		return program{}, o.mistake(NotFound, fmt.Sprintf("the plugin cannot be read: %v", bare(err)), "")
 	}
 	if folder {
-		found.file, err = o.build(ctx, path)
+		found.file, err = o.build(ctx, path, thisPlatform)
 	}
 	return found, err
 }
@@ -112,6 +122,7 @@ func (p *Plugin) start(ctx context.Context, file string) error {
 	}
 	p.forgetSocket()
 	p.watch = newWatchdog(p.options.Limits.Timeout, p.options.Room != nil, p.process, p.log)
+	p.link.watch.Store(p.watch)
 	p.log.Debug("the plugin is ready", "pid", p.info.PID, "name", p.info.Name, "version", p.info.Version, "sdk", p.info.SDK)
 	return nil
 }

@@ -19,14 +19,34 @@ type Options struct {
 	// Env is added to the few variables that a plugin gets (environment.go).
 	Env    map[string]string
 	Limits Limits
+	// Pinned, where its File is not empty, is the binary to run in place of what is at Path, which is then a name.
+	Pinned Pinned
 	// Room, where not nil, is what the program runs in place of a plugin. Path is only what messages name it by then.
 	Room *Room
+	// Value, where not nil, is a plugin that runs in this process, over a stream in memory with the same messages: a test
+	// can be debugged and covered like that. It has no limits of time, as nothing can end its calls. Path is not looked at.
+	Value *sdk.Plugin
+	// Attach, where not nil, is a plugin that waits for a host under a debugger (-debug). It has no limits of time either,
+	// and its process is never ended. Path is not looked at.
+	Attach *Attach
+	// Through, where not nil, makes what stands between the host and the stream: tests delay, count and break there. kill
+	// ends the plugin's process.
+	Through func(s Stream, kill func()) Stream
+	// Window fixes how many instants a window has, as far as they can be foreseen; 0 for as many as will do. It changes no result.
+	Window int
 	// CacheDir is where binaries built from source folders are kept; empty for a folder of the user's cache.
 	CacheDir string
 	// Progress, where not nil, gets lines for a person, such as that a folder is being built.
 	Progress func(line string)
 	// Logger, where not nil, gets what the process writes to its standard error and output, and its supervision.
 	Logger *slog.Logger
+}
+
+// Pinned is a binary that must be the one that somebody chose. It is read right before it is started, and refused where its
+// SHA-256 is another or where it is no regular file.
+type Pinned struct {
+	File   string
+	SHA256 string // in hex
 }
 
 // Room is a program of the host's own that makes a strategy of code that is not Go (serve.RoomMain). It knows its limits
@@ -51,9 +71,14 @@ const (
 	defaultTimeout      = time.Second
 	defaultStartTimeout = 10 * time.Second
 	defaultStopTimeout  = 5 * time.Second
+	// unlimited is that of a call that a person may stop at a breakpoint: 146 years, for which all sums fit.
+	unlimited = time.Duration(1 << 62)
 )
 
 func (o Options) complete() Options {
+	if o.Value != nil || o.Attach != nil {
+		o.Limits.Timeout, o.Limits.StartTimeout = unlimited, unlimited
+	}
 	fill := func(d *time.Duration, value time.Duration) {
 		if *d <= 0 {
 			*d = value

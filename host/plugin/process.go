@@ -25,7 +25,8 @@ const drainTime = 250 * time.Millisecond
 // process is a plugin's process, as go-plugin's runner.Runner wants it. go-plugin gets to see the handshake and
 // nothing else of what the process writes: its own reader of stderr ends the host on some lines.
 type process struct {
-	cmd    *exec.Cmd
+	cmd    *exec.Cmd // nil where the host did not start it
+	detach func()    // then: lets go of it
 	out    *output
 	first  *io.PipeReader // go-plugin's stdout: the first line
 	firstW *io.PipeWriter
@@ -157,6 +158,10 @@ func (p *process) Wait(context.Context) error {
 
 // Kill ends the process and all that it started. It does not wait.
 func (p *process) Kill(context.Context) error {
+	if p.detach != nil {
+		p.detach()
+		return nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.killed = true

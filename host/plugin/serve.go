@@ -3,6 +3,7 @@ package plugin
 import (
 	"math"
 
+	"github.com/strathost/strathost/host/ahead"
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
@@ -54,11 +55,31 @@ func (p *Plugin) answer(s sdk.Session, call *pb.Call, r *pb.Result) (refusal, er
 		}
 		return nil, seriesResult(r, h, f.copyOf, p.declare)
 	case *pb.Call_Every:
-		return s.Every(sdk.Interval(q.Every.GetInterval()), p.timer(q.Every.GetTimer())), nil
+		refusal := p.setTimer(s, q.Every.GetTimer(), func(fn func(sdk.Session) error) error { return s.Every(sdk.Interval(q.Every.GetInterval()), fn) })
+		p.cut(s, r)
+		return refusal, nil
 	case *pb.Call_At:
-		return s.At(q.At.GetWhen(), p.timer(q.At.GetTimer())), nil
+		refusal := p.setTimer(s, q.At.GetTimer(), func(fn func(sdk.Session) error) error { return s.At(q.At.GetWhen(), fn) })
+		p.cut(s, r)
+		return refusal, nil
 	}
 	return p.change(s, call, r)
+}
+
+// cut ends the window where a request has changed what comes. false says that all is as it was.
+func (p *Plugin) cut(s sdk.Session, r *pb.Result) bool {
+	w := p.caller.ahead
+	if w == nil {
+		return true
+	}
+	if lane, ok := s.(ahead.Lane); !ok || !lane.Cut() {
+		return false
+	}
+	if !r.GetCut() {
+		p.cutAhead(w)
+	}
+	r.Cut = true
+	return true
 }
 
 // change serves the requests that change what the plugin holds, and then sends what changed in its handles.
@@ -97,8 +118,10 @@ func (p *Plugin) change(s sdk.Session, call *pb.Call, r *pb.Result) (refusal, er
 	if refusal != nil {
 		return refusal, nil
 	}
-	if err := f.sync(s.Now().UnixNano(), false, p.declare); err != nil {
-		return nil, err
+	if p.cut(s, r) {
+		if err := f.sync(s.Now().UnixNano(), false, p.declare); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case indicator != nil:

@@ -27,17 +27,20 @@ type watchdog struct {
 	over    chan struct{}
 	ended   chan struct{}
 
-	mu         sync.Mutex
-	watching   bool
-	generation uint64
-	since      time.Time     // when the author's turn began; zero while it is the host's
-	used       time.Duration // of the author's turns before, in this call
-	heardAt    time.Time     // the last sign of life
-	instant    int64
-	place      string
-	stack      []string
-	reported   bool // the plugin itself says that the limit is passed
-	failure    *sdk.Failure
+	mu          sync.Mutex
+	watching    bool
+	generation  uint64
+	since       time.Time     // when the author's turn began; zero while it is the host's
+	used        time.Duration // of the author's turns before, in this call
+	heardAt     time.Time     // the last sign of life
+	many        bool          // the window has more than one call: how long one takes the plugin says itself
+	instant     int64         // of the latest report
+	place       string
+	stack       []string
+	sequence    uint64        // of the call that it reported of
+	reportedFor time.Duration // how long that takes so far
+	reported    bool          // the plugin itself says that the limit is passed
+	failure     *sdk.Failure
 }
 
 func newWatchdog(limit time.Duration, patient bool, p *process, log *slog.Logger) *watchdog {
@@ -71,13 +74,41 @@ func (w *watchdog) stop() {
 	<-w.ended
 }
 
-// begin says that a call begins, and with it the author's turn.
-func (w *watchdog) begin(generation uint64) {
+// begin says that a window begins, and with it the author's turn; many, that it has more than one call.
+func (w *watchdog) begin(generation uint64, many bool) {
 	now := time.Now()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.watching, w.generation, w.since, w.used, w.heardAt = true, generation, now, 0, now
-	w.place, w.stack, w.reported = "", nil, false
+	w.watching, w.generation, w.since, w.used, w.heardAt, w.many = true, generation, now, 0, now, many
+	w.place, w.stack, w.reported, w.instant = "", nil, false, 0
+}
+
+// see looks at a message as it comes: the host may take long to look at it, and it is not the author's time then. It keeps what
+// is for nobody else.
+func (w *watchdog) see(m *pb.PluginMessage) (keep bool) {
+	w.mu.Lock()
+	current := m.GetGeneration() == w.generation
+	w.mu.Unlock()
+	if !current {
+		return false
+	}
+	switch body := m.GetBody().(type) {
+	case *pb.PluginMessage_Progress:
+		w.heard(body.Progress)
+		return m.GetLog() == nil && m.GetEmit() == nil
+	case *pb.PluginMessage_Call:
+		w.hostTurn()
+	case *pb.PluginMessage_Done, *pb.PluginMessage_Failed:
+		w.rest()
+	}
+	return false
+}
+
+// latest is the instant that the plugin last said to be at in the present window, UTC nanoseconds; 0 where it said nothing.
+func (w *watchdog) latest() int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.instant
 }
 
 // rest says that the call is over.
@@ -91,8 +122,10 @@ func (w *watchdog) rest() {
 func (w *watchdog) hostTurn() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.used += time.Since(w.since)
-	w.since = time.Time{}
+	if !w.since.IsZero() {
+		w.used += time.Since(w.since)
+		w.since = time.Time{}
+	}
 }
 
 // authorsTurn says that it goes on.
@@ -108,6 +141,10 @@ func (w *watchdog) heard(m *pb.Progress) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.heardAt, w.instant = time.Now(), m.GetInstant()
+	w.reportedFor = time.Duration(m.GetCallMs()) * time.Millisecond
+	if m.GetSequence() != w.sequence { // another call: what was said of the one before is past
+		w.sequence, w.reported, w.place, w.stack = m.GetSequence(), false, "", nil
+	}
 	if time.Duration(m.GetCallMs())*time.Millisecond >= w.limit.Truncate(time.Millisecond) {
 		w.reported = true
 		if m.GetPlace() != "" {
@@ -124,8 +161,7 @@ func (w *watchdog) look(now time.Time) {
 	if !w.watching || w.since.IsZero() || w.failure != nil {
 		return
 	}
-	used := w.used + now.Sub(w.since)
-	if used <= w.limit || (w.patient || !w.reported) && used <= w.limit+grace {
+	if !w.tooLong(now) {
 		return
 	}
 	message := fmt.Sprintf("the call took longer than %v", w.limit)
@@ -135,6 +171,17 @@ func (w *watchdog) look(now time.Time) {
 	w.failure = &sdk.Failure{Code: sdk.CallTimeout, Message: message, Place: w.place, Stack: w.stack, WallClock: true}
 	w.log.Warn("the plugin's process is killed", "reason", message, "place", w.place)
 	_ = w.process.Kill(context.Background())
+}
+
+// tooLong says whether the call is beyond its limit, and past what the plugin or its room may still say of it. In a window of many
+// calls the host cannot tell one from the other: there the plugin's reports say how long the call takes, and it must send some.
+func (w *watchdog) tooLong(now time.Time) bool {
+	last := w.limit + grace
+	if w.many {
+		return now.Sub(w.heardAt) > last || w.reported && (!w.patient || w.reportedFor > last)
+	}
+	used := w.used + now.Sub(w.since)
+	return used > last || used > w.limit && w.reported && !w.patient
 }
 
 // verdict is the failure for which the watchdog ended the process; nil where it did not.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/strathost/strathost/host/export"
 	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/host/session/tape"
@@ -148,6 +149,11 @@ func (p *prover) unlock(e *entry, all []held) {
 // it always does, false where it may.
 var machine = map[sdk.Code]bool{sdk.CallTimeout: true, sdk.MemoryLimit: true, sdk.StoreError: true, sdk.PluginExited: false, sdk.ProtocolError: false}
 
+// attached says whether a plugin of the run was under a person's debugger.
+func (p *prover) attached() bool {
+	return slices.ContainsFunc(p.m.Strategies, func(s export.ManifestSource) bool { return s.Attached })
+}
+
 // repeats holds what the manifest says of whether the run can be had again against the ledger.
 func (p *prover) repeats() {
 	if p.ledger == nil {
@@ -157,7 +163,9 @@ func (p *prover) repeats() {
 	case p.m.Reproducible && p.unrepeatable.certain > 0:
 		p.add(Finding{Check: checkManifest, File: manifestFile, Field: "reproducible", Other: place(ledgerFile, p.unrepeatable.certain),
 			Message: "it is true, and the ledger has what depends on the machine or on a store that could not be read"})
-	case !p.m.Reproducible && p.unrepeatable.certain == 0 && p.unrepeatable.possible == 0:
+	case p.m.Reproducible && p.attached():
+		p.manifestFinding("reproducible", "it is true, and a plugin ran under a debugger")
+	case !p.m.Reproducible && p.unrepeatable.certain == 0 && p.unrepeatable.possible == 0 && !p.attached():
 		p.manifestFinding("reproducible", "it is false, and nothing in the ledger depends on the machine or on a store that could not be read")
 	}
 }

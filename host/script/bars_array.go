@@ -27,10 +27,10 @@ func newBarsArray(s *Script) *barsArray {
 	iterator := s.function("[Symbol.iterator]", func(goja.FunctionCall) goja.Value { return newBarsIterator(a) })
 	// None of these can fail: the objects are new.
 	_ = proto.DefineDataPropertySymbol(goja.SymIterator, iterator, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
-	_ = proto.DefineDataProperty("columns", s.function("columns", func(call goja.FunctionCall) goja.Value {
+	_ = proto.DefineDataProperty("columns", s.function("columns", s.metered("bars.columns", func(call goja.FunctionCall) goja.Value {
 		arguments{s, "bars.columns", call.Arguments}.most(0)
 		return a.columns()
-	}), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	})), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 	_ = s.natives.frozen(proto)
 	_ = a.object.SetPrototype(proto)
 	return a

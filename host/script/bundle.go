@@ -32,6 +32,16 @@ type bundled struct {
 	warnings sdk.Diagnostics
 	// chain is how a file came into the bundle: itself, the file that imports it, and so on to one of the author's own.
 	chain func(file string) []string
+	// profiled is how it is compiled for Profiler.Lines; nil where it is not.
+	profiled *profiled
+}
+
+// name is what goja calls it.
+func (b *bundled) name() string {
+	if b.profiled != nil {
+		return b.profiled.name
+	}
+	return bundleFile
 }
 
 // bundle makes one program of a script and its imports. Its error is sdk.Diagnostics where the author is to blame.
@@ -46,31 +56,11 @@ func bundle(root, file string) (*bundled, error) {
 		return nil, fmt.Errorf("bundle %s: %w", entry, err)
 	}
 	defer func() { _ = folder.Close() }() // read only: nothing can be lost
-	l := &loader{root: folder, entry: entry, ends: map[string]place{}, importers: map[string][]string{}, manifests: map[string]*manifest{}}
+	l := newLoader(folder, entry)
 	if mistake := l.checkEntry(); mistake != nil {
 		return nil, sdk.Diagnostics{{File: entry, Code: mistake.code, Message: mistake.message, Hint: mistake.hint}}
 	}
-	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{entry},
-		Bundle:      true,
-		Format:      api.FormatIIFE, // closures: faster in goja than globals, and no name leaks
-		GlobalName:  bundleName,
-		// goja runs ES2022 but for these, which esbuild can translate.
-		Target: api.ES2022,
-		// The last makes a constructor call of a literal that goja would not parse: it is then named for what it is.
-		Supported: map[string]bool{"async-generator": false, "for-await": false, "dynamic-import": false, "regexp-match-indices": false},
-		// What packages ask of every host, in the way that they expect of one that is neither Node nor a browser.
-		Define:         map[string]string{"global": "globalThis", "process.env.NODE_ENV": `"production"`},
-		Charset:        api.CharsetASCII,
-		Sourcemap:      api.SourceMapExternal,
-		SourcesContent: api.SourcesContentExclude,
-		LegalComments:  api.LegalCommentsNone,
-		TsconfigRaw:    "{}", // never look for one on disk
-		Outfile:        "/bundle.js",
-		LogLevel:       api.LogLevelSilent,
-		LogLimit:       0,
-		Plugins:        []api.Plugin{l.plugin()},
-	})
+	result := api.Build(l.options())
 	imports, warnings := l.packageImports(result.Warnings)
 	if len(result.Errors) > 0 {
 		return nil, l.tellImports(l.diagnostics(result.Errors, entry), imports)
@@ -89,6 +79,31 @@ func bundle(root, file string) (*bundled, error) {
 	sum := sha256.Sum256([]byte(b.code))
 	b.digest = hex.EncodeToString(sum[:])
 	return b, nil
+}
+
+// options are those of a bundle.
+func (l *loader) options() api.BuildOptions {
+	return api.BuildOptions{
+		EntryPoints: []string{l.entry},
+		Bundle:      true,
+		Format:      api.FormatIIFE, // closures: faster in goja than globals, and no name leaks
+		GlobalName:  bundleName,
+		// goja runs ES2022 but for these, which esbuild can translate.
+		Target: api.ES2022,
+		// The last makes a constructor call of a literal that goja would not parse: it is then named for what it is.
+		Supported: map[string]bool{"async-generator": false, "for-await": false, "dynamic-import": false, "regexp-match-indices": false},
+		// What packages ask of every host, in the way that they expect of one that is neither Node nor a browser.
+		Define:         map[string]string{"global": "globalThis", "process.env.NODE_ENV": `"production"`},
+		Charset:        api.CharsetASCII,
+		Sourcemap:      api.SourceMapExternal,
+		SourcesContent: api.SourcesContentExclude,
+		LegalComments:  api.LegalCommentsNone,
+		TsconfigRaw:    "{}", // never look for one on disk
+		Outfile:        "/bundle.js",
+		LogLevel:       api.LogLevelSilent,
+		LogLimit:       0,
+		Plugins:        []api.Plugin{l.plugin()},
+	}
 }
 
 // diagnostics are esbuild's messages as ours.

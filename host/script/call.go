@@ -47,11 +47,14 @@ func (s *Script) hook(session sdk.Session, h *handler, args []goja.Value) error 
 
 // call runs a handler, after enter.
 func (s *Script) call(h *handler, args []goja.Value) error {
+	s.running = h // before the call begins: see Where
 	if !s.watch.begin() {
 		return s.fail(&sdk.Failure{Code: sdk.StrategyStopped, Message: "the script is closed"})
 	}
-	s.running, s.calling = h, true
+	s.calling = true
+	before := s.meter.enter(s.working)
 	value, err := s.invoke(h.fn, args)
+	s.meter.leave(before)
 	if err != nil || value != undefined || len(s.rejections) > 0 {
 		err = s.settle(h, value, err)
 	}

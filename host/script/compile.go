@@ -30,24 +30,29 @@ type program struct {
 // compile makes a program of a bundle. What esbuild accepts and goja does not know is the author's mistake.
 func compile(b *bundled) (*program, error) {
 	ours := parser.WithSourceMapLoader(func(string) ([]byte, error) { return b.sourceMap, nil })
-	tree, err := parser.ParseFile(nil, bundleFile, b.code+sourceMapURL, 0, ours)
+	tree, err := parser.ParseFile(nil, b.name(), b.code+sourceMapURL, 0, ours)
 	if err != nil {
 		return nil, syntaxErrors(b, err, ours)
 	}
-	code, err := goja.CompileAST(tree, true)
+	p := &program{exports: map[string]place{}, tree: tree, places: newPlaces(b), bundle: b}
+	if ds := checkBigInts(b.code, tree, p.at); len(ds) > 0 {
+		return nil, ds
+	}
+	restore := placeEndless(b.code, tree)
+	p.code, err = goja.CompileAST(tree, true)
+	restore()
 	if err != nil {
 		return nil, syntaxErrors(b, err, ours)
 	}
-	known := newPlaces(b.files)
-	exports := map[string]place{}
 	found, locals := declarations(tree)
+	p.locals = locals
 	//determinism:allow the positions of a file are looked up
 	for name, idx := range found {
-		if p, ok := known.of(tree.File.Position(int(idx) - tree.File.Base())); ok {
-			exports[name] = p
+		if at, ok := p.at(idx); ok {
+			p.exports[name] = at
 		}
 	}
-	return &program{code: code, exports: exports, locals: locals, tree: tree, places: known, bundle: b}, nil
+	return p, nil
 }
 
 // at is the author's place of a position in the bundle.
@@ -64,7 +69,7 @@ func syntaxErrors(b *bundled, err error, ours parser.Option) error {
 	switch {
 	case errors.As(err, &list) && len(list) > 0:
 		d.Message = unsupported(list[0].Message)
-		page, err := blankPage(b.code, ours)
+		page, err := blankPage(b, ours)
 		if err != nil {
 			return fmt.Errorf("compile %s: %w", b.entry, err)
 		}
@@ -75,7 +80,7 @@ func syntaxErrors(b *bundled, err error, ours parser.Option) error {
 	default:
 		return fmt.Errorf("compile %s: %w", b.entry, err)
 	}
-	if p, ok := newPlaces(b.files).of(position); ok {
+	if p, ok := newPlaces(b).of(position); ok {
 		d.File, d.Line, d.Col = p.file, p.line, p.col
 	}
 	return sdk.Diagnostics{d}
@@ -83,14 +88,14 @@ func syntaxErrors(b *bundled, err error, ours parser.Option) error {
 
 // blankPage is a file with the lines of a bundle that does not parse, and blanks in them, which parse: goja reads the
 // source map of a file when it has parsed it.
-func blankPage(code string, ours parser.Option) (*file.File, error) {
-	blanks := []byte(code)
+func blankPage(b *bundled, ours parser.Option) (*file.File, error) {
+	blanks := []byte(b.code)
 	for i, c := range blanks {
 		if c != '\n' {
 			blanks[i] = ' '
 		}
 	}
-	page, err := parser.ParseFile(nil, bundleFile, string(blanks)+sourceMapURL, 0, ours)
+	page, err := parser.ParseFile(nil, b.name(), string(blanks)+sourceMapURL, 0, ours)
 	if err != nil {
 		return nil, err
 	}

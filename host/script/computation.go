@@ -102,7 +102,9 @@ func (d *definition) barsOf(key string, v goja.Value, params *goja.Object) (int,
 func (d *definition) ask(h *handler, params *goja.Object) (goja.Value, error) {
 	s := d.s
 	s.watch.resume()
+	before := s.meter.enter(s.working)
 	v, err := h.fn(undefined, params)
+	s.meter.leave(before)
 	s.watch.pause()
 	var thrown *goja.Exception
 	if errors.As(err, &thrown) {
@@ -139,7 +141,9 @@ func (c *computation) Update(bar sdk.Bar, out []float64) error {
 	defer func() { s.own.bar = nil }()
 	if s.calling {
 		s.watch.resume()
+		before := s.meter.enter(s.working)
 		v, err := c.update.fn(c.object, s.own.object)
+		s.meter.leave(before)
 		s.watch.pause()
 		if err != nil {
 			return s.asideFailure(c.update, err)

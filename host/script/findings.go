@@ -44,8 +44,8 @@ func (s *Script) findings(p *program, indicators []string) lint.Result {
 			return name
 		},
 		Own:     func(name string) bool { return packageOf(name) == "" },
-		Global:  func(name string) bool { return s.globals[name] != nil || name == "arguments" || name == "undefined" },
-		Members: func(global string) []string { return s.globals[global] },
+		Global:  func(name string) bool { return s.hasGlobal(name) || name == "arguments" || name == "undefined" },
+		Members: s.membersOf,
 		Exports: p.locals, Objects: objects, Indicators: indicators,
 		Quiet: func(member string) bool { return s.natives.quiet[member] },
 	})
@@ -53,14 +53,32 @@ func (s *Script) findings(p *program, indicators []string) lint.Result {
 
 // takeGlobals notes what the engine has, before the script can change it.
 func (s *Script) takeGlobals() {
-	s.globals = map[string][]string{}
+	s.globals, s.globalMembers = map[string]*goja.Object{}, map[string][]string{}
 	global := s.rt.GlobalObject()
 	for _, name := range global.GetOwnPropertyNames() {
-		s.globals[name] = []string{}
-		for o, _ := global.Get(name).(*goja.Object); o != nil; o = o.Prototype() {
-			s.globals[name] = append(s.globals[name], o.GetOwnPropertyNames()...)
-		}
+		s.globals[name], _ = global.Get(name).(*goja.Object)
 	}
+}
+
+// hasGlobal says whether the engine has a global variable of that name.
+func (s *Script) hasGlobal(name string) bool {
+	_, ok := s.globals[name]
+	return ok
+}
+
+// membersOf are the members of a global variable of the engine's, those that it inherits included, and nil where there is
+// no such variable. Objects of the engine's are frozen, so they are what they were before the script ran.
+func (s *Script) membersOf(global string) []string {
+	names, known := s.globalMembers[global]
+	if known || !s.hasGlobal(global) {
+		return names
+	}
+	names = []string{}
+	for o := s.globals[global]; o != nil; o = o.Prototype() {
+		names = append(names, o.GetOwnPropertyNames()...)
+	}
+	s.globalMembers[global] = names
+	return names
 }
 
 // diagnostic is a finding at the author's place. One in a package says where the author imports it.

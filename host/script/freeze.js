@@ -1,8 +1,7 @@
-// Freezes the objects that the language brings, all that can be reached from the global object or by syntax.
+// Readies the objects that the language brings for being frozen, and returns a function that tells what an object holds.
 (() => {
-  const { freeze, defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
-  const keysOf = Reflect.ownKeys;
-  const roots = [];
+  const { defineProperty, getOwnPropertyDescriptor } = Object;
+  const { ownKeys } = Reflect;
 
   // A frozen object does not let the objects that inherit from it have members of the same name by assignment, which is how
   // everyone names an error (this.name = "NotFound") or gives an object its toString. Accessors do.
@@ -11,10 +10,12 @@
       const was = getOwnPropertyDescriptor(object, name);
       if (was === undefined || !("value" in was)) continue;
       const { value } = was;
-      const get = () => value;
-      const set = function (v) {
-        if (this === object) throw new TypeError(`${String(name)} is the language's own and cannot be changed`);
-        defineProperty(this, name, { value: v, writable: true, enumerable: true, configurable: true });
+      const { get, set } = {
+        get() { return value; },
+        set(v) {
+          if (this === object) throw new TypeError(`${String(name)} is the language's own and cannot be changed`);
+          defineProperty(this, name, { value: v, writable: true, enumerable: true, configurable: true });
+        },
       };
       defineProperty(object, name, { get, set, enumerable: false, configurable: false });
     }
@@ -25,26 +26,24 @@
     assignable(e.prototype, ["constructor", "name", "message", "toString"]);
   }
 
-  for (const key of keysOf(globalThis)) {
-    const own = getOwnPropertyDescriptor(globalThis, key);
-    if ("value" in own && own.value !== globalThis) roots.push(own.value);
-  }
-  roots.push(
+  // What is reached by syntax alone.
+  const syntax = [
     function* () {}, async function () {}, async () => {},
     [][Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](), ""[Symbol.iterator](), "".matchAll(/./g),
-  );
+  ];
 
-  const seen = new Set([globalThis]);
-  while (roots.length > 0) {
-    const o = roots.pop();
-    if (o === null || (typeof o !== "object" && typeof o !== "function") || seen.has(o)) continue;
-    seen.add(o);
-    freeze(o);
-    roots.push(getPrototypeOf(o));
-    for (const key of keysOf(o)) {
-      const own = getOwnPropertyDescriptor(o, key);
-      if ("value" in own) roots.push(own.value);
-      else roots.push(own.get, own.set);
+  // Hands each object that another holds to take.
+  const members = (o, take) => {
+    const keys = ownKeys(o);
+    for (let i = 0; i < keys.length; i++) {
+      const own = getOwnPropertyDescriptor(o, keys[i]);
+      const { value } = own;
+      if (typeof value === "object" || typeof value === "function") take(value);
+      else if (!("value" in own)) {
+        take(own.get);
+        take(own.set);
+      }
     }
-  }
+  };
+  return { members, syntax };
 })();

@@ -24,20 +24,33 @@ func (s *Script) show(d interface {
 	goja.DynamicObject
 	host() *hostObject
 }) *goja.Object {
-	o := s.rt.NewDynamicObject(d)
+	var shown goja.DynamicObject = d
+	if s.meter != nil {
+		shown = s.meteredObject(d, d.host().kind)
+	}
+	o := s.rt.NewDynamicObject(shown)
 	_ = o.SetPrototype(s.prototypeOf(d.host())) // it cannot fail: the prototype of a dynamic object is free
 	return o
 }
 
 // hostObjectOf is the host object behind a value, where it is one of type T.
 func hostObjectOf[T goja.DynamicObject](v goja.Value) (T, bool) {
+	var none T
 	o, ok := v.(*goja.Object)
-	if !ok || o.ExportType() != reflect.TypeFor[T]() {
-		var none T
+	if !ok {
 		return none, false
 	}
-	h, ok := o.Export().(T)
-	return h, ok
+	switch o.ExportType() {
+	case reflect.TypeFor[T]():
+		h, ok := o.Export().(T)
+		return h, ok
+	case meteredType:
+		if m, ok := o.Export().(*meteredObject); ok {
+			h, ok := m.DynamicObject.(T)
+			return h, ok
+		}
+	}
+	return none, false
 }
 
 // Set is goja's assignment. It throws, in sloppy code too: a value that is silently not kept is a lost hour.

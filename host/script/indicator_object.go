@@ -19,8 +19,9 @@ type indicatorObject struct {
 	object    *goja.Object
 
 	// An indicator of a long interval has the same value for many bars, and scripts read it more than once a bar.
-	last      float64
+	last      uint64 // the bits of it
 	lastValue goja.Value
+	numbers   *numbers
 }
 
 // indicator is the object of a handle, the same for the same handle.
@@ -29,7 +30,7 @@ func (s *Script) indicator(h sdk.Indicator) goja.Value {
 	if o, ok := s.indicators[h]; ok {
 		return o.object
 	}
-	o := &indicatorObject{hostObject: hostObject{s: s, kind: "an indicator", keys: indicatorKeys}, indicator: h}
+	o := &indicatorObject{hostObject: hostObject{s: s, kind: "an indicator", keys: indicatorKeys}, indicator: h, numbers: s.numbers}
 	o.object = s.show(o)
 	s.indicators[h] = o
 	return o.object
@@ -72,8 +73,8 @@ func (o *indicatorObject) refuseField(key string) {
 }
 
 func (o *indicatorObject) number(v float64) goja.Value {
-	if o.lastValue == nil || math.Float64bits(v) != math.Float64bits(o.last) {
-		o.last, o.lastValue = v, o.s.number(v)
+	if bits := math.Float64bits(v); bits != o.last || o.lastValue == nil {
+		o.last, o.lastValue = bits, o.numbers.of(v)
 	}
 	return o.lastValue
 }
@@ -82,13 +83,13 @@ func (o *indicatorObject) number(v float64) goja.Value {
 func (s *Script) newIndicatorFunctions() map[string]goja.Value {
 	functions := map[string]goja.Value{}
 	add := func(name, argument string, read func(o *indicatorObject, a arguments) goja.Value) {
-		functions[name] = s.function(name, func(call goja.FunctionCall) goja.Value {
+		functions[name] = s.function(name, s.metered("indicator."+name, func(call goja.FunctionCall) goja.Value {
 			o, ok := hostObjectOf[*indicatorObject](call.This)
 			if !ok {
 				s.refuse("%s is a function of an indicator: call it as indicator.%s(%s)", name, name, argument)
 			}
 			return read(o, arguments{s, name, call.Arguments})
-		})
+		}))
 	}
 	add("previous", "n", func(o *indicatorObject, a arguments) goja.Value {
 		if len(a.list) > 1 {

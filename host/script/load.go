@@ -28,6 +28,9 @@ type Script struct {
 	numbers *numbers
 	places  *places
 	watch   *watchdog
+	meter   *meter               // nil but for Profiler.Shares
+	working *activity            // the author's own code, for the meter
+	reads   map[string]*readings // by the kind of object
 	natives natives
 
 	// session is the one of the running call, or of the last; nil until the first.
@@ -42,10 +45,12 @@ type Script struct {
 	declared []Param
 	// describing is true where nothing runs: a parameter that is required may be missing.
 	describing bool
-	globals    map[string][]string // what the engine has, each with its members
-	self       *sessionObject
-	console    console
-	flood      flood
+	globals    map[string]*goja.Object // what the engine has; nil for one that is no object
+	// globalMembers are those that were asked for.
+	globalMembers map[string][]string
+	self          *sessionObject
+	console       console
+	flood         flood
 
 	// early is the source of Math.random while there is no session.
 	early   *sdk.Random
@@ -92,32 +97,46 @@ func Load(ctx context.Context, o Options) (*Script, error) {
 
 // open makes everything of a script but what its top level does. A Script that is not nil has a watchdog to stop.
 func open(ctx context.Context, o Options) (*Script, *program, error) {
-	b, err := bundle(o.Root, o.File)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := compile(b)
-	if err != nil {
-		return nil, nil, err
-	}
 	limits := o.Limits.WithDefaults()
 	s := &Script{
-		file: b.entry, name: o.Name, role: o.Role, seed: o.Seed, limits: limits,
-		digest: b.digest, files: b.files,
+		name: o.Name, role: o.Role, seed: o.Seed, limits: limits,
 		rt:         goja.New(),
-		places:     newPlaces(b.files),
 		early:      sdk.NewRandom(o.Seed, o.Name, ""),
 		indicators: map[sdk.Indicator]*indicatorObject{},
 		series:     map[sdk.Series]*seriesObject{},
 		prototypes: map[string]*goja.Object{},
 		text:       map[string]goja.Value{},
 	}
-	if err := s.prepare(); err != nil {
-		return nil, nil, fmt.Errorf("load script %s: %w", b.entry, err)
+	if o.Profiler != nil {
+		s.meter, s.working, s.reads = o.Profiler.meter, &activity{script: o.Name}, map[string]*readings{}
 	}
+	prepared := make(chan error, 1)
+	go func() { prepared <- s.prepare() }() // beside the bundling: each takes a millisecond or more
+	p, err := read(o)
+	unprepared := <-prepared
+	if err != nil {
+		return nil, nil, err
+	}
+	b := p.bundle
+	if unprepared != nil {
+		return nil, nil, fmt.Errorf("load script %s: %w", b.entry, unprepared)
+	}
+	s.file, s.digest, s.files, s.places = b.entry, b.digest, b.files, newPlaces(b)
 	s.watch = newWatchdog(limits, s.rt.Interrupt)
 	s.watch.follow(ctx)
 	return s, p, nil
+}
+
+// read bundles and compiles a script.
+func read(o Options) (*program, error) {
+	b, err := bundle(o.Root, o.File)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.Profiler.profile(b, o.Name); err != nil {
+		return nil, err
+	}
+	return compile(b)
 }
 
 // prepare makes the world that a script finds.

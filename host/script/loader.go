@@ -46,6 +46,9 @@ type loader struct {
 	ends      map[string]place    // the last place of each file that was read
 	importers map[string][]string // of each file, the files that import it
 	manifests map[string]*manifest
+
+	lookedMu sync.Mutex
+	looked   map[string]bool // the files and missing folders that were looked for
 }
 
 // mistake is why an import is refused.
@@ -121,6 +124,7 @@ func (l *loader) check(file string) *mistake {
 	case ext == ".tsx" || ext == ".jsx":
 		return &mistake{sdk.NotSupported, file + " is JSX, which has no place in a strategy", "write it as .ts or .js"}
 	}
+	l.look(file)
 	info, err := l.root.Stat(filepath.FromSlash(file))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -63,10 +63,10 @@ func (c *console) flush(session sdk.Session) {
 func (s *Script) installConsole() error {
 	c := s.rt.CreateObject(s.natives.object)
 	add := func(name string, level slog.Level) error {
-		fn := s.function(name, func(call goja.FunctionCall) goja.Value {
+		fn := s.function(name, s.metered("console."+name, func(call goja.FunctionCall) goja.Value {
 			s.log(level, call.Arguments, slog.String("source", "console"))
 			return nil
-		})
+		}))
 		return c.DefineDataProperty(name, fn, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE)
 	}
 	if err := add("log", slog.LevelInfo); err != nil {
@@ -86,10 +86,10 @@ func (s *Script) installConsole() error {
 // logFunction is session.log, with a function for each level.
 func (s *Script) logFunction() goja.Value {
 	make := func(name string, level slog.Level) *goja.Object {
-		return s.function(name, func(call goja.FunctionCall) goja.Value {
+		return s.function(name, s.metered("session.log", func(call goja.FunctionCall) goja.Value {
 			s.log(level, call.Arguments)
 			return nil
-		})
+		}))
 	}
 	log := make("log", slog.LevelInfo)
 	for _, l := range logLevels {

@@ -17,14 +17,15 @@ const numbersAtOnce = 64
 type numbers struct {
 	rt       *goja.Runtime
 	fraction unsafe.Pointer // the type word; nil where values do not look as expected
-	free     []float64
+	chunk    *[numbersAtOnce]float64
+	used     int // of chunk
 }
 
 // valueWords is a goja.Value as it lies in memory: an interface, of a type that is no pointer.
 type valueWords struct{ typ, data unsafe.Pointer }
 
 func newNumbers(rt *goja.Runtime) *numbers {
-	n := &numbers{rt: rt}
+	n := &numbers{rt: rt, used: numbersAtOnce}
 	half := rt.ToValue(0.5)
 	if unsafe.Sizeof(half) != unsafe.Sizeof(valueWords{}) {
 		return n
@@ -42,12 +43,13 @@ func (n *numbers) of(v float64) goja.Value {
 	if v == math.Trunc(v) || v != v || n.fraction == nil {
 		return n.rt.ToValue(v)
 	}
-	if len(n.free) == 0 {
-		n.free = make([]float64, numbersAtOnce)
+	if n.used == numbersAtOnce {
+		n.chunk, n.used = new([numbersAtOnce]float64), 0
 	}
-	n.free[0] = v
+	x := &n.chunk[n.used]
+	n.used++
+	*x = v
 	var made goja.Value
-	*(*valueWords)(unsafe.Pointer(&made)) = valueWords{n.fraction, unsafe.Pointer(&n.free[0])}
-	n.free = n.free[1:]
+	*(*valueWords)(unsafe.Pointer(&made)) = valueWords{n.fraction, unsafe.Pointer(x)}
 	return made
 }

@@ -50,4 +50,6 @@ type Options struct {
 	// Seed is the session's seed, for Math.random while the top level runs.
 	Seed   uint64
 	Limits Limits
+	// Profiler, where not nil, finds out where the script's time goes.
+	Profiler *Profiler
 }

@@ -234,6 +234,7 @@ func (l *loader) manifest(folder string) *manifest {
 	}
 	p := &manifest{folder: folder}
 	l.manifests[folder] = p
+	l.look(path.Join(folder, "package.json"))
 	data, err := l.root.ReadFile(filepath.Join(filepath.FromSlash(folder), "package.json"))
 	if err != nil {
 		return p

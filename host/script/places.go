@@ -61,14 +61,15 @@ func cutLast(s string) (string, int, bool) {
 
 // places finds the author's places in goja's stacks.
 type places struct {
-	files map[string]string // by the name that goja gives them
-	known map[goja.StackFrame]string
-	stack []goja.StackFrame
+	files    map[string]string // by the name that goja gives them
+	profiled *profiled         // where the bundle is compiled for a profile
+	known    map[goja.StackFrame]string
+	stack    []goja.StackFrame
 }
 
-func newPlaces(files []string) *places {
-	p := &places{files: map[string]string{}, known: map[goja.StackFrame]string{}}
-	for _, f := range files {
+func newPlaces(b *bundled) *places {
+	p := &places{files: map[string]string{}, profiled: b.profiled, known: map[goja.StackFrame]string{}}
+	for _, f := range b.files {
 		name := f
 		if u := file.ResolveSourcemapURL(bundleFile, f); u != nil { // as goja spells it: spaces are %20 there
 			name = u.String()
@@ -80,6 +81,9 @@ func newPlaces(files []string) *places {
 
 // of is the author's place of a position, false where it is in no file of the author's.
 func (p *places) of(position file.Position) (place, bool) {
+	if p.profiled != nil {
+		return p.profiled.of(position)
+	}
 	name, ok := p.files[position.Filename]
 	if !ok {
 		return place{}, false

@@ -85,6 +85,7 @@ func (l *loader) complete(file string) (string, bool) {
 }
 
 func (l *loader) isFile(file string) bool {
+	l.look(file)
 	info, err := l.root.Stat(filepath.FromSlash(file))
 	return err == nil && info.Mode().IsRegular()
 }
@@ -166,6 +167,7 @@ func (l *loader) folderAt(name string) (bool, *mistake) {
 	case err == nil:
 		return info.IsDir(), nil
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
+		l.look(name)
 		return false, nil
 	}
 	if _, isEntry := l.root.Lstat(filepath.FromSlash(name)); isEntry != nil {

@@ -66,7 +66,7 @@ func (o *seriesObject) Get(key string) goja.Value {
 func (s *Script) newSeriesFunctions() map[string]goja.Value {
 	functions := map[string]goja.Value{}
 	add := func(name string, read func(o *seriesObject, i int) goja.Value) {
-		functions[name] = s.function(name, func(call goja.FunctionCall) goja.Value {
+		functions[name] = s.function(name, s.metered("series."+name, func(call goja.FunctionCall) goja.Value {
 			o, ok := hostObjectOf[*seriesObject](call.This)
 			if !ok {
 				s.refuse("%s is a function of a series: call it as series.%s(i)", name, name)
@@ -74,7 +74,7 @@ func (s *Script) newSeriesFunctions() map[string]goja.Value {
 			a := arguments{s, name, call.Arguments}
 			a.most(1)
 			return read(o, a.integer(0, "i"))
-		})
+		}))
 	}
 	add("at", func(o *seriesObject, i int) goja.Value { return o.bar(i) })
 	add("open", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Open(i)) })
@@ -82,14 +82,14 @@ func (s *Script) newSeriesFunctions() map[string]goja.Value {
 	add("low", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Low(i)) })
 	add("close", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Close(i)) })
 	add("volume", func(o *seriesObject, i int) goja.Value { return s.number(o.series.Volume(i)) })
-	functions["columns"] = s.function("columns", func(call goja.FunctionCall) goja.Value {
+	functions["columns"] = s.function("columns", s.metered("series.columns", func(call goja.FunctionCall) goja.Value {
 		o, ok := hostObjectOf[*seriesObject](call.This)
 		if !ok {
 			s.refuse("columns is a function of a series: call it as series.columns()")
 		}
 		arguments{s, "columns", call.Arguments}.most(0)
 		return o.columns()
-	})
+	}))
 	return functions
 }
 

@@ -23,10 +23,10 @@ func newSessionObject(s *Script) *sessionObject {
 	add := func(name string, f func(a arguments) goja.Value) {
 		call := "session." + name
 		o.keys = append(o.keys, name)
-		o.functions[name] = s.function(name, func(c goja.FunctionCall) goja.Value {
+		o.functions[name] = s.function(name, s.metered(call, func(c goja.FunctionCall) goja.Value {
 			s.look()
 			return f(arguments{s, call, c.Arguments})
-		})
+		}))
 	}
 	o.keys = append(o.keys, "log")
 	o.functions["log"] = s.logFunction()

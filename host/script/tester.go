@@ -39,9 +39,9 @@ func (t *Tester) Define(name string, value goja.Value) error {
 	if err := t.s.rt.GlobalObject().DefineDataProperty(name, value, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
 		return fmt.Errorf("define %s: %w", name, err)
 	}
-	t.s.globals[name] = []string{}
+	t.s.globals[name], t.s.globalMembers[name] = nil, []string{}
 	if o, ok := value.(*goja.Object); ok {
-		t.s.globals[name] = append(o.GetOwnPropertyNames(), t.s.natives.members...)
+		t.s.globalMembers[name] = append(o.GetOwnPropertyNames(), t.s.natives.members...)
 	}
 	return nil
 }

@@ -1,22 +1,43 @@
 package script
 
-import "github.com/dop251/goja"
+import (
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/dop251/goja"
+)
+
+// settled is how far apart Where looks twice.
+const settled = 10 * time.Millisecond
 
 // Where is the author's place at which the running call is, with the frames from the inside out, for a call that is
 // interrupted and does not end. Any goroutine may ask, but only where the process is about to be given up: goja looks
-// at an interruption at every instruction of its own, so a call that goes on is inside of a function of the language and
-// its stack stands still, and that is all that makes reading it possible.
+// at an interruption at every instruction of its own, so a call that goes on is inside of a function of the language, such
+// as a regular expression, and its stack stands still. Nobody promises that, and goja has no lock for it, nor can the
+// goroutine that is stuck be asked: so what is read counts only where it is the same when it is read again, and reading
+// what is being changed ends neither the process nor this. Else the place is that of the handler, which is certain.
 func (s *Script) Where() (at string, frames []string) {
-	h := s.running
-	if h == nil || !s.watch.interrupted() {
+	if !s.watch.interrupted() { // after which running is that of the call
 		return "", nil
 	}
-	defer func() {
-		if recover() != nil {
-			at, frames = h.place, nil
-		}
-	}()
-	var stack []goja.StackFrame
-	stack = s.rt.CaptureCallStack(0, stack)
-	return s.placeOr(h, stack), s.places.frames(stack)
+	h := s.running
+	first, ok := s.peek()
+	if !ok {
+		return h.place, nil
+	}
+	//determinism:allow the process is given up
+	time.Sleep(settled)
+	second, ok := s.peek()
+	if !ok || !slices.Equal(first, second) || !s.watch.interrupted() {
+		return h.place, nil
+	}
+	return s.placeOr(h, second), s.places.frames(second)
+}
+
+// peek is the stack of a runtime that another goroutine runs.
+func (s *Script) peek() (stack []goja.StackFrame, ok bool) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() { ok = recover() == nil }()
+	return s.rt.CaptureCallStack(0, nil), true
 }

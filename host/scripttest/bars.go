@@ -10,16 +10,11 @@ import (
 	"github.com/dop251/goja"
 
 	"github.com/strathost/strathost/host/calendar"
+	"github.com/strathost/strathost/host/handmade"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/sdk"
 )
-
-// defaultVolume is that of a bar made by hand which does not say: enough for what weighs by volume, and round.
-const defaultVolume = 100
-
-// defaultExchange is whose calendar the bars of bars() follow where none is named.
-const defaultExchange = "XNYS"
 
 // BarFields are the fields of a bar made by hand.
 func BarFields() []string {
@@ -43,7 +38,7 @@ func (f *file) bars(c goja.FunctionCall) goja.Value {
 	interval := f.interval("bars", c.Argument(2))
 	cal, hours := f.barOptions(c.Argument(4))
 	rows := f.items("bars: rows", c.Argument(3))
-	walk, err := newWalk(cal, hours, interval, c.Argument(1).String())
+	walk, err := handmade.NewWalk(cal, hours, interval, c.Argument(1).String())
 	if err != nil {
 		f.refuse("bars: %v", err)
 	}
@@ -51,7 +46,7 @@ func (f *file) bars(c goja.FunctionCall) goja.Value {
 	last := math.NaN()
 	for i, row := range rows {
 		if i > 0 {
-			if err := walk.next(); err != nil {
+			if err := walk.Next(); err != nil {
 				f.refuse("bars: row %d: %v", i, err)
 			}
 		}
@@ -64,7 +59,7 @@ func (f *file) bars(c goja.FunctionCall) goja.Value {
 		for _, x := range []struct {
 			name  string
 			value any
-		}{{"symbol", symbol}, {"interval", string(interval)}, {"start", walk.text()}, {"open", r.Open}, {"high", r.High}, {"low", r.Low},
+		}{{"symbol", symbol}, {"interval", string(interval)}, {"start", walk.Text()}, {"open", r.Open}, {"high", r.High}, {"low", r.Low},
 			{"close", r.Close}, {"volume", r.Volume}} {
 			_ = o.Set(x.name, x.value) // it cannot fail: the object is new
 		}
@@ -78,15 +73,15 @@ func (f *file) interval(call string, v goja.Value) sdk.Interval {
 	if err != nil || !goja.IsString(v) {
 		f.refuse("%s: %s is no interval such as 1m or 1d", call, f.text(v))
 	}
-	if unit := interval[len(interval)-1]; (unit == 'd' || unit == 'w') && interval != "1d" {
-		f.refuse("%s: bars of %s are made by the host, of 1d", call, interval)
+	if err := handmade.CheckInterval(interval); err != nil {
+		f.refuse("%s: %v", call, err)
 	}
 	return interval
 }
 
 // barOptions are the last argument of bars.
 func (f *file) barOptions(v goja.Value) (*calendar.Calendar, calendar.Hours) {
-	exchange, hours := defaultExchange, calendar.Regular
+	exchange, hours := handmade.Exchange, calendar.Regular
 	if !goja.IsUndefined(v) {
 		o := f.fields("bars", v, []string{"exchange", "hours"})
 		if x := o.Get("exchange"); x != nil && !goja.IsUndefined(x) {
@@ -133,12 +128,7 @@ func (f *file) known(call, key string, known []string) {
 // row is one row of bars(): [open, high, low, close, volume] or a close.
 func (f *file) row(i int, v goja.Value, last float64) market.Row {
 	if goja.IsNumber(v) {
-		r := market.Row{Close: v.ToFloat(), Open: last, Volume: defaultVolume}
-		if math.IsNaN(last) {
-			r.Open = r.Close
-		}
-		r.High, r.Low = max(r.Open, r.Close), min(r.Open, r.Close)
-		return r
+		return handmade.Closing(last, v.ToFloat())
 	}
 	if !isArray(v) {
 		f.refuse("bars: row %d is %s: want [open, high, low, close, volume], a close, or null for a bar that is missing", i, f.text(v))
@@ -147,7 +137,7 @@ func (f *file) row(i int, v goja.Value, last float64) market.Row {
 	if len(items) != 4 && len(items) != 5 {
 		f.refuse("bars: row %d has %d numbers: want open, high, low, close and, where it matters, volume", i, len(items))
 	}
-	numbers := []float64{0, 0, 0, 0, defaultVolume}
+	numbers := []float64{0, 0, 0, 0, handmade.Volume}
 	for j, item := range items {
 		if !goja.IsNumber(item) {
 			f.refuse("bars: row %d has %s, which is no number", i, f.text(item))
@@ -166,7 +156,7 @@ func (f *file) handBars(v goja.Value) []handBar {
 			f.refuse("%s is a list: join several with bars: [...bars(...), ...bars(...)]", at)
 		}
 		o := f.fields(at, item, BarFields())
-		b := handBar{start: valueOf(o, "start"), row: market.Row{Volume: defaultVolume}}
+		b := handBar{start: valueOf(o, "start"), row: market.Row{Volume: handmade.Volume}}
 		symbol, err := sdk.CanonicalSymbol(f.name(at+".symbol", valueOf(o, "symbol")))
 		if err != nil {
 			f.refuse("%s: %v", at, err)
@@ -195,60 +185,32 @@ func (f *file) handBars(v goja.Value) []handBar {
 
 // hold puts bars into a store in memory, on the grid of a calendar.
 func (f *file) hold(list []handBar, cal *calendar.Calendar, hours calendar.Hours) store.Reader {
-	type key struct {
-		symbol   string
-		interval sdk.Interval
-	}
-	var order []key
-	series := map[key]*market.Columns{}
+	made := make([]handmade.Bar, len(list))
 	for i, b := range list {
-		start, err := startOf(b.start, b.interval, cal, hours)
+		start, err := startText(b.start, b.interval, cal)
 		if err != nil {
 			f.refuse("bars[%d], %s %s: %v", i, b.symbol, b.interval, err)
 		}
-		b.row.Start = start
-		k := key{b.symbol, b.interval}
-		if series[k] == nil {
-			series[k] = &market.Columns{}
-			order = append(order, k)
-		}
-		c := series[k]
-		if n := c.Len(); n > 0 && c.Start[n-1] >= start {
-			f.refuse("bars[%d], %s %s: it starts at or before the one ahead of it: bars of a series are in order, and each is there once", i, b.symbol, b.interval)
-		}
-		if err := b.row.Check(); err != nil {
-			f.refuse("bars[%d], %s %s: %v", i, b.symbol, b.interval, err)
-		}
-		c.Append(b.row)
+		made[i] = handmade.Bar{Symbol: b.symbol, Interval: b.interval, Start: start, Row: b.row}
 	}
-	m := store.NewMemory("bars of the test")
-	for _, k := range order {
-		if err := m.Put(k.symbol, k.interval, *series[k]); err != nil {
-			f.refuse("session.run: %v", err)
-		}
+	m, err := handmade.Hold(made, cal, hours)
+	if err != nil {
+		f.refuse("%v", err)
 	}
 	return m
 }
 
-// startOf is the start of a bar, which must lie on the grid.
-func startOf(v goja.Value, interval sdk.Interval, cal *calendar.Calendar, hours calendar.Hours) (int64, error) {
-	text := ""
+// startText is the start of a bar, in the exchange's time.
+func startText(v goja.Value, interval sdk.Interval, cal *calendar.Calendar) (string, error) {
 	switch {
 	case goja.IsString(v):
-		text = v.String()
+		return v.String(), nil
 	case goja.IsNumber(v):
 		at := time.UnixMilli(v.ToInteger())
 		if interval == "1d" {
-			text = calendar.DateOf(at.UTC()).String()
-		} else {
-			text = at.In(cal.Location()).Format(timeForm)
+			return calendar.DateOf(at.UTC()).String(), nil
 		}
-	default:
-		return 0, fmt.Errorf(`start must be a time such as "2025-07-02 09:30", or epoch ms`)
+		return at.In(cal.Location()).Format(handmade.TimeForm), nil
 	}
-	w, err := newWalk(cal, hours, interval, text)
-	if err != nil {
-		return 0, err
-	}
-	return w.start(), nil
+	return "", fmt.Errorf(`start must be a time such as "2025-07-02 09:30", or epoch ms`)
 }

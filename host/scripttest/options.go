@@ -15,6 +15,7 @@ import (
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/host/handmade"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -257,7 +258,7 @@ func (f *file) dayOf(i int, b handBar, exchange any) string {
 	}
 	name, ok := exchange.(string)
 	if !ok {
-		name = defaultExchange
+		name = handmade.Exchange
 	}
 	cal, err := calendar.Lookup(name)
 	if err != nil {
@@ -272,9 +273,19 @@ func (f *file) dayOf(i int, b handBar, exchange any) string {
 
 // configure makes a session of options, as the YAML would.
 func (f *file) configure(o runOptions) config.Session {
+	s, err := Configure(f.options.Root, o.given)
+	if err != nil {
+		f.mistaken(err)
+	}
+	return s
+}
+
+// Configure makes a session of the keys of a session and of its data, side by side, as the YAML would. Its mistakes are
+// sdk.Diagnostics of no file: Told tells them.
+func Configure(root string, given map[string]any) (config.Session, error) {
 	session, data := map[string]any{}, map[string]any{}
 	whole := map[string]any{"version": 1}
-	for key, value := range o.given {
+	for key, value := range given {
 		switch {
 		case slices.Contains(dataKeys, key):
 			data[key] = value
@@ -288,17 +299,24 @@ func (f *file) configure(o runOptions) config.Session {
 	whole["sessions"] = []any{session}
 	text, err := json.Marshal(whole)
 	if err != nil {
-		f.refuse("session.run: %v", err)
+		return config.Session{}, err
 	}
-	parsed, err := config.Parse(pseudo, text, config.ParseOptions{Root: f.options.Root})
+	parsed, err := config.Parse(pseudo, text, config.ParseOptions{Root: root})
 	if err != nil {
-		f.mistaken(err)
+		return config.Session{}, err
 	}
-	return parsed.Sessions[0]
+	return parsed.Sessions[0], nil
 }
 
-// toldMistake is a mistake of the options as the author wrote them.
-func toldMistake(d sdk.Diagnostic) string {
+// SessionKeys are the keys that Configure knows, sorted.
+func SessionKeys() []string {
+	keys := slices.Concat(sessionKeys, dataKeys, fileKeys)
+	slices.Sort(keys)
+	return keys
+}
+
+// Told is a mistake of the options as the author wrote them.
+func Told(d sdk.Diagnostic) string {
 	d.Path = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(d.Path, "sessions[0]"), "."), "data.")
 	if d.File == pseudo {
 		d.File, d.Line, d.Col = "", 0, 0

@@ -118,7 +118,7 @@ func (f *file) mistaken(err error) {
 	}
 	lines := make([]string, len(ds))
 	for i, d := range ds {
-		lines[i] = toldMistake(d)
+		lines[i] = Told(d)
 		if d.File != "" && d.File != pseudo {
 			f.uses(d.File) // where it is to be mended
 		}
@@ -151,7 +151,7 @@ func (r *Record) member(key string) any {
 	case "status":
 		return r.Status
 	case "asked":
-		return r.asked()
+		return r.Asked()
 	case "ledger":
 		return orEmpty(r.Ledger)
 	case "emitted":
@@ -164,8 +164,8 @@ func (r *Record) member(key string) any {
 	return orEmpty(r.Stopped)
 }
 
-// asked are the entries of strategies and scanners for what they asked for.
-func (r *Record) asked() []export.LedgerLine {
+// Asked are the entries of strategies and scanners for what they asked for.
+func (r *Record) Asked() []export.LedgerLine {
 	out := []export.LedgerLine{}
 	for _, l := range r.Ledger {
 		if asks := strings.HasPrefix(l.Op, "add_") || strings.HasPrefix(l.Op, "remove_") || l.Op == "lock" || l.Op == "unlock"; asks && l.Role != "config" {

@@ -85,6 +85,8 @@ func (d *day) setAlarm(x *alarm) error {
 		return sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("%s has %d timers pending, and no more can be set", x.lane.source.Name, maxTimers))
 	}
 	d.alarms.add(x)
+	x.lane.ahead.timer = x.seq
+	x.lane.changed()
 	return nil
 }
 

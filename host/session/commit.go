@@ -35,6 +35,11 @@ func (d *day) commit(b *build) *symbol {
 		x.series.first, x.series.days, x.series.reaches = x.first, x.days, x.reaches
 		if x.streams && !x.series.streams {
 			x.series.streams, x.series.visible = true, x.visible
+			for _, l := range d.run.lanes {
+				if l.handles[x.series] != nil {
+					l.changed()
+				}
+			}
 		}
 	}
 	for _, r := range s.series {
@@ -148,5 +153,10 @@ func (d *day) followers(s *symbol, by sdk.Source) {
 }
 
 func (d *day) tell(symbol string, change sdk.SymbolChange, by string) {
+	for _, l := range d.run.lanes {
+		if l.hooks.Symbol != nil {
+			l.changed()
+		}
+	}
 	d.events = append(d.events, symbolEvent{SymbolEvent: sdk.SymbolEvent{Symbol: symbol, Change: change, By: by, Time: d.run.clock.Now()}})
 }

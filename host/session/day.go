@@ -21,7 +21,9 @@ type day struct {
 	active   bool
 	ended    bool
 	schedule *schedule
-	stale    bool // series came or went since the schedule was compiled
+	next     int    // of its instants, the first that was not walked
+	present  moment // the instant of the walk
+	stale    bool   // series came or went since the schedule was compiled
 	grid     market.Grid
 	gridOf   sdk.Interval
 	alarms   alarms

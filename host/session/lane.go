@@ -33,6 +33,7 @@ type lane struct {
 	withholding withholding
 	idle        idleness
 	log         *laneLog
+	ahead       foresight
 
 	// What follows lives for a day.
 	day        *day
@@ -70,6 +71,8 @@ func (l *lane) begin(d *day) (back func()) {
 	l.handles = map[*series]*seriesHandle{}
 	l.answers = map[requestKey]*answer{}
 	l.customs = nil
+	l.ahead.timer = 0
+	l.Forget(math.MinInt64)
 	return func() {
 		if day != nil {
 			l.day, l.random, l.handles = day, random, handles
@@ -110,6 +113,7 @@ func (l *lane) barsCall(bars []sdk.Bar) error {
 func (l *lane) enter(refuse sdk.Code) {
 	l.inCall, l.refuse = true, refuse
 	l.day.calls++
+	l.ahead.called++
 }
 
 func (l *lane) leave() { l.inCall = false }
@@ -237,12 +241,16 @@ func (l *lane) followSeries(r *series) {
 	if r.id >= len(l.follows) {
 		l.follows = append(l.follows, make([]bool, r.id+1-len(l.follows))...)
 	}
-	l.follows[r.id] = true
+	if !l.follows[r.id] {
+		l.follows[r.id] = true
+		l.changed()
+	}
 }
 
 func (l *lane) unfollow(r *series) {
-	if r.id < len(l.follows) {
+	if r.id < len(l.follows) && l.follows[r.id] {
 		l.follows[r.id] = false
+		l.changed()
 	}
 }
 

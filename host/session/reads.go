@@ -19,6 +19,7 @@ func (l *lane) indicatorHandle(state *indicatorState) *indicatorHandle {
 	if !have {
 		h = &indicatorHandle{state: state}
 		l.indicators[state] = h
+		l.changed()
 	}
 	return h
 }
@@ -26,6 +27,7 @@ func (l *lane) indicatorHandle(state *indicatorState) *indicatorHandle {
 func (l *lane) dropIndicator(state *indicatorState) {
 	if h, have := l.indicators[state]; have {
 		h.gone = true
+		l.changed()
 		delete(l.indicators, state)
 		l.customs = slices.DeleteFunc(l.customs, func(c *indicatorState) bool { return c == state })
 	}
@@ -37,9 +39,13 @@ func (l *lane) seriesHandle(r *series, days int) *seriesHandle {
 	if !have {
 		h = &seriesHandle{series: r, first: r.first}
 		l.handles[r] = h
+		l.changed()
 	}
 	if days > 0 {
 		if first, _, err := r.track.Days(l.run.ctx, days); err == nil { // loaded already: it cannot fail here
+			if first < h.first {
+				l.changed()
+			}
 			h.first, h.days = min(h.first, first), max(h.days, days)
 		}
 	}
@@ -49,6 +55,7 @@ func (l *lane) seriesHandle(r *series, days int) *seriesHandle {
 func (l *lane) dropSeries(r *series) {
 	if h, have := l.handles[r]; have {
 		h.gone = true
+		l.changed()
 		delete(l.handles, r)
 	}
 }

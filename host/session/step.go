@@ -27,25 +27,24 @@ func (d *day) walk() error {
 			}
 		}
 	}
+	d.stale = true
 	if err := d.instant(d.calendar.Open, nil); err != nil { // slots that are due at the open itself
 		return err
 	}
-	d.stale = true
-	next := 0
 	for {
 		if d.stale {
 			d.compile()
-			next = 0
+			d.next = 0
 		}
 		t, ends := int64(math.MaxInt64), []ending(nil)
-		if next < len(d.schedule.instants) {
-			t = d.schedule.instants[next]
+		if d.next < len(d.schedule.instants) {
+			t = d.schedule.instants[d.next]
 		}
 		if due := d.alarms.next(); due < t {
 			t = due
-		} else if next < len(d.schedule.instants) {
-			ends = d.schedule.entries[d.schedule.offsets[next]:d.schedule.offsets[next+1]]
-			next++
+		} else if d.next < len(d.schedule.instants) {
+			ends = d.schedule.entries[d.schedule.offsets[d.next]:d.schedule.offsets[d.next+1]]
+			d.next++
 		}
 		if t > d.calendar.Close {
 			break
@@ -88,6 +87,7 @@ func (d *day) instant(t int64, ends []ending) error {
 		}
 	}
 	due := d.alarms.due(t)
+	d.present = moment{at: t, ends: ends, due: due}
 	if err := d.scan(due); err != nil {
 		return err
 	}
@@ -116,9 +116,16 @@ func (d *day) turn(l *lane, t int64, ends []ending, due []*alarm) error {
 	if l.stopped {
 		return nil
 	}
+	if t < l.ahead.quiet {
+		return l.pass(t)
+	}
+	if err := l.kept(t); err != nil {
+		return err
+	}
 	if err := l.symbolEvents(); err != nil {
 		return err
 	}
+	l.ahead.called = 0
 	if l.hooks.Bars != nil && len(ends) > 0 && !l.stopped {
 		if bars := l.collect(t, ends); len(bars) > 0 {
 			if err := l.barsCall(bars); err != nil {
@@ -127,9 +134,11 @@ func (d *day) turn(l *lane, t int64, ends []ending, due []*alarm) error {
 		}
 	}
 	if len(due) > 0 {
-		return d.timers(l, due)
+		if err := d.timers(l, due); err != nil {
+			return err
+		}
 	}
-	return nil
+	return l.passedTurn(t)
 }
 
 // collect fills the lane's slice with the bars that end now and that it follows.

@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/strathost/strathost/host/script"
@@ -45,6 +47,9 @@ func Serve() {
 		fmt.Fprintln(os.Stderr, "the limit of memory:", err)
 		os.Exit(1)
 	}
+	// A host that is killed takes its end of the standard streams along. Who writes to them then must live on until it has
+	// removed the folder of its socket, and not end by the signal.
+	signal.Ignore(syscall.SIGPIPE)
 	debug.SetMemoryLimit(t.Memory + goOverhead) // garbage is collected before the hard limit is near
 	serve.RoomMain(t.make)
 }

@@ -159,40 +159,67 @@ func TestTheEndOfTheContextEndsTheStart(t *testing.T) {
 	}
 }
 
-// However a host ends, no child stays after 3 s: neither one that serves nor one whose script loops.
-func TestAKilledHostLeavesNoChild(t *testing.T) {
+// However a host ends, no child, socket or folder stays after 3 s: neither of one that serves nor of one whose script loops.
+// A host is killed at any instant of its start, when it has a child, and when its child has made a folder for a socket.
+func TestAKilledHostLeavesNothing(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("children are found in /proc")
 	}
-	for round, text := range []string{"export function onBar() {}\n", "for (;;) {}\n", "export function onBar() {}\n", "/^(?=(a+)+$)/.test('a'.repeat(60) + 'b');\n",
-		"export function onBar() {}\n", "for (;;) {}\n"} {
-		host := exec.Command("/proc/self/exe")
-		host.Env = append(os.Environ(), hostVariable+"="+folder(t, text))
-		var out bytes.Buffer
-		host.Stdout = &out
-		if err := host.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(rand.IntN(700)) * time.Millisecond)
-		if round == 0 { // once it must be seen that there is a child at all
-			for end := time.Now().Add(10 * time.Second); len(children(t, host.Process.Pid)) == 0; time.Sleep(5 * time.Millisecond) {
-				if time.Now().After(end) {
-					t.Fatal("there is no child")
-				}
+	const rounds = 6 // of each, 54 together
+	for name, text := range map[string]string{
+		"one that serves":         "export function onBar() {}\n",
+		"one that loops":          "for (;;) {}\n",
+		"one that cannot be left": "/^(?=(a+)+$)/.test('a'.repeat(60) + 'b');\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			root := folder(t, text)
+			for range rounds {
+				killAHost(t, root, 300*time.Millisecond, func(int, string) bool { return true })
+				killAHost(t, root, 40*time.Millisecond, func(host int, _ string) bool { return len(children(t, host)) > 0 })
+				killAHost(t, root, 20*time.Millisecond, func(_ int, temp string) bool { return len(within(temp)) > 0 })
 			}
+		})
+	}
+}
+
+// killAHost starts a host, kills it at some instant after it has come to where it is awaited, and looks for what stays. A
+// host that is through with that before anybody looks is killed a second after its start.
+func killAHost(t *testing.T, root string, window time.Duration, awaited func(host int, temp string) bool) {
+	t.Helper()
+	temp, err := os.MkdirTemp("", "kill-") // t.TempDir's is too long for sockets
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(temp)
+	host := exec.Command("/proc/self/exe")
+	host.Env = append(os.Environ(), hostVariable+"="+root, "TMPDIR="+temp, "XDG_RUNTIME_DIR=")
+	if err := host.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(time.Second); !awaited(host.Process.Pid, temp) && time.Now().Before(end); {
+		time.Sleep(200 * time.Microsecond)
+	}
+	after := rand.N(window)
+	time.Sleep(after)
+	_ = host.Process.Kill()
+	_ = host.Wait()
+	for end := time.Now().Add(3 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		pids, left := children(t, host.Process.Pid), within(temp)
+		if len(pids) == 0 && len(left) == 0 {
+			return
 		}
-		_ = host.Process.Kill()
-		_ = host.Wait()
-		for end := time.Now().Add(3 * time.Second); len(children(t, host.Process.Pid)) > 0; time.Sleep(10 * time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("round %d: a child stays", round)
-			}
-		}
-		if left, _ := filepath.Glob(filepath.Join(os.TempDir(), fmt.Sprintf("strathost-%d-*", host.Process.Pid))); len(left) > 0 {
-			t.Errorf("round %d: %v stays", round, left)
+		if time.Now().After(end) {
+			t.Fatalf("it was killed %v after it was where it was awaited, and 3 s later there are the processes %v and %v", after, pids, left)
 		}
 	}
+}
+
+// within is what a folder holds.
+func within(folder string) []string {
+	found, _ := filepath.Glob(filepath.Join(folder, "*")) // the pattern is well formed
+	return found
 }
 
 // children are the processes that a host has started.

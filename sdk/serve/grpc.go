@@ -79,6 +79,7 @@ func (r *registration) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.C
 type server struct {
 	pb.UnimplementedStrategyServer
 	room  Room
+	again bool // it serves one stream after the other
 	taken atomic.Bool
 	began func() // called before the author's code is
 	ended func() // called once the stream is over, however it ended
@@ -88,6 +89,9 @@ type server struct {
 func (s *server) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.PluginMessage]) error {
 	if s.taken.Swap(true) {
 		return status.Error(codes.FailedPrecondition, "this process serves one stream, and it is taken")
+	}
+	if s.again {
+		defer s.taken.Store(false)
 	}
 	s.began()
 	// Also where the author's code never returns: the context ends with the connection, Run does not.

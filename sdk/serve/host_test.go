@@ -44,7 +44,7 @@ func newHost(t testing.TB, plugin sdk.Plugin) *host {
 	t.Helper()
 	h := &host{t: t, toPlugin: make(chan *pb.HostMessage, 16), fromPlugin: make(chan *pb.PluginMessage, 64), ended: make(chan error, 1)}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
-	go func() { h.ended <- serve.Run(h, plugin) }()
+	go func() { h.ended <- serve.Over(h, plugin) }()
 	t.Cleanup(func() {
 		h.cancel()
 		select {

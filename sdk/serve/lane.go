@@ -42,6 +42,9 @@ type lane struct {
 	session *session
 	pulse   pulse
 	now     atomic.Int64 // the instant that is being played
+	playing atomic.Bool  // a window
+	instant int          // index of that instant
+	called  int          // calls of the author's hooks that returned at it
 
 	window windowState
 }
@@ -62,6 +65,7 @@ type windowState struct {
 	nextBar  []int // of each block, the next row to play
 	nextRow  []int
 	timers   []wire.TimerDue
+	nextDue  int // of timers
 	events   []event
 	due      []sdk.Bar
 	done     pb.PluginMessage
@@ -131,9 +135,11 @@ func (l *lane) playWindow(generation uint64, m *pb.Window) error {
 		return violation("window %d: %v", generation, err)
 	}
 	l.cut = false
+	l.playing.Store(true)
+	defer l.playing.Store(false)
 	w, played := &l.window, 0
 	for i, t := range w.instants {
-		l.now.Store(t)
+		l.begin(i, t)
 		l.showRows(i)
 		if len(l.feeds.customs) > 0 {
 			if err := l.invokeAside(l.catchUp); err != nil {
@@ -143,14 +149,26 @@ func (l *lane) playWindow(generation uint64, m *pb.Window) error {
 		if err := l.playInstant(i, m); err != nil {
 			return err
 		}
-		if played = i + 1; l.cut {
+		full, err := l.out.endInstant()
+		if err != nil {
+			return err
+		}
+		if played = i + 1; l.cut || full {
 			break
 		}
 	}
+	l.playing.Store(false)
 	w.body.Played, w.body.Customs = uint32(played), l.packCustoms()
 	w.done.Log, w.done.Emit = nil, nil
 	w.done.Body = &pb.PluginMessage_Done{Done: &w.body}
 	return l.out.send(&w.done)
+}
+
+// begin begins an instant of the window.
+func (l *lane) begin(index int, t int64) {
+	l.instant, l.called = index, 0
+	l.now.Store(t)
+	l.out.instant()
 }
 
 // openWindow checks all of a window before any of it is played.
@@ -184,7 +202,7 @@ func (l *lane) openWindow(m *pb.Window) (err error) {
 		}
 		w.events = append(w.events, event)
 	}
-	w.nextBar, w.nextRow = w.nextBar[:0], w.nextRow[:0]
+	w.nextBar, w.nextRow, w.nextDue = w.nextBar[:0], w.nextRow[:0], 0
 	for i := range w.bars.Blocks() {
 		id, first, _ := w.bars.Block(i)
 		if fd := l.feeds.at(id); fd == nil || fd.handle == nil && fd.custom == nil && fd.kind != pb.SeriesKind_SERIES_KIND_FOLLOWED {
@@ -266,14 +284,13 @@ func (l *lane) playStep(instant int) error {
 		if err := l.invoke(l.session.bars); err != nil {
 			return err
 		}
+		l.called++
 	}
-	for _, due := range w.timers {
-		if due.Instant != instant {
-			continue
-		}
-		if err := l.invokeHook(l.timers[due.Timer-1]); err != nil {
+	for ; w.nextDue < len(w.timers) && w.timers[w.nextDue].Instant == instant; w.nextDue++ {
+		if err := l.invokeHook(l.timers[w.timers[w.nextDue].Timer-1]); err != nil {
 			return err
 		}
+		l.called++
 	}
 	return nil
 }

@@ -21,7 +21,8 @@ const (
 )
 
 // Main is the main function of a plugin. Started by a host it serves one strategy and returns when the host is done
-// with it. Run by a person it says what it is. "describe" prints, as JSON, what the plugin is and takes.
+// with it. Run by a person it says what it is. "describe" prints, as JSON, what the plugin is and takes. "-debug" waits for a
+// host to attach, under a debugger above all, and serves one session after the other until it is interrupted.
 func Main(plugin sdk.Plugin) {
 	if len(os.Args) > 1 || os.Getenv(wire.CookieKey) != wire.CookieValue {
 		os.Exit(answer(plugin, os.Args, os.Stdout, os.Stderr))
@@ -39,6 +40,11 @@ func answer(plugin sdk.Plugin, args []string, out, problems io.Writer) int {
 		usage(plugin, self, problems)
 		return exitUsage
 	}
+	if len(args) > 2 {
+		fmt.Fprintf(problems, "%s: %s takes no more arguments, got %q\n\n", self, args[1], args[2])
+		usage(plugin, self, problems)
+		return exitUsage
+	}
 	switch args[1] {
 	case "describe":
 		if err := describe(plugin, out); err != nil {
@@ -50,9 +56,7 @@ func answer(plugin sdk.Plugin, args []string, out, problems io.Writer) int {
 		usage(plugin, self, out)
 		return exitFine
 	case "-debug", "--debug":
-		fmt.Fprintf(problems, "%s: this version cannot wait for a host to attach; run the strategy inside a Go program's "+
-			"own process to debug it\n", self)
-		return exitUsage
+		return debugged(plugin, self, problems)
 	}
 	fmt.Fprintf(problems, "%s: unknown argument %q\n\n", self, args[1])
 	usage(plugin, self, problems)
@@ -68,4 +72,5 @@ func usage(plugin sdk.Plugin, self string, w io.Writer) {
 	fmt.Fprintf(w, "This is a %s for strathost. A host starts it: name it in sessions.yaml as\n\n", role)
 	fmt.Fprintf(w, "  plugin: ./%s\n\n", self)
 	fmt.Fprintf(w, "  %s describe    prints what it is and its parameters, as JSON\n", self)
+	fmt.Fprintf(w, "  %s -debug      waits for a host to attach, and says how: for debuggers\n", self)
 }

@@ -19,6 +19,9 @@ import (
 // costs less than a microsecond.
 const orphanCheck = time.Second
 
+// runDirPrefix begins the names of private folders, the owner's process number follows.
+const runDirPrefix = "strathost-"
+
 // orphanGuard ends the process when its host is gone, so that however a host ends nothing of it stays.
 type orphanGuard struct {
 	host   int
@@ -57,7 +60,7 @@ func guardOrphan() *orphanGuard {
 // ownsRunDir says whether the folder is one that a host meant for this process: never another is made or removed,
 // whatever the environment says.
 func (g *orphanGuard) ownsRunDir() bool {
-	return strings.HasPrefix(filepath.Base(g.runDir), "strathost-")
+	return strings.HasPrefix(filepath.Base(g.runDir), runDirPrefix)
 }
 
 // leave ends the process and takes its private folder along: a host that was killed cannot.

@@ -12,9 +12,12 @@ import (
 
 // Bounds of what waits to be sent.
 const (
-	maxRecords     = 1_000   // log records of one window: beyond it is a flood, which nobody reads
-	maxRecordBytes = 1 << 20 // of one window's records
+	maxRecords     = 1_000   // log records of one instant: beyond it is a flood, which nobody reads
+	maxRecordBytes = 1 << 20 // of one instant's records
 	maxEmitted     = 1_000   // emitted values in one message; none is ever dropped
+	// maxWaiting is how many records and values of one window the host keeps until it is at their instants: then the window ends.
+	maxWaiting      = 10_000
+	maxWaitingBytes = 4 << 20
 )
 
 // sender is the sending half of a stream.
@@ -31,18 +34,49 @@ type outbox struct {
 
 	waiting sync.Mutex // guards what follows; never held while sending
 	records []*pb.LogRecord
-	count   int // of the present window
+	count   int // of the present instant
 	bytes   int
-	dropped uint32
+	dropped uint32 // of the present instant
+	lost    uint32 // of an instant that is over, to be told
 	emitted []*pb.Emitted
+	kept    int // records and values of the present window
+	size    int // of its records
 }
 
-// window begins a window: its log has its own bounds.
+// window begins a window.
 func (o *outbox) window(generation uint64) {
 	o.generation.Store(generation)
 	o.waiting.Lock()
+	o.kept, o.size = 0, 0
+	o.waiting.Unlock()
+}
+
+// instant begins an instant: its log has its own bounds.
+func (o *outbox) instant() {
+	o.waiting.Lock()
 	o.count, o.bytes = 0, 0
 	o.waiting.Unlock()
+}
+
+// endInstant ends an instant. What was dropped goes out before anything of the next. full says that the host should not have to
+// keep more.
+func (o *outbox) endInstant() (full bool, err error) {
+	lost := o.settle()
+	o.waiting.Lock()
+	full = o.kept >= maxWaiting || o.size >= maxWaitingBytes
+	o.waiting.Unlock()
+	if lost {
+		err = o.send(&pb.PluginMessage{})
+	}
+	return full, err
+}
+
+// settle makes the count of what the instant dropped ready to be told: once, at its end.
+func (o *outbox) settle() bool {
+	o.waiting.Lock()
+	defer o.waiting.Unlock()
+	o.lost, o.dropped = o.lost+o.dropped, 0
+	return o.lost > 0
 }
 
 // send sends a message with all that waits.
@@ -63,9 +97,9 @@ func (o *outbox) trySend(m *pb.PluginMessage) {
 
 func (o *outbox) sendLocked(m *pb.PluginMessage) error {
 	o.waiting.Lock()
-	if len(o.records) > 0 || o.dropped > 0 {
-		m.Log = &pb.Log{Records: o.records, Dropped: o.dropped}
-		o.records, o.dropped = nil, 0
+	if len(o.records) > 0 || o.lost > 0 {
+		m.Log = &pb.Log{Records: o.records, Dropped: o.lost}
+		o.records, o.lost = nil, 0
 	}
 	if len(o.emitted) > 0 {
 		m.Emit = &pb.Emit{Values: o.emitted}
@@ -91,7 +125,9 @@ func (o *outbox) log(at int64, level slog.Level, message string, attrs []slog.At
 	record := wire.PackRecord(at, level, message, attrs) // may run the author's String methods: not under the lock
 	o.waiting.Lock()
 	o.records = append(o.records, record)
-	o.bytes += proto.Size(record)
+	size := proto.Size(record)
+	o.kept++
+	o.bytes, o.size = o.bytes+size, o.size+size
 	o.waiting.Unlock()
 }
 
@@ -99,6 +135,7 @@ func (o *outbox) log(at int64, level slog.Level, message string, attrs []slog.At
 func (o *outbox) emit(at int64, name string, value float64) error {
 	o.waiting.Lock()
 	o.emitted = append(o.emitted, &pb.Emitted{Name: wire.Text(name), Value: value, Time: at})
+	o.kept++
 	full := len(o.emitted) >= maxEmitted
 	o.waiting.Unlock()
 	if full {

@@ -86,7 +86,7 @@ func (l *lane) watch() func() {
 			case <-tick.C:
 			}
 			sequence, own, running := l.pulse.read()
-			if !running {
+			if !running && !l.playing.Load() { // between two calls of a window it lives, too
 				continue
 			}
 			m := &pb.Progress{Instant: l.now.Load(), Sequence: sequence, CallMs: uint32(min(own.Milliseconds(), 1<<31))}

@@ -21,7 +21,7 @@ func (s *session) ask(call *pb.Call) (*pb.Result, error) {
 		return nil, stopped()
 	}
 	l.calls++
-	call.Number = l.calls
+	call.Number, call.Instant = l.calls, uint32(l.instant)
 	defer l.pulse.hostTurn()()
 	if err := l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Call{Call: call}}); err != nil {
 		return nil, stopped()

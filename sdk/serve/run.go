@@ -13,16 +13,9 @@ import (
 // inboxSize is how many messages wait for the lane. A host has one window, one result and a few chunks under way.
 const inboxSize = 16
 
-// hostStream is the plugin's end of the stream.
-type hostStream interface {
-	sender
-	Recv() (*pb.HostMessage, error)
-	Context() context.Context
-}
-
 // run serves a stream from Start to its end. The caller's goroutine becomes the lane: the only one that calls the
 // author's code.
-func run(stream hostStream, room Room) error {
+func run(stream HostStream, room Room) error {
 	ctx, cancel := context.WithCancel(stream.Context())
 	defer cancel()
 	inbox := make(chan *pb.HostMessage, inboxSize)
@@ -41,7 +34,7 @@ func run(stream hostStream, room Room) error {
 
 // receive only enqueues, and closes the inbox at the stream's end. It knows one message: Stop cancels the context of
 // a call that runs.
-func receive(ctx context.Context, cancel context.CancelFunc, stream hostStream, inbox chan<- *pb.HostMessage) {
+func receive(ctx context.Context, cancel context.CancelFunc, stream HostStream, inbox chan<- *pb.HostMessage) {
 	defer close(inbox)
 	defer cancel()
 	for {
@@ -73,6 +66,8 @@ func (l *lane) fail(err error) error {
 	if errors.As(err, &ds) {
 		failed = &pb.Failed{Code: string(ds[0].Code), Message: wire.Text(ds[0].Message), Diagnostics: wire.PackDiagnostics(ds)}
 	}
+	failed.Instant, failed.Calls = uint32(l.instant), uint32(l.called)
+	l.out.settle()
 	_ = l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Failed{Failed: failed}})
 	return nil
 }

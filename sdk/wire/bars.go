@@ -71,6 +71,37 @@ func (p *BarPacker) Row(instant uint32, at int64, bar *sdk.Bar) {
 	p.blockRows++
 }
 
+// BarColumns are rows of one series, one column after the other, each as long as Start.
+type BarColumns struct {
+	Instants   []uint32 // index into the window's instants, never decreasing
+	Ends       []int64  // UTC nanoseconds; so Start
+	Start      []int64
+	Open, High []float64
+	Low, Close []float64
+	Volume     []float64
+	// Made and Want are the number of base bars of which each was made and of those expected; nil where none is partial.
+	Made, Want []int32
+}
+
+// Columns adds rows to the block. at are the times of the window's instants.
+func (p *BarPacker) Columns(at []int64, c *BarColumns) {
+	for i, instant := range c.Instants {
+		p.instants = appendU32(p.instants, instant)
+		p.ends = appendI64(p.ends, c.Ends[i])
+		p.start = appendI64(p.start, c.Start[i])
+		p.ownEnds = p.ownEnds || c.Ends[i] != at[instant]
+		partial := c.Made != nil && c.Made[i] < c.Want[i]
+		p.partial = append(p.partial, flag(partial))
+		p.anyPartial = p.anyPartial || partial
+	}
+	n := len(c.Instants)
+	p.open, p.high, p.low = PackFloats(p.open, c.Open[:n]...), PackFloats(p.high, c.High[:n]...), PackFloats(p.low, c.Low[:n]...)
+	p.closes, p.volume = PackFloats(p.closes, c.Close[:n]...), PackFloats(p.volume, c.Volume[:n]...)
+	p.manyInstants = p.manyInstants || n > 0 && c.Instants[n-1] != 0
+	p.rows += n
+	p.blockRows += n
+}
+
 // Message is what was added; nil where there is no row. It is valid until Reset.
 func (p *BarPacker) Message() *pb.BarRows {
 	p.closeBlock()

@@ -17,6 +17,19 @@ func PackTimers(timers ...uint32) *pb.TimersDue {
 	return &pb.TimersDue{Timers: PackIDs(nil, timers...)}
 }
 
+// PackTimersDue is the message for timers that are due at instants of a window, in the order in which they are called; nil for
+// none.
+func PackTimersDue(due []TimerDue) *pb.TimersDue {
+	if len(due) == 0 {
+		return nil
+	}
+	m := &pb.TimersDue{}
+	for _, d := range due {
+		m.Timers, m.Instants = appendU32(m.Timers, d.Timer), appendU32(m.Instants, uint32(d.Instant))
+	}
+	return m
+}
+
 // UnpackTimers appends the timers of a window to dst, in the order in which they are called.
 func UnpackTimers(dst []TimerDue, m *pb.TimersDue, instants int) ([]TimerDue, error) {
 	if m == nil {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"math"
 
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 )
@@ -48,6 +49,22 @@ func (p *ValuePacker) Row(instant uint32, ready bool, outputs []float64) {
 	p.values = PackFloats(p.values, outputs...)
 	p.rows++
 	p.blockRows++
+}
+
+// Columns adds rows of an indicator, of which outputs are the columns, in the order of its fields. A row is ready where its first
+// output is a number.
+func (p *ValuePacker) Columns(instants []uint32, outputs [][]float64) {
+	for i, instant := range instants {
+		p.instants = appendU32(p.instants, instant)
+		p.ready = append(p.ready, flag(!math.IsNaN(outputs[0][i])))
+		for _, column := range outputs {
+			p.values = appendF64(p.values, column[i])
+		}
+	}
+	n := len(instants)
+	p.manyInstants = p.manyInstants || n > 0 && instants[n-1] != 0
+	p.rows += n
+	p.blockRows += n
 }
 
 // Message is what was added; nil where there is no row. It is valid until Reset.

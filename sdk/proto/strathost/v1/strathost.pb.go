@@ -1576,7 +1576,9 @@ type Call struct {
 	//	*Call_At
 	//	*Call_Lock
 	//	*Call_Unlock
-	Request       isCall_Request `protobuf_oneof:"request"`
+	Request isCall_Request `protobuf_oneof:"request"`
+	// Index into the window's instants: of the one that is being played.
+	Instant       uint32 `protobuf:"varint,18,opt,name=instant,proto3" json:"instant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1767,6 +1769,13 @@ func (x *Call) GetUnlock() *Unlock {
 		}
 	}
 	return nil
+}
+
+func (x *Call) GetInstant() uint32 {
+	if x != nil {
+		return x.Instant
+	}
+	return 0
 }
 
 type isCall_Request interface {
@@ -3735,7 +3744,11 @@ type Failed struct {
 	// What is wrong with the parameters, or with the plugin itself.
 	Diagnostics []*Diagnostic `protobuf:"bytes,5,rep,name=diagnostics,proto3" json:"diagnostics,omitempty"`
 	// The failure depends on how fast the machine is, or on its memory.
-	WallClock     bool `protobuf:"varint,6,opt,name=wall_clock,json=wallClock,proto3" json:"wall_clock,omitempty"`
+	WallClock bool `protobuf:"varint,6,opt,name=wall_clock,json=wallClock,proto3" json:"wall_clock,omitempty"`
+	// Index into the window's instants: of the one in which it failed. Those before were played to their ends.
+	Instant uint32 `protobuf:"varint,7,opt,name=instant,proto3" json:"instant,omitempty"`
+	// How many calls of hooks and timers that instant had before the one that failed.
+	Calls         uint32 `protobuf:"varint,8,opt,name=calls,proto3" json:"calls,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3810,6 +3823,20 @@ func (x *Failed) GetWallClock() bool {
 		return x.WallClock
 	}
 	return false
+}
+
+func (x *Failed) GetInstant() uint32 {
+	if x != nil {
+		return x.Instant
+	}
+	return 0
+}
+
+func (x *Failed) GetCalls() uint32 {
+	if x != nil {
+		return x.Calls
+	}
+	return 0
 }
 
 // Diagnostic is one mistake that a person made.
@@ -4626,7 +4653,7 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\buniverse\x18\x03 \x03(\tR\buniverse\"Q\n" +
 	"\x04Done\x12\x16\n" +
 	"\x06played\x18\x01 \x01(\rR\x06played\x121\n" +
-	"\acustoms\x18\x02 \x01(\v2\x17.strathost.v1.ValueRowsR\acustoms\"\x86\a\n" +
+	"\acustoms\x18\x02 \x01(\v2\x17.strathost.v1.ValueRowsR\acustoms\"\xa0\a\n" +
 	"\x04Call\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x04R\x06number\x128\n" +
 	"\n" +
@@ -4647,7 +4674,8 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x05every\x18\x0e \x01(\v2\x13.strathost.v1.EveryH\x00R\x05every\x12\"\n" +
 	"\x02at\x18\x0f \x01(\v2\x10.strathost.v1.AtH\x00R\x02at\x12(\n" +
 	"\x04lock\x18\x10 \x01(\v2\x12.strathost.v1.LockH\x00R\x04lock\x12.\n" +
-	"\x06unlock\x18\x11 \x01(\v2\x14.strathost.v1.UnlockH\x00R\x06unlockB\t\n" +
+	"\x06unlock\x18\x11 \x01(\v2\x14.strathost.v1.UnlockH\x00R\x06unlock\x12\x18\n" +
+	"\ainstant\x18\x12 \x01(\rR\ainstantB\t\n" +
 	"\arequest\"W\n" +
 	"\tAddSymbol\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x16\n" +
@@ -4778,7 +4806,7 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\bsequence\x18\x02 \x01(\x04R\bsequence\x12\x17\n" +
 	"\acall_ms\x18\x03 \x01(\rR\x06callMs\x12\x14\n" +
 	"\x05place\x18\x04 \x01(\tR\x05place\x12\x14\n" +
-	"\x05stack\x18\x05 \x03(\tR\x05stack\"\xbd\x01\n" +
+	"\x05stack\x18\x05 \x03(\tR\x05stack\"\xed\x01\n" +
 	"\x06Failed\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x14\n" +
@@ -4786,7 +4814,9 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x05stack\x18\x04 \x03(\tR\x05stack\x12:\n" +
 	"\vdiagnostics\x18\x05 \x03(\v2\x18.strathost.v1.DiagnosticR\vdiagnostics\x12\x1d\n" +
 	"\n" +
-	"wall_clock\x18\x06 \x01(\bR\twallClock\"\x9c\x01\n" +
+	"wall_clock\x18\x06 \x01(\bR\twallClock\x12\x18\n" +
+	"\ainstant\x18\a \x01(\rR\ainstant\x12\x14\n" +
+	"\x05calls\x18\b \x01(\rR\x05calls\"\x9c\x01\n" +
 	"\n" +
 	"Diagnostic\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +

@@ -16,3 +16,9 @@ test("a run", () => {
 test.each([[1, "a"], [2, "b"]] as [number, string][])("%s", (n, s) => { expect(s.length).toBe(n); });
 test.each([{ a: 1 }])("$a", ({ a }) => { expect(a.toFixed()).toBe("1"); });
 describe("a heading", () => { test.skip("later"); });
+beforeEach(() => { expect(1).toBe(1); });
+test.only("alone", async () => {});
+// @ts-expect-error it takes no name
+beforeEach("all", () => {});
+const made: string | undefined = bars("TSLA", "2025-07-02", "1m", [1])[0]?.start.slice(0, 10);
+expect(made).toHaveLength(10);

@@ -1,4 +1,4 @@
-package scripttest
+package handmade
 
 import (
 	"fmt"
@@ -10,14 +10,14 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// Forms of times in tests: the exchange's local time.
+// TimeForm and shortForm are how a time is written: the exchange's local time.
 const (
-	timeForm  = "2006-01-02 15:04:05"
+	TimeForm  = "2006-01-02 15:04:05"
 	shortForm = "2006-01-02 15:04"
 )
 
-// walk goes from bar to bar on the grid of an exchange.
-type walk struct {
+// Walk goes from bar to bar on the grid of an exchange.
+type Walk struct {
 	cal      *calendar.Calendar
 	hours    calendar.Hours
 	interval sdk.Interval // of the day's hours, or 1d
@@ -26,9 +26,9 @@ type walk struct {
 	slot     int
 }
 
-// newWalk begins at a time of the exchange, such as 2025-07-02 09:30; without a time of day at the day's first bar.
-func newWalk(cal *calendar.Calendar, hours calendar.Hours, interval sdk.Interval, start string) (*walk, error) {
-	w := &walk{cal: cal, hours: hours, interval: interval}
+// NewWalk begins at a time of the exchange, such as 2025-07-02 09:30; without a time of day at the day's first bar.
+func NewWalk(cal *calendar.Calendar, hours calendar.Hours, interval sdk.Interval, start string) (*Walk, error) {
+	w := &Walk{cal: cal, hours: hours, interval: interval}
 	dateText, clock, timed := strings.Cut(strings.Replace(start, "T", " ", 1), " ")
 	date, err := calendar.ParseDate(dateText)
 	if err != nil {
@@ -46,7 +46,7 @@ func newWalk(cal *calendar.Calendar, hours calendar.Hours, interval sdk.Interval
 	if !timed {
 		return w, nil
 	}
-	at, err := time.ParseInLocation(timeForm, dateText+" "+clock, cal.Location())
+	at, err := time.ParseInLocation(TimeForm, dateText+" "+clock, cal.Location())
 	if err != nil {
 		at, err = time.ParseInLocation(shortForm, dateText+" "+clock, cal.Location())
 	}
@@ -72,7 +72,7 @@ func hoursName(h calendar.Hours) string {
 }
 
 // enter goes to the first bar of a day.
-func (w *walk) enter(date calendar.Date) error {
+func (w *Walk) enter(date calendar.Date) error {
 	day, ok := w.cal.Day(date, w.hours)
 	if !ok {
 		next := ""
@@ -88,8 +88,8 @@ func (w *walk) enter(date calendar.Date) error {
 	return nil
 }
 
-// next goes to the next bar.
-func (w *walk) next() error {
+// Next goes to the next bar.
+func (w *Walk) Next() error {
 	if w.interval != "1d" && w.slot+1 < w.grid.Slots() {
 		w.slot++
 		return nil
@@ -101,27 +101,27 @@ func (w *walk) next() error {
 	return w.enter(date)
 }
 
-// start is that of the bar, in UTC nanoseconds: midnight UTC of the date for 1d.
-func (w *walk) start() int64 {
+// Start is that of the bar, in UTC nanoseconds: midnight UTC of the date for 1d.
+func (w *Walk) Start() int64 {
 	if w.interval == "1d" {
 		return w.day.Date.Midnight(time.UTC).UnixNano()
 	}
 	return w.grid.Start(w.slot)
 }
 
-// text is the start as a test writes it.
-func (w *walk) text() string {
+// Text is the start as a test writes it.
+func (w *Walk) Text() string {
 	if w.interval == "1d" {
 		return w.day.Date.String()
 	}
-	at := time.Unix(0, w.start()).In(w.cal.Location())
+	at := time.Unix(0, w.Start()).In(w.cal.Location())
 	if at.Second() != 0 {
-		return at.Format(timeForm)
+		return at.Format(TimeForm)
 	}
 	return at.Format(shortForm)
 }
 
 // clock is a time of the day at the exchange.
-func (w *walk) clock(at int64) string {
+func (w *Walk) clock(at int64) string {
 	return time.Unix(0, at).In(w.cal.Location()).Format("15:04")
 }

@@ -1,0 +1,462 @@
+package plugin
+
+import (
+	"log/slog"
+
+	"github.com/strathost/strathost/host/ahead"
+	"github.com/strathost/strathost/sdk"
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// Windows. Where the session knows what comes (ahead.Lane), the plugin plays a window of many instants while the session is still
+// at an earlier one. The session stays the one that puts all in order: when it calls a hook, what the plugin did at that
+// instant is taken over, and a request that the plugin made there is served then and not before, however long it has been
+// waiting. So it makes no difference how long a window is.
+
+// The size of a window, in instants, where no option fixes it: it doubles while nothing cuts one short.
+const (
+	firstWindow = 8
+	maxWindow   = 1000
+	// maxWindowRows keeps a window's message within wire.MaxChunk: a row of bars is the largest, and has its instant and its end.
+	maxWindowRows = wire.MaxBarRows
+)
+
+// forward is how far the plugin is ahead of the session.
+type forward struct {
+	open   []*window // the one in which the session is, and perhaps the next, which the plugin plays meanwhile
+	size   int
+	timers map[int]uint32 // by the session's name, the plugin's number
+	query  ahead.Query
+	sight  ahead.Stretch // of the latest window
+	// The feeds of the query's handles, in its order. Rows beyond those in sight are not theirs any more once it is settled.
+	series     []*seriesFeed
+	indicators []*indicatorFeed
+	ids        []uint32 // of followed series, by the session's number; 0 for none
+	due        []wire.TimerDue
+}
+
+// window is a window that the plugin plays or has played, and what the session has not taken over of it.
+type window struct {
+	generation uint64
+	instants   []int64
+	at         int // index of the instant at which the session is
+	call       int // of a hook at that instant
+	played     int // instants that are known to be over
+	done       bool
+	pending    *pb.Call // the plugin waits for its result
+	logs       []*pb.LogRecord
+	emitted    []*pb.Emitted
+	dropped    []dropped
+	latest     int64 // time of the last log record that came
+	failure    error
+	failedAt   int // index of its instant
+	failedCall int
+}
+
+// dropped is a number of log records that an instant lost.
+type dropped struct {
+	at int64
+	n  uint32
+}
+
+// end is the last instant.
+func (w *window) end() int64 { return w.instants[len(w.instants)-1] }
+
+// failedHere says whether the call in which the session is failed, or one before it.
+func (w *window) failedHere() bool {
+	return w.failure != nil && (w.failedAt < w.at || w.failedAt == w.at && w.failedCall <= w.call)
+}
+
+// step is one call of OnBars or of a timer: it takes over what the plugin did in it.
+func (p *Plugin) step(s sdk.Session, lane ahead.Lane) error {
+	c := &p.caller
+	if c.failure != nil {
+		return c.failure
+	}
+	err := p.takeOver(s, lane)
+	if err != nil {
+		c.failure = err
+	}
+	return err
+}
+
+func (p *Plugin) takeOver(s sdk.Session, lane ahead.Lane) error {
+	now := s.Now().UnixNano()
+	w, err := p.windowAt(s, lane, now)
+	if err != nil {
+		return p.broken(s, err)
+	}
+	p.caller.ahead = w
+	defer func() { p.caller.ahead = nil }()
+	if w.instants[w.at] == now && w.call >= 0 {
+		w.call++
+	} else {
+		for w.instants[w.at] < now {
+			w.at++
+		}
+		w.call = 0
+	}
+	if err := p.await(s, lane, w); err != nil {
+		return err
+	}
+	if err := p.apply(s, w, now); err != nil {
+		return err
+	}
+	if w.failedHere() {
+		return w.failure
+	}
+	return p.goOn(s, lane, w)
+}
+
+// windowAt is the window that holds an instant. Where there is none, the plugin gets one.
+func (p *Plugin) windowAt(s sdk.Session, lane ahead.Lane, now int64) (*window, error) {
+	f := &p.caller.forward
+	for len(f.open) > 0 && f.open[0].end() < now {
+		f.open = f.open[1:]
+	}
+	if len(f.open) > 0 {
+		return f.open[0], nil
+	}
+	if err := p.startDay(s); err != nil {
+		return nil, err
+	}
+	return p.sendAhead(s, lane, now-1)
+}
+
+// await waits until the instant is over at which the session is, and serves what the plugin asks for in it.
+func (p *Plugin) await(s sdk.Session, lane ahead.Lane, w *window) error {
+	for w.played <= w.at && w.failure == nil {
+		if w.pending != nil {
+			if err := p.apply(s, w, w.instants[w.at]); err != nil { // what was logged before the call stands before it
+				return err
+			}
+			call := w.pending
+			w.pending = nil
+			if err := p.serve(s, call); err != nil {
+				return err
+			}
+			continue
+		}
+		select {
+		case m, ok := <-p.link.inbox:
+			if !ok {
+				if err := p.endedAhead(s, w); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := p.handleAhead(lane, w, m); err != nil {
+				return err
+			}
+		case <-s.Context().Done():
+			return s.Context().Err() // Close stops the author's code, which may take its time
+		}
+	}
+	return nil
+}
+
+// endedAhead notes why the stream ended, and at which instant.
+func (p *Plugin) endedAhead(s sdk.Session, w *window) error {
+	err := p.broken(s, p.link.end())
+	if ctx := s.Context().Err(); ctx != nil {
+		return ctx
+	}
+	w.failure, w.failedAt = err, max(w.played, w.at)
+	for latest := p.watch.latest(); w.failedAt+1 < len(w.instants) && w.instants[w.failedAt] < latest; {
+		w.failedAt++
+	}
+	w.played = w.failedAt
+	return nil
+}
+
+// handleAhead looks at one message of the plugin, which plays the window.
+func (p *Plugin) handleAhead(lane ahead.Lane, w *window, m *pb.PluginMessage) error {
+	c := &p.caller
+	switch g := m.GetGeneration(); {
+	case g > c.generation:
+		return p.violation("a message of window %d, while the latest is %d", g, c.generation)
+	case g < c.generation:
+		return p.handleLate(m)
+	}
+	w.keep(m)
+	switch body := m.GetBody().(type) {
+	case nil, *pb.PluginMessage_Progress, *pb.PluginMessage_Pong:
+		return nil
+	case *pb.PluginMessage_Call:
+		at := int(body.Call.GetInstant())
+		if at < w.played || at >= len(w.instants) {
+			return p.violation("a call at instant %d of window %d, of which %d of %d are over", at, w.generation, w.played, len(w.instants))
+		}
+		w.pending, w.played = body.Call, at
+		return nil
+	case *pb.PluginMessage_Failed:
+		at := int(body.Failed.GetInstant())
+		if at < w.played || at >= len(w.instants) {
+			return p.violation("a failure at instant %d of window %d, of which %d of %d are over", at, w.generation, w.played, len(w.instants))
+		}
+		w.failure, w.failedAt, w.failedCall, w.played = wire.UnpackFailure(body.Failed), at, int(body.Failed.GetCalls()), at
+		return nil
+	case *pb.PluginMessage_Done:
+		return p.doneAhead(lane, w, body.Done)
+	}
+	return p.violation("%T in a call", m.GetBody())
+}
+
+// doneAhead ends the window. What was not played of it is void.
+func (p *Plugin) doneAhead(lane ahead.Lane, w *window, m *pb.Done) error {
+	f := &p.caller.forward
+	n, sent := int(m.GetPlayed()), len(w.instants)
+	if n <= w.at || n < w.played || n > sent {
+		return p.violation("it played %d instants of a window of %d", n, sent)
+	}
+	if err := p.caller.feeds.takeCustoms(m.GetCustoms()); err != nil {
+		return p.violation("%v", err)
+	}
+	if n < sent {
+		f.settle(n)
+		w.instants = w.instants[:n]
+		lane.Forget(w.end())
+	}
+	w.played, w.done = n, true
+	f.size = min(2*f.size, maxWindow)
+	p.caller.open = false
+	return nil
+}
+
+// cutAhead ends the window with the instant at which the session is: a request has changed what comes.
+func (p *Plugin) cutAhead(w *window) {
+	f := &p.caller.forward
+	f.settle(w.at + 1)
+	w.instants = w.instants[:w.at+1]
+	f.size = max(1, w.at/2) // doubled when it is done
+}
+
+// settle takes back the rows of the latest window from an instant on: they will be sent again.
+func (f *forward) settle(instant int) {
+	for i, b := range f.sight.Series {
+		f.series[i].sent -= beyond(b.Instants, instant)
+		f.sight.Series[i].Instants = nil
+	}
+	for i, v := range f.sight.Indicators {
+		f.indicators[i].sent -= beyond(v.Instants, instant)
+		f.sight.Indicators[i].Instants = nil
+	}
+}
+
+// beyond is how many rows show from an instant on.
+func beyond(instants []uint32, instant int) int {
+	n := 0
+	for n < len(instants) && int(instants[len(instants)-1-n]) >= instant {
+		n++
+	}
+	return n
+}
+
+// keep takes what was logged and emitted, for when the session is there.
+func (w *window) keep(m *pb.PluginMessage) {
+	if log := m.GetLog(); log != nil {
+		w.logs = append(w.logs, log.GetRecords()...)
+		if n := len(log.GetRecords()); n > 0 {
+			w.latest = log.GetRecords()[n-1].GetTime()
+		}
+		if n := log.GetDropped(); n > 0 {
+			w.dropped = append(w.dropped, dropped{w.latest, n})
+		}
+	}
+	w.emitted = append(w.emitted, m.GetEmit().GetValues()...)
+}
+
+// apply logs and emits what the plugin did up to an instant.
+func (p *Plugin) apply(s sdk.Session, w *window, now int64) error {
+	for len(w.logs) > 0 && w.logs[0].GetTime() <= now {
+		w.tellDropped(s, w.logs[0].GetTime())
+		_, level, message, attrs := wire.UnpackRecord(w.logs[0])
+		s.Log().LogAttrs(s.Context(), level, message, attrs...)
+		w.logs = w.logs[1:]
+	}
+	w.tellDropped(s, now+1)
+	for len(w.emitted) > 0 && w.emitted[0].GetTime() <= now {
+		if err := relayEmitted(s, &pb.Emit{Values: w.emitted[:1]}); err != nil {
+			return err
+		}
+		w.emitted = w.emitted[1:]
+	}
+	return nil
+}
+
+// tellDropped says what instants before one have lost.
+func (w *window) tellDropped(s sdk.Session, before int64) {
+	for len(w.dropped) > 0 && w.dropped[0].at < before {
+		s.Log().Warn("log records were left out: there were too many at this instant", slog.Int("dropped", int(w.dropped[0].n)))
+		w.dropped = w.dropped[1:]
+	}
+}
+
+// goOn sends the next window where the plugin has played this one, and tells the session until when it needs no hook.
+func (p *Plugin) goOn(s sdk.Session, lane ahead.Lane, w *window) error {
+	f := &p.caller.forward
+	until := int64(0)
+	switch {
+	case w.done && w.failure == nil:
+		if len(f.open) == 1 {
+			if _, err := p.sendAhead(s, lane, w.end()); err != nil {
+				p.failNext(s, lane, w, err)
+			}
+		}
+		until = w.end() + 1
+		if len(f.open) > 1 {
+			until = f.open[1].instants[0]
+		}
+	case w.failure != nil:
+		until = w.instants[w.failedAt]
+	case w.played < len(w.instants):
+		until = w.instants[w.played]
+	}
+	if len(w.logs) > 0 {
+		until = min(until, w.logs[0].GetTime())
+	}
+	if len(w.emitted) > 0 {
+		until = min(until, w.emitted[0].GetTime())
+	}
+	if len(w.dropped) > 0 {
+		until = min(until, w.dropped[0].at)
+	}
+	lane.Quiet(until)
+	return nil
+}
+
+// failNext notes that the plugin was gone when its next window was to be sent: it fails at that window's first instant.
+func (p *Plugin) failNext(s sdk.Session, lane ahead.Lane, w *window, err error) {
+	f := &p.caller.forward
+	failure := p.broken(s, err)
+	if len(f.open) == 1 {
+		p.caller.failure = failure // at the next call, whenever that is
+		lane.Forget(w.end())
+		return
+	}
+	f.open[1].failure = failure
+}
+
+// sendAhead sends the window of the instants after one, as many as can be foreseen; nil where none can.
+func (p *Plugin) sendAhead(s sdk.Session, lane ahead.Lane, after int64) (*window, error) {
+	c := &p.caller
+	f, q := &c.forward, &c.forward.query
+	if f.size == 0 {
+		f.size = firstWindow
+	}
+	c.feeds.dropRemoved()
+	f.ask(&c.feeds)
+	q.After, q.Rows, q.Instants = after, maxWindowRows, f.size
+	if n := p.options.Window; n > 0 {
+		q.Instants = n
+	}
+	if !p.windows {
+		q.Instants = 1
+	}
+	lane.Foresee(*q, &f.sight)
+	if len(f.sight.Instants) == 0 {
+		return nil, nil
+	}
+	w := &window{generation: c.generation + 1, instants: append([]int64(nil), f.sight.Instants...), call: -1}
+	f.open = append(f.open, w)
+	return w, p.sendSight(w)
+}
+
+// ask makes the query's handles of the feeds.
+func (f *forward) ask(feeds *feeds) {
+	q := &f.query
+	q.Series, q.Indicators = q.Series[:0], q.Indicators[:0]
+	f.series, f.indicators = f.series[:0], f.indicators[:0]
+	for _, x := range feeds.series {
+		q.Series, f.series = append(q.Series, ahead.HeldSeries{Handle: x.handle, Rows: x.sent}), append(f.series, x)
+	}
+	for _, x := range feeds.indicators {
+		q.Indicators, f.indicators = append(q.Indicators, ahead.HeldIndicator{Handle: x.handle, Rows: x.sent}), append(f.indicators, x)
+	}
+}
+
+// sendSight packs what was foreseen and sends it.
+func (p *Plugin) sendSight(w *window) error {
+	c := &p.caller
+	f, x, m := &c.forward, &c.feeds, &c.window
+	x.bars.Reset()
+	x.values.Reset()
+	p.watch.begin(w.generation, len(f.sight.Instants) > 1 || f.sight.Calls[0] > 1)
+	if err := p.packFollowed(f.sight.Followed); err != nil {
+		return err
+	}
+	for i := range f.sight.Series {
+		x.bars.Block(f.series[i].id)
+		x.bars.Columns(w.instants, barColumns(&f.sight.Series[i]))
+		f.series[i].sent += len(f.sight.Series[i].Instants)
+	}
+	for i, v := range f.sight.Indicators {
+		x.values.Block(f.indicators[i].id)
+		x.values.Columns(v.Instants, v.Outputs)
+		f.indicators[i].sent += len(v.Instants)
+	}
+	if err := x.syncCustoms(w.instants[0], true, p.declare); err != nil {
+		return err
+	}
+	f.due = f.due[:0]
+	for _, t := range f.sight.Timers {
+		f.due = append(f.due, wire.TimerDue{Timer: f.timers[t.Timer], Instant: int(t.Instant)})
+	}
+	c.generation, c.open = w.generation, true
+	c.instant = wire.PackInstants(c.instant[:0], w.instants...)
+	m.Hook, m.Instants, m.Bars, m.Values, m.Scan, m.Removed = pb.Hook_HOOK_INSTANTS, c.instant, x.bars.Message(), x.values.Message(), nil, x.removed
+	m.Events, m.Timers = m.Events[:0], wire.PackTimersDue(f.due)
+	c.body.Window = m
+	c.message.Generation, c.message.Body = c.generation, &c.body
+	err := p.link.send(&c.message)
+	x.removed = x.removed[:0]
+	return err
+}
+
+// packFollowed packs the bars that go to OnBars, and names series that are new.
+func (p *Plugin) packFollowed(followed []ahead.Bars) error {
+	c := &p.caller
+	f := &c.forward
+	for i := range followed {
+		b := &followed[i]
+		if missing := b.Series + 1 - len(f.ids); missing > 0 {
+			f.ids = append(f.ids, make([]uint32, missing)...)
+		}
+		if f.ids[b.Series] == 0 {
+			id, err := c.feeds.follow(len(c.feeds.order), &sdk.Bar{Symbol: b.Symbol, Interval: b.Interval}, p.declare)
+			if err != nil {
+				return err
+			}
+			f.ids[b.Series] = id
+		}
+		c.feeds.bars.Block(f.ids[b.Series])
+		c.feeds.bars.Columns(f.sight.Instants, barColumns(b))
+	}
+	return nil
+}
+
+func barColumns(b *ahead.Bars) *wire.BarColumns {
+	return &wire.BarColumns{Instants: b.Instants, Ends: b.Ends, Start: b.Start, Open: b.Open, High: b.High, Low: b.Low, Close: b.Close,
+		Volume: b.Volume, Made: b.Made, Want: b.Want}
+}
+
+// startDay forgets what was of the day before.
+func (f *forward) startDay() {
+	f.open, f.timers, f.ids = nil, map[int]uint32{}, f.ids[:0]
+	clear(f.ids[:cap(f.ids)])
+}
+
+// setTimer asks the session for a timer and notes under which name it has it.
+func (p *Plugin) setTimer(s sdk.Session, number uint32, ask func(func(sdk.Session) error) error) error {
+	lane, ok := s.(ahead.Lane)
+	before := 0
+	if ok {
+		before = lane.Timer()
+	}
+	err := ask(p.timer(number))
+	if ok && err == nil && lane.Timer() != before {
+		p.caller.forward.timers[lane.Timer()] = number
+	}
+	return err
+}

@@ -1,0 +1,163 @@
+package plugin
+
+//determinism:allow-file it runs a program for a moment, within a deadline and in a folder of its own
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// Description is what "describe" of a plugin prints.
+type Description struct {
+	Name        string          `json:"name"`
+	Version     string          `json:"version"`
+	Description string          `json:"description"`
+	Role        sdk.Role        `json:"role"`
+	Params      json.RawMessage `json:"params"` // JSON Schema
+	SDK         string          `json:"sdk"`
+	Language    string          `json:"language"`
+	Protocols   []int           `json:"protocols"`
+}
+
+// The codes of programs that do not describe themselves.
+const (
+	NotAPlugin       sdk.Code = "not_a_plugin"      // it does not answer as a plugin does
+	DescribeTimeout  sdk.Code = "describe_timeout"  // it does not answer in time
+	ProtocolMismatch sdk.Code = "protocol_mismatch" // it speaks no protocol that this host speaks
+)
+
+const (
+	describeTimeout = 10 * time.Second // as long as a plugin may take to start
+	mostDescription = 1 << 20          // bytes: some thousand parameters
+)
+
+// Describe runs a binary once, to hear what it is: with no input, the environment of a plugin, in an empty folder that goes
+// with it, and for ten seconds at most. What it started ends with it. The error is sdk.Diagnostics, or that of ctx.
+func Describe(ctx context.Context, file string, o Options) (Description, error) {
+	o = o.complete()
+	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", runDirPrefix, os.Getpid())) // which sweep knows
+	if err != nil {
+		return Description{}, o.mistake(NotStarted, fmt.Sprintf("there is no temporary folder: %v", bare(err)), "set TMPDIR")
+	}
+	defer os.RemoveAll(dir)
+	limit := o.Limits.StartTimeout
+	within, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+
+	out, problems := &bounded{most: mostDescription}, &bounded{most: 64 << 10}
+	err = o.runDescribe(within, file, dir, out, problems)
+	switch {
+	case ctx.Err() != nil:
+		return Description{}, context.Cause(ctx)
+	case within.Err() != nil:
+		return Description{}, o.mistake(DescribeTimeout, fmt.Sprintf("it did not say what it is within %v", limit),
+			"a plugin started with the argument describe prints and ends: its main function must call serve.Main before anything else")
+	}
+	if err != nil {
+		return Description{}, o.notDescribed(err, problems.String())
+	}
+	var d Description
+	if err := json.Unmarshal(out.Bytes(), &d); err != nil || out.over {
+		return d, o.mistake(NotAPlugin, fmt.Sprintf("started with the argument describe it printed %q, expected a description as JSON", firstWords(out.String())),
+			"its main function must call serve.Main, and print nothing before")
+	}
+	return d, o.checkDescription(d)
+}
+
+// runDescribe runs the program. A file that was written a moment ago may still be open for writing in a process that
+// another one of this program's goroutines is just starting: that passes.
+func (o Options) runDescribe(ctx context.Context, file, dir string, out, problems *bounded) error {
+	runtime.LockOSThread() // see endWithHost
+	defer runtime.UnlockOSThread()
+	for try := 0; ; try++ {
+		cmd := exec.CommandContext(ctx, file, "describe")
+		cmd.Dir, cmd.Env = dir, o.environment()
+		cmd.Stdout, cmd.Stderr, cmd.WaitDelay = out, problems, drainTime
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+		ownGroup(cmd.SysProcAttr)
+		endWithHost(cmd.SysProcAttr)
+		cmd.Cancel = func() error { killGroup(cmd.Process.Pid); return nil }
+		err := cmd.Run()
+		if cmd.Process != nil {
+			killGroup(cmd.Process.Pid)
+		}
+		const tries, pause = 100, 20 * time.Millisecond
+		if !errors.Is(err, syscall.ETXTBSY) || try == tries {
+			return err
+		}
+		time.Sleep(pause)
+	}
+}
+
+// notDescribed says why a program gave no description.
+func (o Options) notDescribed(err error, problems string) error {
+	tail := ""
+	if lines := strings.Split(strings.TrimSpace(problems), "\n"); lines[0] != "" {
+		tail = "; its last lines are:\n  " + strings.Join(lastLines(lines), "\n  ")
+	}
+	if exited, ok := errors.AsType[*exec.ExitError](err); ok {
+		fate := fmt.Sprintf("exit code %d", exited.ExitCode())
+		if s := signalName(exited.ProcessState); s != "" {
+			fate = "signal: " + s
+		}
+		return o.mistake(NotAPlugin, "started with the argument describe it ended with "+fate+tail, "its main function must call serve.Main")
+	}
+	if errors.Is(err, exec.ErrWaitDelay) { // it ended well, and what it started held its output open
+		return o.mistake(NotAPlugin, "started with the argument describe it left a process behind", "its main function must call serve.Main before anything else")
+	}
+	if errors.Is(err, syscall.ENOEXEC) {
+		return o.mistake(NotStarted, fmt.Sprintf("it is no program for %s/%s", runtime.GOOS, runtime.GOARCH),
+			"build it for this machine, or name the folder of its source")
+	}
+	return o.mistake(NotStarted, fmt.Sprintf("it cannot be run: %v", bare(err)), "")
+}
+
+func (o Options) checkDescription(d Description) error {
+	switch {
+	case d.Role != sdk.RoleStrategy && d.Role != sdk.RoleScanner:
+		return o.mistake(NotAPlugin, fmt.Sprintf("it says that it is a %q, expected a strategy or a scanner", d.Role), "its main function must call serve.Main")
+	case !slices.Contains(d.Protocols, wire.ProtocolVersion):
+		return o.mistake(ProtocolMismatch, fmt.Sprintf("it speaks the versions %v of the protocol, this host speaks %d", d.Protocols, wire.ProtocolVersion),
+			"rebuild it with the SDK of this host")
+	}
+	return nil
+}
+
+// Protocol is the version of the protocol that this host speaks.
+const Protocol = wire.ProtocolVersion
+
+// bounded keeps the first bytes that are written, and takes the rest.
+type bounded struct {
+	bytes.Buffer
+	most int
+	over bool
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	room := min(b.most-b.Len(), len(p))
+	b.over = b.over || room < len(p)
+	b.Buffer.Write(p[:room])
+	return len(p), nil
+}
+
+func firstWords(text string) string {
+	const most = 200
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if r := []rune(line); len(r) > most {
+		return string(r[:most]) + "..."
+	}
+	return line
+}

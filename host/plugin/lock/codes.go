@@ -1,0 +1,31 @@
+package lock
+
+import "github.com/strathost/strathost/sdk"
+
+// The codes of mistakes around pinned plugins.
+const (
+	// Missing: a plugin is given by name, and there is no plugins.lock.
+	Missing sdk.Code = "lock_missing"
+	// Invalid: plugins.lock is not what it should be.
+	Invalid sdk.Code = "lock_invalid"
+	// Unknown: plugins.lock has no plugin of that name.
+	Unknown sdk.Code = "unknown_plugin"
+	// VersionMismatch: a version is not in the range that is wanted, or not the one that is told elsewhere.
+	VersionMismatch sdk.Code = "version_mismatch"
+	// PlatformMissing: there is no binary for this os/arch.
+	PlatformMissing sdk.Code = "platform_missing"
+	// WrongPlatform: a binary is one for another os/arch.
+	WrongPlatform sdk.Code = "wrong_platform"
+	// NotInstalled: plugins.lock has the plugin, the store has not its binary.
+	NotInstalled sdk.Code = "not_installed"
+	// DigestMismatch: a binary is not the one that plugins.lock pins.
+	DigestMismatch sdk.Code = "digest_mismatch"
+	// NotLocked: a plugin is a path where only pinned ones are allowed.
+	NotLocked sdk.Code = "not_locked"
+	// Ambiguous: a word is a file and a name of plugins.lock.
+	Ambiguous sdk.Code = "ambiguous"
+	// InUse: a plugin that is to be removed is one of a session.
+	InUse sdk.Code = "in_use"
+	// StoreFailed: the store of binaries or plugins.lock cannot be read or written.
+	StoreFailed sdk.Code = "store_failed"
+)

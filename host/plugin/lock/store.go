@@ -1,0 +1,176 @@
+package lock
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// Store is a folder of binaries, each named by its SHA-256, which nobody but its owner may enter and nobody may write.
+type Store struct{ Dir string }
+
+// What is wrong with a binary of a store.
+var (
+	ErrAbsent  = errors.New("it is not there")
+	ErrChanged = errors.New("it was changed")
+)
+
+// MaxBinary is what a binary may have, in bytes: beyond what compilers make, and no archive can fill a disk.
+const MaxBinary = 1 << 30
+
+// draftPrefix begins the names of binaries that are not whole yet, or not yet known to be plugins.
+const draftPrefix = ".draft-"
+
+// Path is where the binary of a SHA-256 is, if it is.
+func (s Store) Path(sum string) string {
+	if runtime.GOOS == "windows" { // which runs no file of another name
+		sum += ".exe"
+	}
+	return filepath.Join(s.Dir, sum)
+}
+
+// Check reads a binary again. The error is ErrAbsent, ErrChanged with what was found, or that of the system.
+func (s Store) Check(sum string) error {
+	switch found, err := Digest(s.Path(sum)); {
+	case errors.Is(err, fs.ErrNotExist):
+		return ErrAbsent
+	case err != nil:
+		return err
+	case found != sum:
+		return fmt.Errorf("%w: its SHA-256 is %s, not %s", ErrChanged, found, sum)
+	}
+	return nil
+}
+
+// Digest is the SHA-256, in hex, of a regular file. A symbolic link is ErrChanged: a store has none.
+func Digest(path string) (string, error) {
+	named, err := os.Lstat(path)
+	if err != nil {
+		return "", err
+	}
+	if !named.Mode().IsRegular() {
+		return "", fmt.Errorf("%w: it is a link or no file at all", ErrChanged)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	if opened, err := f.Stat(); err != nil || !os.SameFile(named, opened) {
+		return "", errors.Join(fmt.Errorf("%w: it was replaced while it was looked at", ErrChanged), err)
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Draft is a binary in the store that has no name yet. It is either kept or discarded.
+type Draft struct {
+	File   string
+	SHA256 string // in hex
+	store  Store
+}
+
+// Draft writes a binary into the store, ready to be run. It is on the disk when Draft returns.
+func (s Store) Draft(from io.Reader) (d Draft, err error) {
+	if err := makeFolder(s.Dir); err != nil {
+		return Draft{}, failed("the store of plugins", err)
+	}
+	f, err := os.CreateTemp(s.Dir, draftPrefix+"*"+filepath.Ext(s.Path("")))
+	if err != nil {
+		return Draft{}, failed("the store of plugins", err)
+	}
+	d = Draft{File: f.Name(), store: s}
+	h := sha256.New()
+	n, err := io.Copy(io.MultiWriter(f, h), io.LimitReader(from, MaxBinary+1))
+	if err == nil && n > MaxBinary {
+		err = fmt.Errorf("the binary has more than %d MiB", MaxBinary>>20)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Chmod(d.File, 0o555)
+	}
+	if err != nil {
+		d.Discard()
+		return Draft{}, failed("the store of plugins", err)
+	}
+	d.SHA256 = hex.EncodeToString(h.Sum(nil))
+	return d, nil
+}
+
+// Keep gives the binary its name, in the place of one that was changed. What is in the draft must still be what was
+// written: somebody may have run it.
+func (d Draft) Keep() error {
+	if sum, err := Digest(d.File); err != nil || sum != d.SHA256 {
+		d.Discard()
+		return mistake(DigestMismatch, "the binary changed itself, or somebody changed it, while it was installed", "find out who writes into the store")
+	}
+	err := os.Rename(d.File, d.store.Path(d.SHA256))
+	if err == nil {
+		err = syncFolder(d.store.Dir)
+	}
+	if err != nil {
+		d.Discard()
+		return failed("the store of plugins", err)
+	}
+	return nil
+}
+
+// Discard removes the draft.
+func (d Draft) Discard() {
+	_ = os.Chmod(d.File, 0o700)
+	_ = os.Remove(d.File)
+}
+
+// Prune removes all binaries but those to keep, and all drafts. It gives the SHA-256 of those that are gone, sorted. Nobody
+// else may write the store meanwhile; see Hold.
+func (s Store) Prune(keep map[string]bool) ([]string, error) {
+	return s.remove(func(sum string) bool { return !keep[sum] })
+}
+
+// Sweep removes the drafts that a killed host left. Nobody else may write the store meanwhile.
+func (s Store) Sweep() error {
+	_, err := s.remove(func(string) bool { return false })
+	return err
+}
+
+// remove removes drafts, and the binaries that are unwanted. What is not ours stays.
+func (s Store) remove(unwanted func(sum string) bool) ([]string, error) {
+	entries, err := os.ReadDir(s.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, failed("the store of plugins", err)
+	}
+	var gone []string
+	for _, e := range entries {
+		sum := strings.TrimSuffix(e.Name(), ".exe")
+		draft := strings.HasPrefix(sum, draftPrefix)
+		if !draft && !(digestForm.MatchString(sum) && unwanted(sum)) {
+			continue
+		}
+		file := filepath.Join(s.Dir, e.Name())
+		_ = os.Chmod(file, 0o700) // some systems remove nothing that cannot be written
+		if err := os.Remove(file); err != nil {
+			return gone, failed("the store of plugins", err)
+		}
+		if !draft {
+			gone = append(gone, sum)
+		}
+	}
+	slices.Sort(gone)
+	return gone, nil
+}

@@ -1,0 +1,104 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/strathost/strathost/host/plugin"
+	"github.com/strathost/strathost/host/plugin/lock"
+)
+
+// PluginDescription is what a plugin says of itself. Params is JSON Schema.
+type PluginDescription = plugin.Description
+
+// DescribePlugin runs a plugin once, with the argument describe. What is named is a name of plugins.lock, or, where it has a
+// slash or is a file, the path of a binary or a source folder. The error is sdk.Diagnostics, or that of ctx.
+func DescribePlugin(ctx context.Context, place PluginPlace, named string, progress func(line string)) (PluginDescription, error) {
+	_, err := os.Stat(named)
+	if err == nil || strings.ContainsRune(filepath.ToSlash(named), '/') {
+		found, err := plugin.Find(ctx, plugin.Options{Path: named, Progress: progress}, "")
+		if err != nil {
+			return PluginDescription{}, err
+		}
+		return plugin.Describe(ctx, found.File, plugin.Options{Path: named})
+	}
+	file, err := lock.Read(place.lockFile())
+	if err != nil {
+		return PluginDescription{}, err
+	}
+	pin, err := file.Pin(place.store(), named, "", thisPlatform)
+	if err == nil {
+		err = pin.Check(place.store())
+	}
+	if err != nil {
+		return PluginDescription{}, err
+	}
+	return plugin.Describe(ctx, pin.File, plugin.Options{Path: named})
+}
+
+// WriteDescription prints a description for a person.
+func WriteDescription(w io.Writer, d PluginDescription) error {
+	fmt.Fprintf(w, "%s %s: %s\n", d.Name, d.Version, d.Description)
+	fmt.Fprintf(w, "a %s, made with the %s SDK %s, protocol %s\n\n", d.Role, d.Language, d.SDK, strings.Trim(fmt.Sprint(d.Protocols), "[]"))
+	var schema struct {
+		Properties map[string]map[string]json.RawMessage `json:"properties"`
+		Required   []string                              `json:"required"`
+	}
+	if err := json.Unmarshal(d.Params, &schema); err != nil || len(schema.Properties) == 0 {
+		_, err := fmt.Fprintln(w, "It takes no parameters.")
+		return err
+	}
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "PARAMETER\tTYPE\tDEFAULT\tRANGE\tHELP")
+	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
+		p := schema.Properties[name]
+		value := plain(p["default"])
+		switch {
+		case slices.Contains(schema.Required, name):
+			value = "required"
+		case value == "":
+			value = "-"
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", name, plain(p["type"]), value, rangeOf(p), plain(p["description"]))
+	}
+	return tw.Flush()
+}
+
+// rangeOf is the bounds of a parameter in words.
+func rangeOf(p map[string]json.RawMessage) string {
+	for _, keys := range [][2]string{{"minimum", "maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}} {
+		low, high := plain(p[keys[0]]), plain(p[keys[1]])
+		what := map[string]string{"minLength": " characters", "minItems": " items"}[keys[0]]
+		switch {
+		case low != "" && high != "":
+			return low + " to " + high + what
+		case low != "":
+			return "from " + low + what
+		case high != "":
+			return "to " + high + what
+		}
+	}
+	return "-"
+}
+
+// plain is a value of JSON on one line, a text without its quotes.
+func plain(raw json.RawMessage) string {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return strings.ReplaceAll(text, "\n", " ")
+	}
+	var b bytes.Buffer
+	if json.Compact(&b, raw) != nil {
+		return ""
+	}
+	return b.String()
+}

@@ -1,0 +1,233 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/host/plugin/lock"
+	"github.com/strathost/strathost/sdk"
+)
+
+// ListedPlugin is a plugin of plugins.lock.
+type ListedPlugin struct {
+	Name       string            `json:"name"`
+	Version    string            `json:"version"`
+	Constraint string            `json:"constraint"`
+	Role       sdk.Role          `json:"role"`
+	Protocol   int               `json:"protocol"`
+	Source     string            `json:"source"`
+	SHA256     map[string]string `json:"sha256"`
+	Platforms  []string          `json:"platforms"`
+	// Store says what the store has of the binary for this os/arch; null where plugins.lock has none for it.
+	Store *StoreState `json:"store"`
+	// UsedBy are session/strategy of the sessions file, in its order.
+	UsedBy []string `json:"used_by"`
+}
+
+// ListPlugins lists plugins.lock, and reads the binaries in the store. sessions says why the sessions file does not tell who
+// uses them; it is nil where it does, or where there is none. err is sdk.Diagnostics.
+func ListPlugins(place PluginPlace) (list []ListedPlugin, sessions, err error) {
+	file, err := lock.Read(place.lockFile())
+	if err != nil {
+		return nil, nil, err
+	}
+	uses, sessions := place.uses()
+	list = []ListedPlugin{}
+	for _, p := range file.Plugins {
+		x := ListedPlugin{Name: p.Name, Version: p.Version, Constraint: p.Constraint, Role: p.Role, Protocol: p.Protocol, Source: p.Source,
+			SHA256: p.SHA256, Platforms: p.Platforms(), UsedBy: []string{}}
+		if sum, ok := p.SHA256[thisPlatform]; ok {
+			state := stateOf(place.store().Check(sum))
+			x.Store = &state
+		}
+		for _, u := range uses {
+			if u.plugin == p.Name {
+				x.UsedBy = append(x.UsedBy, u.by)
+			}
+		}
+		list = append(list, x)
+	}
+	return list, sessions, nil
+}
+
+// use is a plugin of plugins.lock that a session names.
+type use struct {
+	plugin string
+	by     string // session/strategy
+	at     config.Place
+}
+
+// uses are all of them in the sessions file, none where there is no file.
+func (p PluginPlace) uses() ([]use, error) {
+	file, err := Load(p.File)
+	if err != nil {
+		var ds sdk.Diagnostics
+		if errors.As(err, &ds) && ds[0].Code == config.Unreadable && LookAt([]string{p.File}).There() == 0 {
+			return nil, nil
+		}
+		return nil, err
+	}
+	var all []use
+	for _, s := range file.Sessions {
+		for _, x := range programs(s) {
+			if x.Pinned.Name != "" && x.Plugin.Full == "" {
+				all = append(all, use{x.Pinned.Name, s.Name + "/" + x.Name, x.Plugin.Place})
+			}
+		}
+	}
+	return all, nil
+}
+
+// VerifiedPlugin is a binary that plugins.lock pins, looked at again.
+type VerifiedPlugin struct {
+	Name     string `json:"name"`
+	Version  string `json:"version"`
+	Platform string `json:"platform"`
+	SHA256   string `json:"sha256"` // that is pinned
+	// Store is that of this os/arch; null for others, which are not kept.
+	Store *StoreState `json:"store"`
+	// Source says whether what it was installed from still is, or makes, this binary; null where that is not looked at: a source
+	// folder is built for this os/arch alone.
+	Source *SourceState `json:"source"`
+	// Note says more where something is wrong.
+	Note string `json:"note"`
+}
+
+// SourceState is what a source has of a pinned binary.
+type SourceState string
+
+// The states of a source.
+const (
+	SourceOK      SourceState = "ok"
+	SourceChanged SourceState = "changed" // it is or makes another binary
+	SourceMissing SourceState = "missing" // it is gone, has no such binary, or does not build
+)
+
+// Fine says whether nothing is wrong. A source that is gone is no fault: what runs is in the store.
+func (v VerifiedPlugin) Fine() bool {
+	return (v.Store == nil || *v.Store == StoreOK) && (v.Source == nil || *v.Source != SourceChanged)
+}
+
+// VerifyPlugins reads again what plugins.lock pins: the store, and the sources, of which source folders are built again.
+// Nothing of a plugin runs. The error is sdk.Diagnostics, or that of ctx.
+func VerifyPlugins(ctx context.Context, place PluginPlace, progress func(line string)) ([]VerifiedPlugin, error) {
+	file, err := lock.Read(place.lockFile())
+	if err != nil {
+		return nil, err
+	}
+	held, err := place.hold(ctx) // drafts are made
+	if err != nil {
+		return nil, err
+	}
+	defer held.Close()
+	out := []VerifiedPlugin{}
+	for _, p := range file.Plugins {
+		g, sourceErr := gatherAgain(ctx, place, p, progress)
+		if ctx.Err() != nil {
+			g.discard()
+			return nil, context.Cause(ctx)
+		}
+		for _, platform := range p.Platforms() {
+			v := VerifiedPlugin{Name: p.Name, Version: p.Version, Platform: platform, SHA256: p.SHA256[platform]}
+			if platform == thisPlatform {
+				err := place.store().Check(v.SHA256)
+				state := stateOf(err)
+				if v.Store = &state; err != nil {
+					v.Note = "store: " + bareError(err).Error()
+				}
+			}
+			v.Source = g.state(platform, v.SHA256, sourceErr, &v.Note)
+			out = append(out, v)
+		}
+		g.discard()
+	}
+	return out, nil
+}
+
+// state is what a source has of a binary; the note says why it is not that.
+func (g *gathered) state(platform, sum string, err error, note *string) *SourceState {
+	d, has := g.drafts[platform]
+	state := SourceOK
+	switch {
+	case err != nil && platform == thisPlatform:
+		state = SourceMissing
+		var ds sdk.Diagnostics
+		if errors.As(err, &ds) {
+			err = errors.New(ds[0].Message)
+		}
+		*note = joined(*note, "source: "+err.Error())
+	case err != nil, !has && platform != thisPlatform && len(g.versions) == 0:
+		return nil
+	case !has:
+		state = SourceMissing
+		*note = joined(*note, "source: it has no binary for "+platform)
+	case d.SHA256 != sum:
+		state = SourceChanged
+		*note = joined(*note, fmt.Sprintf("source: it makes %s", d.SHA256))
+	}
+	return &state
+}
+
+func joined(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
+}
+
+// RemovedPlugin is what RemovePlugin took away.
+type RemovedPlugin struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	// Binaries are the SHA-256 of those that are gone from the store.
+	Binaries []string `json:"binaries"`
+	// UsedBy are session/strategy that named it, with Force.
+	UsedBy []string `json:"used_by"`
+}
+
+// RemovePlugin takes a plugin out of plugins.lock, and out of the store all that plugins.lock does not name; where
+// PluginPlace.Store is set nothing of the store, which others may share. One that a session names stays, unless force. The
+// error is sdk.Diagnostics, or that of ctx.
+func RemovePlugin(ctx context.Context, place PluginPlace, name string, force bool) (RemovedPlugin, error) {
+	if _, err := lock.Read(place.lockFile()); err != nil {
+		return RemovedPlugin{}, err
+	}
+	held, err := place.hold(ctx)
+	if err != nil {
+		return RemovedPlugin{}, err
+	}
+	defer held.Close()
+	file, err := lock.Read(place.lockFile()) // as it is now that nobody else changes it
+	if err != nil {
+		return RemovedPlugin{}, err
+	}
+	p, err := file.Need(name)
+	if err != nil {
+		return RemovedPlugin{}, err
+	}
+	out := RemovedPlugin{Name: p.Name, Version: p.Version, Binaries: []string{}, UsedBy: []string{}}
+	uses, err := place.uses()
+	if err != nil && !force {
+		return out, sdk.Diagnostics{{Code: lock.InUse, Message: fmt.Sprintf("whether a session uses %s cannot be told, for the sessions file has mistakes", name),
+			Hint: "mend them (host validate tells them), or say --force"}}
+	}
+	var mistakes sdk.Diagnostics
+	for _, u := range slices.DeleteFunc(uses, func(u use) bool { return u.plugin != name }) {
+		out.UsedBy = append(out.UsedBy, u.by)
+		mistakes = append(mistakes, sdk.Diagnostic{File: u.at.File, Line: u.at.Line, Col: u.at.Col, Path: u.by, Code: lock.InUse,
+			Message: fmt.Sprintf("it runs %s", name), Hint: "give it another plugin first, or say --force"})
+	}
+	if len(mistakes) > 0 && !force {
+		return out, mistakes
+	}
+	file.Remove(name)
+	if err := file.Write(place.lockFile()); err != nil || place.Store != "" {
+		return out, err
+	}
+	gone, err := place.store().Prune(file.Digests())
+	out.Binaries = append(out.Binaries, gone...)
+	return out, err
+}

@@ -1,0 +1,153 @@
+package sdktest
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/strathost/strathost/host"
+	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/host/handmade"
+	"github.com/strathost/strathost/host/scripttest"
+	"github.com/strathost/strathost/host/store"
+	"github.com/strathost/strathost/sdk"
+)
+
+// Run runs a plugin, or what a factory makes, through a session in the test's own process, to its end. A session that cannot
+// run ends the test. A strategy that was stopped fails it, unless the test asks for [Result.Stopped]. Calls have no limit of
+// time here, as one may stop at a breakpoint: that of go test ends one that never returns, and shows where it is.
+func Run[P sdk.Plugin | sdk.Factory](t testing.TB, plugin P, options ...Option) *Result {
+	t.Helper()
+	b := newBench(t, options)
+	var tested sdk.Plugin
+	switch x := any(plugin).(type) {
+	case sdk.Plugin:
+		tested = x
+	case sdk.Factory:
+		tested = sdk.Plugin{Name: "strategy", Version: "0.0.0", New: x}
+	}
+	if b.killAt > 0 {
+		t.Fatal("sdktest: KillAt needs a process of its own: use RunBinary")
+	}
+	if err := tested.New.Check(); err != nil {
+		t.Fatalf("sdktest: the plugin %s: %v", tested.Name, err)
+	}
+	return b.run(tested.Name, tested.New.Role(), ".", &tested)
+}
+
+// RunBinary is Run over a process, as host run starts it: path is a folder with the source of a plugin, which is built, or a
+// binary, relative to the test's folder. The limits of the process hold; see [Entry].
+func RunBinary(t testing.TB, path string, role sdk.Role, options ...Option) *Result {
+	t.Helper()
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatalf("sdktest: %v", err)
+	}
+	return newBench(t, options).run(filepath.Base(whole), role, path, nil)
+}
+
+// bench is a test's session in the making.
+type bench struct {
+	t      testing.TB
+	given  map[string]any // of the session, as the YAML has it
+	entry  map[string]any // of the plugin in it
+	params map[string]any
+	bars   []Series
+	faults
+}
+
+func newBench(t testing.TB, options []Option) *bench {
+	t.Helper()
+	b := &bench{t: t, given: map[string]any{}, entry: map[string]any{}}
+	for _, o := range options {
+		if err := o(b); err != nil {
+			t.Fatalf("sdktest: %v", err)
+		}
+	}
+	return b
+}
+
+var programName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
+
+// run runs the session. value is nil for a program at a path.
+func (b *bench) run(name string, role sdk.Role, path string, value *sdk.Plugin) *Result {
+	b.t.Helper()
+	if !programName.MatchString(name) {
+		name = "strategy"
+	}
+	if given, ok := b.entry["name"].(string); ok {
+		name = given
+	}
+	root, err := filepath.Abs(".")
+	if err != nil {
+		b.t.Fatalf("sdktest: %v", err)
+	}
+	s, held, err := b.configure(root, name, role, path)
+	if err != nil {
+		b.t.Fatalf("sdktest: the session: %s", told(err))
+	}
+	tap := newTap(b.faults)
+	record, err := host.TestPlugin(b.t.Context(), host.PluginTest{Root: root, Session: s, Bars: held, Name: name, Value: value, Through: tap.through})
+	if err != nil {
+		b.t.Fatalf("sdktest: the session: %s", told(err))
+	}
+	r := &Result{t: b.t, record: record, transcript: tap.text(record.Stopped)}
+	b.t.Cleanup(r.checkStopped)
+	return r
+}
+
+// configure makes the session with the plugin in it.
+func (b *bench) configure(root, name string, role sdk.Role, path string) (config.Session, store.Reader, error) {
+	entry := maps.Clone(b.entry)
+	entry["name"], entry["plugin"] = name, path
+	if len(b.params) > 0 {
+		entry["params"] = b.params
+	}
+	list := "strategies"
+	if role == sdk.RoleScanner {
+		list = "scanners"
+		if entry["schedule"] == nil {
+			entry["schedule"] = []any{map[string]any{"at": "pre_session"}}
+		}
+	}
+	others, _ := b.given[list].([]any)
+	b.given[list] = append(others, entry)
+	if b.given["name"] == nil {
+		b.given["name"] = "test"
+	}
+	if len(b.bars) > 0 {
+		if err := b.takeFromBars(); err != nil {
+			return config.Session{}, nil, err
+		}
+	}
+	s, err := scripttest.Configure(root, b.given)
+	if err != nil || len(b.bars) == 0 {
+		return s, nil, err
+	}
+	made, err := expand(b.bars, s.Calendar, s.Hours)
+	if err != nil {
+		return s, nil, err
+	}
+	held, err := handmade.Hold(made, s.Calendar, s.Hours)
+	return s, held, err
+}
+
+// told is mistakes as a test writes what is wrong.
+func told(err error) string {
+	var ds sdk.Diagnostics
+	if !errors.As(err, &ds) || len(ds) == 0 {
+		return err.Error()
+	}
+	lines := make([]string, len(ds))
+	for i, d := range ds {
+		lines[i] = scripttest.Told(d)
+		if d.Code != "" {
+			lines[i] += fmt.Sprintf(" [%s]", d.Code)
+		}
+	}
+	return strings.Join(lines, "\n")
+}

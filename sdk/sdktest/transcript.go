@@ -1,0 +1,299 @@
+package sdktest
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+	"github.com/strathost/strathost/sdk/wire"
+)
+
+// transcript makes a text of a stream: one line for each thing that happened, with the exchange's time. It has nothing that
+// depends on how many instants a window holds, on the machine or on the lines of the author's file.
+type transcript struct {
+	lines    []string
+	zone     *time.Location
+	followed map[uint32]followed // series of the day, by id
+	timers   map[uint32]string   // of the day: what was asked for
+	asking   *pb.Call
+
+	instants []int64 // of the window that is being played
+	calls    [][]string
+	things   []thing // of the plugin in it, in its order
+}
+
+// followed is a series whose bars go to OnBars.
+type followed struct{ symbol, interval string }
+
+// thing is something that the plugin did at an instant of the window.
+type thing struct {
+	instant int
+	text    string
+}
+
+func newTranscript() transcript { return transcript{zone: time.UTC} }
+
+// sent notes a message of the host.
+func (t *transcript) sent(m *pb.HostMessage) {
+	switch body := m.GetBody().(type) {
+	case *pb.HostMessage_DayStart:
+		t.startDay(body.DayStart)
+	case *pb.HostMessage_Series:
+		if s := body.Series; s.GetKind() == pb.SeriesKind_SERIES_KIND_FOLLOWED {
+			t.followed[s.GetId()] = followed{s.GetSymbol(), s.GetInterval()}
+		}
+	case *pb.HostMessage_Window:
+		t.openWindow(body.Window)
+	case *pb.HostMessage_Result:
+		t.answered(body.Result)
+	}
+}
+
+// received notes a message of the plugin.
+func (t *transcript) received(m *pb.PluginMessage) {
+	for _, r := range m.GetLog().GetRecords() {
+		at, level, message, attrs := wire.UnpackRecord(r)
+		t.add(t.indexOf(at.UnixNano()), "log "+level.String()+" "+message+attrsText(attrs))
+	}
+	if n := m.GetLog().GetDropped(); n > 0 {
+		t.add(len(t.instants)-1, fmt.Sprintf("log: %d records were too many", n))
+	}
+	for _, e := range m.GetEmit().GetValues() {
+		t.add(t.indexOf(e.GetTime()), "emit "+strconv.Quote(e.GetName())+" "+number(e.GetValue()))
+	}
+	switch body := m.GetBody().(type) {
+	case *pb.PluginMessage_Ready:
+		t.lines = append(t.lines, fmt.Sprintf("ready %s %s: %s", body.Ready.GetName(), body.Ready.GetVersion(), strings.Join(body.Ready.GetHooks(), ", ")))
+	case *pb.PluginMessage_Call:
+		t.asking = body.Call
+	case *pb.PluginMessage_Done:
+		t.closeWindow(int(body.Done.GetPlayed()))
+	case *pb.PluginMessage_Failed:
+		t.add(int(body.Failed.GetInstant()), "failed: "+wire.UnpackFailure(body.Failed).Message)
+		t.closeWindow(int(body.Failed.GetInstant()) + 1)
+	}
+}
+
+func (t *transcript) startDay(m *pb.DayStart) {
+	zone, err := time.LoadLocation(m.GetLocation())
+	if err != nil {
+		zone = time.FixedZone(m.GetLocation(), int(m.GetUtcOffsetSeconds()))
+	}
+	t.zone, t.followed, t.timers = zone, map[uint32]followed{}, map[uint32]string{}
+	t.lines = append(t.lines, "day "+m.GetDay())
+}
+
+// openWindow notes what the plugin is called with, instant by instant.
+func (t *transcript) openWindow(m *pb.Window) {
+	t.closeWindow(0) // of one whose end never came
+	var err error
+	if t.instants, err = wire.UnpackInstants(nil, m.GetInstants()); err != nil || len(t.instants) == 0 {
+		return
+	}
+	t.calls = make([][]string, len(t.instants))
+	say := func(instant int, text string) {
+		if instant < len(t.calls) {
+			t.calls[instant] = append(t.calls[instant], text)
+		}
+	}
+	switch m.GetHook() {
+	case pb.Hook_HOOK_START:
+		say(0, "OnStart")
+	case pb.Hook_HOOK_END:
+		say(0, "OnEnd")
+	case pb.Hook_HOOK_FINISH:
+		say(0, "OnFinish")
+	case pb.Hook_HOOK_SCAN:
+		text := "OnScan " + strings.Join(m.GetScan().GetUniverse(), " ")
+		if m.GetScan().GetPreSession() {
+			text += " (before the session)"
+		}
+		say(0, text)
+	}
+	for _, e := range m.GetEvents() {
+		say(int(e.GetInstant()), fmt.Sprintf("OnSymbol %s %s by %s", e.GetSymbol(), e.GetChange(), e.GetBy()))
+	}
+	t.sayBars(m, say)
+	timers, err := wire.UnpackTimers(nil, m.GetTimers(), len(t.instants))
+	if err != nil {
+		return
+	}
+	for _, due := range timers {
+		say(due.Instant, "timer "+t.timers[due.Timer])
+	}
+}
+
+// sayBars notes the bars that OnBars gets, in its order.
+func (t *transcript) sayBars(m *pb.Window, say func(int, string)) {
+	var rows wire.BarRows
+	if rows.Unpack(m.GetBars(), t.instants) != nil {
+		return
+	}
+	for i := range rows.Blocks() {
+		id, first, end := rows.Block(i)
+		f := t.followed[id]
+		for row := first; row < end && f.symbol != ""; row++ {
+			o, h, l, c, v := rows.Prices(row)
+			text := strings.Join([]string{"OnBars", f.symbol, f.interval, number(o), number(h), number(l), number(c), number(v)}, " ")
+			if rows.Partial(row) {
+				text += " partial"
+			}
+			say(rows.Instant(row), text)
+		}
+	}
+}
+
+// answered notes a request with what came of it.
+func (t *transcript) answered(m *pb.Result) {
+	if t.asking == nil {
+		return
+	}
+	outcome := "ok"
+	if r := m.GetRefusal(); r != nil {
+		outcome = "refused: " + r.GetCode() + ": " + r.GetMessage()
+	}
+	t.add(int(t.asking.GetInstant()), t.requestText(t.asking)+" -> "+outcome)
+	t.asking = nil
+}
+
+func (t *transcript) add(instant int, text string) {
+	if len(t.instants) == 0 {
+		t.lines = append(t.lines, "before the first day: "+text)
+		return
+	}
+	t.things = append(t.things, thing{max(0, min(instant, len(t.instants)-1)), text})
+}
+
+// indexOf is the instant of a time.
+func (t *transcript) indexOf(at int64) int {
+	i, found := slices.BinarySearch(t.instants, at)
+	if !found {
+		return max(0, i-1)
+	}
+	return i
+}
+
+// closeWindow writes what was played, each instant's calls before what the plugin did at it.
+func (t *transcript) closeWindow(played int) {
+	for i := range min(played, len(t.instants)) {
+		at := time.Unix(0, t.instants[i]).In(t.zone).Format("15:04:05 ")
+		for _, c := range t.calls[i] {
+			t.lines = append(t.lines, at+c)
+		}
+		for _, x := range t.things {
+			if x.instant == i {
+				t.lines = append(t.lines, at+"  "+x.text)
+			}
+		}
+	}
+	t.instants, t.calls, t.things = nil, nil, nil
+}
+
+// text is the whole transcript.
+func (t *tap) text(stopped []Stopped) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := &t.notes
+	n.closeWindow(len(n.instants)) // the plugin ended in the middle of it
+	var b strings.Builder
+	for _, l := range n.lines {
+		b.WriteString(strings.ReplaceAll(l, "\n", "\n         ") + "\n")
+	}
+	for _, s := range stopped {
+		fmt.Fprintf(&b, "stopped %s [%s]\n", s.Strategy, s.Code)
+	}
+	return b.String()
+}
+
+// number is a number as short as it can be and still be the same.
+func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+func attrsText(attrs []slog.Attr) string {
+	var b strings.Builder
+	for _, a := range attrs {
+		b.WriteString(" " + a.String())
+	}
+	return b.String()
+}
+
+// requestText is a request in the words of sdk.Session.
+func (t *transcript) requestText(c *pb.Call) string {
+	say := func(reason string, parts ...string) string {
+		parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
+		if reason != "" {
+			parts = append(parts, strconv.Quote(reason))
+		}
+		return strings.Join(parts, " ")
+	}
+	switch q := c.GetRequest().(type) {
+	case *pb.Call_AddSymbol:
+		return say(q.AddSymbol.GetReason(), "AddSymbol", q.AddSymbol.GetSymbol())
+	case *pb.Call_AddIndicator:
+		r := q.AddIndicator
+		return say(r.GetReason(), "AddIndicator", r.GetSymbol(), r.GetName(), r.GetInterval(), paramsText(r.GetParams()))
+	case *pb.Call_AddBars:
+		r := q.AddBars
+		days := ""
+		if r.GetDays() > 0 {
+			days = fmt.Sprintf("%d days", r.GetDays())
+		}
+		if r.GetHistoricalOnly() {
+			days += " historical only"
+		}
+		return say(r.GetReason(), "AddBars", r.GetSymbol(), r.GetInterval(), strings.TrimSpace(days))
+	case *pb.Call_RemoveSymbol:
+		return say(q.RemoveSymbol.GetReason(), "RemoveSymbol", q.RemoveSymbol.GetSymbol())
+	case *pb.Call_RemoveIndicator:
+		r := q.RemoveIndicator
+		return say(r.GetReason(), "RemoveIndicator", r.GetSymbol(), r.GetKey())
+	case *pb.Call_RemoveBars:
+		return say(q.RemoveBars.GetReason(), "RemoveBars", q.RemoveBars.GetSymbol(), q.RemoveBars.GetInterval())
+	case *pb.Call_Lock:
+		carry := ""
+		if q.Lock.GetCarry() {
+			carry = "carry"
+		}
+		return say(q.Lock.GetReason(), "Lock", q.Lock.GetSymbol(), carry)
+	case *pb.Call_Unlock:
+		return say(q.Unlock.GetReason(), "Unlock", q.Unlock.GetSymbol())
+	case *pb.Call_Follow:
+		return say("", "Follow", q.Follow.GetSymbol(), strings.Join(q.Follow.GetIntervals(), " "))
+	case *pb.Call_Unfollow:
+		return say("", "Unfollow", q.Unfollow.GetSymbol())
+	case *pb.Call_Symbols:
+		return "Symbols"
+	case *pb.Call_Symbol:
+		return say("", "Symbol", q.Symbol.GetSymbol())
+	case *pb.Call_Today:
+		return say("", "Today", q.Today.GetSymbol())
+	case *pb.Call_History:
+		return say("", "History", q.History.GetSymbol(), q.History.GetInterval(), strconv.FormatInt(q.History.GetCount(), 10))
+	case *pb.Call_Every:
+		text := say("", "Every", q.Every.GetInterval())
+		t.timers[q.Every.GetTimer()] = text
+		return text
+	case *pb.Call_At:
+		text := say("", "At", q.At.GetWhen())
+		t.timers[q.At.GetTimer()] = text
+		return text
+	}
+	return "a request that this version does not know"
+}
+
+// paramsText is an indicator's parameters by their names.
+func paramsText(text []byte) string {
+	var m map[string]json.RawMessage
+	if json.Unmarshal(text, &m) != nil || len(m) == 0 {
+		return ""
+	}
+	sorted, err := json.Marshal(m)
+	if err != nil {
+		return ""
+	}
+	return string(sorted)
+}
