@@ -72,6 +72,18 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
+// TestTheContractNeedsTheStandardLibraryOnly holds the promise of package sdk, with all that it imports.
+func TestTheContractNeedsTheStandardLibraryOnly(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "../sdk").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	if got := strings.Fields(string(out)); !slices.Equal(got, []string{module + "sdk"}) {
+		t.Errorf("beside the standard library package sdk needs %v", got)
+	}
+}
+
 // TestPluginAuthorsLinkNoHost holds the promise that a third party builds against sdk and sdk/serve alone.
 func TestPluginAuthorsLinkNoHost(t *testing.T) {
 	t.Parallel()

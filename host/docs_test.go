@@ -41,6 +41,7 @@ func examples(t *testing.T) []example {
 func TestExamplesOfTheDocumentationWork(t *testing.T) {
 	t.Parallel()
 	ran := map[string]int{}
+	plugins := map[string]string{} // the first in Go of a page, by the page
 	for _, e := range examples(t) {
 		ran[e.language]++
 		switch e.language {
@@ -51,7 +52,10 @@ func TestExamplesOfTheDocumentationWork(t *testing.T) {
 				scriptExample(t, e)
 			}
 		case "go":
-			goExample(t, e)
+			if _, ok := plugins[e.file]; !ok {
+				plugins[e.file] = e.text
+			}
+			goExample(t, e, plugins[e.file])
 		}
 	}
 	for _, language := range []string{"yaml", "js", "go"} {
@@ -92,18 +96,24 @@ func scriptExample(t *testing.T, e example) {
 	}
 }
 
-// goExample builds a plugin inside the module.
-func goExample(t *testing.T, e example) {
+// goExample builds a plugin inside the module, or runs a test of the first one of its page.
+func goExample(t *testing.T, e example, first string) {
 	t.Helper()
 	dir, err := os.MkdirTemp("testdata", "example-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(e.text), 0o644); err != nil {
+	main, build := e.text, exec.Command("go", "build", "-o", os.DevNull, ".")
+	if strings.Contains(e.text, "\nfunc Test") {
+		main, build = first, exec.Command("go", "test", ".")
+		if err := os.WriteFile(filepath.Join(dir, "main_test.go"), []byte(e.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(main), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	build := exec.Command("go", "build", "-o", os.DevNull, ".")
 	build.Dir = dir
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Errorf("%s:\n%s\n%s", e.file, e.text, out)

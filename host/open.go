@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -110,8 +111,8 @@ func (p opener) one(ctx context.Context, o *opened) error {
 	}
 	env := p.environment(setup.Env)
 	x, err := plugin.Open(ctx, plugin.Options{Root: p.root, Path: setup.Plugin.Name, Name: o.name, Role: o.role, Session: p.session.Name,
-		Seed: p.session.Seed, Params: setup.Params.Values, Env: env, Limits: plugin.Limits{Timeout: setup.Limits.Timeout}, Pinned: pin,
-		Progress: p.options.progress, Logger: p.log, Attach: p.options.attach[o.name], Value: tested.Value, Through: tested.Through})
+		Seed: p.session.Seed, Params: setup.Params.Values, Env: env, Limits: processLimits(setup.Limits), Pinned: pin,
+		Progress: p.options.progress, Logger: p.log, Attach: p.options.attach[o.name], Value: tested.Value, Through: tested.Through, Window: cmp.Or(tested.Window, p.options.Window)})
 	if err != nil {
 		return err
 	}
@@ -138,7 +139,8 @@ func (p opener) script(ctx context.Context, o *opened) error {
 			return sdk.Diagnostics{{Code: sdk.NotSupported, Message: "isolation: process runs this program again, as a child, and its main " +
 				"does not call host.Init", Hint: "make host.Init() the first line of main, or use isolation: thread"}}
 		}
-		x, err := worker.Open(ctx, worker.Options{Options: options, Session: p.session.Name, Env: p.environment(nil), Logger: p.log})
+		x, err := worker.Open(ctx, worker.Options{Options: options, Session: p.session.Name, Env: p.environment(nil), Logger: p.log, Window: p.options.Window,
+			CPU: limits.CPU, Nice: limits.Nice})
 		if err != nil {
 			return err
 		}

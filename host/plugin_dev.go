@@ -102,10 +102,15 @@ func (d *PluginDev) runsFolder() error {
 		d.folder), Hint: "write its path at plugin:, for a name is that of a pinned binary; or leave --session out"}}
 }
 
-// WaitForPlugin waits until something changes that the source folder of a plugin is made of, and for the rest of what is
-// written then. The error is that of ctx.
-func WaitForPlugin(ctx context.Context, folder string) error {
-	_, err := settled(ctx, LookAt(plugin.Sources(ctx, ".", absolute(folder))), nil)
+// LookAtPlugin is the state of all that the source folder of a plugin is made of. Whoever looks before it is built misses no
+// change that is made meanwhile.
+func LookAtPlugin(ctx context.Context, folder string) FileState {
+	return LookAt(plugin.Sources(ctx, ".", absolute(folder)))
+}
+
+// Next waits until files change, and for the rest of what is written then. The error is that of ctx.
+func (s FileState) Next(ctx context.Context) error {
+	_, err := settled(ctx, s, nil)
 	return err
 }
 

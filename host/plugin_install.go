@@ -79,30 +79,33 @@ func InstallPlugin(ctx context.Context, o InstallOptions) (InstalledPlugin, erro
 	if err != nil {
 		return InstalledPlugin{}, err
 	}
+	return g.commit(file, told, own)
+}
+
+// commit keeps the binary for this os/arch and writes plugins.lock with it.
+func (g *gathered) commit(file *lock.File, told plugin.Description, own lock.Draft) (InstalledPlugin, error) {
+	out := InstalledPlugin{Kept: []string{}, Dropped: []string{}}
 	before, had := file.Find(told.Name)
 	entry, err := g.entry(told, before)
 	if err != nil {
-		return InstalledPlugin{}, err
+		return out, err
 	}
-	out := InstalledPlugin{Kept: []string{}, Dropped: []string{}}
-	for platform, sum := range before.SHA256 {
+	for _, platform := range before.Platforms() {
 		switch _, given := entry.SHA256[platform]; {
 		case given:
 		case before.Version == entry.Version && same(before.SHA256[thisPlatform], own.SHA256):
-			entry.SHA256[platform] = sum
+			entry.SHA256[platform] = before.SHA256[platform]
 			out.Kept = append(out.Kept, platform)
 		default:
 			out.Dropped = append(out.Dropped, platform)
 		}
 	}
-	slices.Sort(out.Kept)
-	slices.Sort(out.Dropped)
 	delete(g.drafts, thisPlatform)
 	if err := own.Keep(); err != nil {
 		return out, err
 	}
 	file.Put(entry)
-	if err := file.Write(o.lockFile()); err != nil {
+	if err := file.Write(g.options.lockFile()); err != nil {
 		return out, err
 	}
 	out.Name, out.Version, out.Constraint, out.Role, out.Protocol = entry.Name, entry.Version, entry.Constraint, entry.Role, entry.Protocol

@@ -67,6 +67,10 @@ type Options struct {
 	// PluginStore is the folder of the binaries that plugins.lock pins; empty for .strathost/plugins beside it.
 	PluginStore string
 
+	// Window, where not 0, is how many instants of input a strategy in a process of its own gets at once. It changes no result;
+	// without it there are as many as will do.
+	Window int
+
 	processors   int                // that plugins may use; 0 for all
 	without      map[string]without // by session
 	set          map[string][]setting
@@ -266,9 +270,13 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	}
 	closing() // what a plugin says at its end belongs into the log, too
 	log.close()
+	told := tellProcesses(folder, programs)
 	out.Reproducible, out.Snapshot, out.Counts, out.Faults = out.Result.Reproducible && !o.attaches(s), folder.Last(), folder.Counts(), from.faults()
 	out.Warnings = append(sampleHours(s), folder.Warnings()...)
 	var noData *session.NoDataError
+	if err == nil {
+		err = told
+	}
 	switch {
 	case errors.As(err, &noData):
 		out.Status, out.Err = NoData, err

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/strathost/strathost/host/config"
-	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/host/script"
 	"github.com/strathost/strathost/sdk"
 )
@@ -19,7 +18,7 @@ func scriptWarnings(ctx context.Context, root string, s config.Session) []string
 		if p.Script.Name == "" {
 			return script.Inspection{}, false
 		}
-		found, err := script.Inspect(ctx, script.Options{Root: root, File: p.Script.Name, Name: p.Name, Role: role}, indicator.Names())
+		found, err := script.Inspect(ctx, script.Options{Root: root, File: p.Script.Name, Name: p.Name, Role: role}, askable())
 		for _, f := range found.Findings {
 			if text := f.Diagnostic.String(); f.Severity == script.Warning && !slices.Contains(out, text) {
 				out = append(out, text)

@@ -66,7 +66,7 @@ func InspectScript(ctx context.Context, root, file string) (ScriptReport, error)
 	if err != nil {
 		return ScriptReport{}, fmt.Errorf("inspect %s: %w", file, err)
 	}
-	found, err := script.Inspect(ctx, script.Options{Root: root, File: filepath.ToSlash(name), Name: filepath.Base(file)}, indicator.Names())
+	found, err := script.Inspect(ctx, script.Options{Root: root, File: filepath.ToSlash(name), Name: filepath.Base(file)}, askable())
 	if err != nil {
 		return ScriptReport{}, err
 	}

@@ -76,7 +76,7 @@ func set(ctx context.Context, root string, s config.Session, settings []setting)
 // apply puts the values that are meant for a program into its parameters. A script is looked at once for all of them.
 func apply(ctx context.Context, root string, role sdk.Role, p *config.Program, settings []setting) error {
 	declared := sync.OnceValues(func() ([]script.Param, error) {
-		found, err := script.Inspect(ctx, script.Options{Root: root, File: p.Script.Name, Name: p.Name, Role: role}, nil)
+		found, err := script.Inspect(ctx, script.Options{Root: root, File: p.Script.Name, Name: p.Name, Role: role}, script.Host{})
 		return found.Params, err
 	})
 	for _, x := range settings {

@@ -35,6 +35,8 @@ type PluginTest struct {
 	Name string
 	// Value, where not nil, is that plugin in this process, in place of the program at its path.
 	Value *sdk.Plugin
+	// Window is how many instants go to it at once; 0 for as many as will do.
+	Window int
 	// Through, where not nil, makes what stands between the host and that plugin. kill ends its process.
 	Through func(s plugin.Stream, kill func()) plugin.Stream
 }

@@ -3,7 +3,7 @@
 //
 // A Go author writes one type with OnBars (a strategy) or OnScan (a scanner) and, as far as it needs them, OnStart,
 // OnEnd, OnFinish and OnSymbol. The same type runs as a plugin process (package serve makes its main function) and
-// as a value inside the host's process. Scripts in JavaScript use the same words in camelCase.
+// as a value inside the host's process; package sdktest tests it. Scripts in JavaScript use the same words in camelCase.
 //
 // Read strategy.go first, then session.go; errors.go has every code that a request can be refused with.
 //

@@ -63,6 +63,7 @@ const (
 	CallTimeout    Code = "call_timeout"    // a call took longer than limits.timeout
 	StackOverflow  Code = "stack_overflow"  // it called deeper than limits.stack
 	MemoryLimit    Code = "memory_limit"    // it took more memory than limits.memory
+	CPULimit       Code = "cpu_limit"       // its process took more processor time than limits.cpu
 	PendingPromise Code = "pending_promise" // a handler returned a promise that can never settle
 	PluginExited   Code = "plugin_exited"   // the plugin's process ended or its connection broke
 	ProtocolError  Code = "protocol_error"  // the plugin sent what it must not

@@ -50,6 +50,8 @@ func ExampleFactory_Make() {
 	_, err := sdk.NewStrategy(newBreakout).Make(map[string]any{"abov": 10, "wait": "2h"})
 	fmt.Println(err)
 	// Output:
+	// params.above: missing: above is required; the price to close above [invalid_parameter]
+	// params.wait: expected at most 1h, got "2h"; time from the open before it looks [invalid_parameter]
 	// params.abov: unknown parameter "abov"; did you mean above? [invalid_parameter]
 }
 

@@ -74,6 +74,7 @@ the folder.`,
 // openDev waits until the folder becomes a plugin.
 func openDev(c *cobra.Command, folder, file, session string) (*host.PluginDev, error) {
 	for {
+		state := host.LookAtPlugin(c.Context(), folder)
 		dev, err := host.OpenPluginDev(c.Context(), folder, file, session)
 		if err == nil {
 			return dev, nil
@@ -84,7 +85,7 @@ func openDev(c *cobra.Command, folder, file, session string) (*host.PluginDev, e
 		}
 		printMistakes(c.ErrOrStderr(), mistakes)
 		fmt.Fprintf(c.OutOrStdout(), "waiting for changes of %s; ctrl-c ends\n", folder)
-		if err := host.WaitForPlugin(c.Context(), folder); err != nil {
+		if err := state.Next(c.Context()); err != nil {
 			return nil, exit(host.ExitInterrupted)
 		}
 	}

@@ -22,7 +22,7 @@ func newRun() *cobra.Command {
 	var out, output string
 	var speed float64
 	var pluginStore string
-	var twice, watch, locked bool
+	var twice, paranoid, watch, locked bool
 	c := &cobra.Command{
 		Use:   "run [FILE]",
 		Short: "Run the sessions of a file (default sessions.yaml)",
@@ -44,6 +44,10 @@ that the file names by its name is held to plugins.lock with and without it.
 With --twice each session runs on one processor and again on all, and what must repeat is compared: the exit code is 1
 where it does not.
 
+With --paranoid each session runs again with windows of one instant, in fresh processes: a plugin, or a script with isolation:
+process, is otherwise sent its input some instants ahead, in its own memory, where hostile code could look at it. The exit
+code is 1 where the two runs differ.
+
 With --attach NAME=LINE a plugin that was started with -debug, under a debugger above all, plays the strategy NAME in place of
 the one that the file names. It has no limit of time, and its process stays when the run is over.
 
@@ -59,6 +63,7 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
   host run --session quickstart --without gap
   host run --session quickstart --speed 600
   host run --twice
+  host run --paranoid
   host run --session quickstart --watch
   host run --without gap:TSLA --without opening-range:ORCL`,
 		Args: cobra.MaximumNArgs(1),
@@ -69,6 +74,9 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 			options := host.Options{Sessions: sessions, Out: out, Without: without, Set: settings, Attach: attach, Locked: locked, PluginStore: pluginStore,
 				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }}
 			if watch {
+				if paranoid {
+					return failure{host.ExitUsage, errors.New("--watch runs each session once for each change: leave --paranoid out, and give it when the results are as you want them")}
+				}
 				if err := watchable(output, twice, len(attach) > 0, speed); err != nil {
 					return failure{host.ExitUsage, err}
 				}
@@ -86,7 +94,7 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 			if c.Flags().Changed("speed") {
 				options.Speed = &speed
 			}
-			outcomes, err := runSessions(c, file, options, twice)
+			outcomes, err := runSessions(c, file, options, runner(twice, paranoid))
 			if err != nil {
 				return failure{host.ExitUsage, err}
 			}
@@ -110,11 +118,12 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 	c.Flags().StringVar(&out, "out", "", "folder of the runs (default runs beside the file)")
 	c.Flags().Float64Var(&speed, "speed", 0, "how many times as fast as real time, in place of the file's speed; 0 as fast as it goes")
 	c.Flags().BoolVar(&twice, "twice", false, "run each session again, on another number of processors, and compare")
+	c.Flags().BoolVar(&paranoid, "paranoid", false, "run each session again, with one instant of input at a time for each process, and compare")
 	c.Flags().BoolVar(&watch, "watch", false, "run again when a file changes that the sessions are made of, and tell what changed in the results")
 	c.Flags().Var(&without, "without", "leave out this strategy or scanner, or NAME:SYMBOL its requests for a symbol; may be given several times")
 	c.Flags().StringArrayVar(&settings, "set", nil, "NAME.PARAMETER=VALUE of a strategy or scanner, in place of the file's; may be given several times")
 	c.Flags().StringArrayVar(&attach, "attach", nil, "NAME=LINE, a plugin that waits under a debugger, as it prints it with -debug; may be given several times")
-	c.MarkFlagsMutuallyExclusive("attach", "twice")
+	c.MarkFlagsMutuallyExclusive("attach", "twice", "paranoid")
 	lockedFlags(c, &locked, &pluginStore)
 	c.MarkFlagsMutuallyExclusive("attach", "locked")
 	outputFlag(c, &output)
@@ -123,12 +132,21 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 	return c
 }
 
-// runSessions runs the sessions of a file, with the keyboard where they have a pace to steer.
-func runSessions(c *cobra.Command, file *host.File, o host.Options, twice bool) ([]host.Outcome, error) {
-	run := host.Run
-	if twice {
-		run = host.RunTwice
+// runFunc is a way to run sessions.
+type runFunc func(context.Context, *host.File, host.Options) ([]host.Outcome, error)
+
+func runner(twice, paranoid bool) runFunc {
+	switch {
+	case twice:
+		return host.RunTwice
+	case paranoid:
+		return host.RunParanoid
 	}
+	return host.Run
+}
+
+// runSessions runs the sessions of a file, with the keyboard where they have a pace to steer.
+func runSessions(c *cobra.Command, file *host.File, o host.Options, run runFunc) ([]host.Outcome, error) {
 	paced := o.Speed != nil
 	for _, s := range file.Sessions {
 		paced = paced || s.Speed > 0 && (len(o.Sessions) == 0 || slices.Contains(o.Sessions, s.Name))
@@ -262,6 +280,9 @@ func printOutcome(w, problems io.Writer, o host.Outcome) {
 func printRepeat(w, problems io.Writer, o host.Outcome) {
 	r := o.Repeat
 	with := fmt.Sprintf("run again with GOMAXPROCS %d after %d", r.Processors[1], r.Processors[0])
+	if r.OneInstant {
+		with = "run again with one instant of input at a time"
+	}
 	switch {
 	case r.Status == host.Interrupted:
 		fmt.Fprintf(problems, "%s: interrupted, nothing is compared; the first run stays\n", with)
@@ -350,11 +371,12 @@ type outcomeJSON struct {
 	Warnings     []string                        `json:"warnings"`
 	Error        string                          `json:"error,omitempty"`
 	Difference   string                          `json:"difference,omitempty"`
-	Repeat       *repeatJSON                     `json:"repeat,omitempty"` // with --twice
+	Repeat       *repeatJSON                     `json:"repeat,omitempty"` // with --twice or --paranoid
 }
 
 type repeatJSON struct {
-	Processors [2]int  `json:"gomaxprocs"`
+	Processors *[2]int `json:"gomaxprocs,omitempty"`  // with --twice
+	OneInstant bool    `json:"one_instant,omitempty"` // with --paranoid
 	Equal      bool    `json:"equal"`
 	Files      int     `json:"files"` // that were compared
 	Difference string  `json:"difference,omitempty"`
@@ -366,7 +388,10 @@ func newRepeatJSON(r *host.Repeat) *repeatJSON {
 	if r == nil {
 		return nil
 	}
-	out := &repeatJSON{Processors: r.Processors, Equal: r.Err == nil && r.Difference == nil, Files: r.Files}
+	out := &repeatJSON{OneInstant: r.OneInstant, Equal: r.Err == nil && r.Difference == nil, Files: r.Files}
+	if !r.OneInstant {
+		out.Processors = &r.Processors
+	}
 	if r.Difference != nil {
 		out.Difference, out.RunDir = r.Difference.String(), &r.Dir
 	}

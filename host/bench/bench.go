@@ -120,9 +120,12 @@ func (o Options) subjects() ([]subject, func(), error) {
 	}
 	if o.Executable != "" {
 		env := map[string]string{PluginVariable: "1"}
-		open := openPlugin(filepath.Dir(o.Executable), "./"+filepath.Base(o.Executable), nil, env)
+		file := "./" + filepath.Base(o.Executable)
+		open := openPlugin(filepath.Dir(o.Executable), file, nil, env)
+		rare := openPlugin(filepath.Dir(o.Executable), file, map[string]any{"rarely": true}, env)
 		all = append(all,
 			subject{name: "JavaScript in a process, 100 symbols", symbols: 100, days: 20, floor: 700e3, open: openWorker(dir, "each_instant.js")},
+			subject{name: "plugin that rarely acts, 100 symbols", symbols: 100, days: 40, floor: 4e6, open: rare},
 			subject{name: "plugin at each instant, 100 symbols", symbols: 100, days: 20, floor: 700e3, open: open},
 			subject{name: "plugin at each instant, 1 symbol", symbols: 1, days: 40, open: open})
 	}

@@ -86,7 +86,9 @@
 //	        limits:
 //	          timeout: 1s          1ms to 1h
 //	          stack: 2000          of a script, 100 to 100000
-//	          memory: 512MiB       of a script, 16MiB to 64GiB
+//	          memory: 512MiB       of a script or of a plugin's process, which has none by default; 16MiB to 64GiB
+//	          cpu:                 processor time of a process in the whole run, 1s to 1000h; no limit
+//	          nice: 0              how much less important than the host a process is, 0 to 19
 //	        isolation: thread      of a script: thread | process
 //	        on_failure: stop       stop | stop_session
 //	    strategies: []             the keys of scanners without universe and schedule, and

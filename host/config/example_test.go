@@ -66,6 +66,7 @@ func TestTheExampleHasEveryValueAndItsPlace(t *testing.T) {
 	ten := grant
 	ten.MaxSymbols, ten.Place = 10, at(34, 16)
 	limits := config.Limits{Timeout: time.Second, Stack: 2000, Memory: 512 << 20}
+	ofPlugin := config.Limits{Timeout: time.Second, Stack: 2000}
 	path := func(name string, line, col int) config.Path {
 		return config.Path{Name: name, Full: filepath.Join(root, name), Place: at(line, col)}
 	}
@@ -128,7 +129,7 @@ func TestTheExampleHasEveryValueAndItsPlace(t *testing.T) {
 			Program: config.Program{
 				Name: "momentum", Plugin: path("plugins/momentum", 39, 17), Params: param("lookback", int64(20), 40, 28),
 				Env:   []config.Variable{{Name: "LOG", Value: "info", Place: at(41, 20)}},
-				Grant: grant, Limits: limits, OnFailure: config.StopProgram, Place: at(38, 9),
+				Grant: grant, Limits: ofPlugin, OnFailure: config.StopProgram, Place: at(38, 9),
 			},
 			Follow: config.Follow{
 				Kind: config.FollowList, Symbols: []config.Symbol{{Name: "AAPL", Place: at(42, 28)}},

@@ -54,7 +54,7 @@ func newKeyTable() keyTable {
 		inSlot:      strings.Fields("at every from to"),
 		inFollow:    strings.Fields("symbols from intervals"),
 		inGrant:     strings.Fields("add_symbol adhoc remove_any trade max_symbols max_indicators max_history_days"),
-		inLimits:    strings.Fields("timeout stack memory"),
+		inLimits:    strings.Fields("timeout stack memory cpu nice"),
 		inExport:    strings.Fields("formats timeline history"),
 		inCalendar:  strings.Fields("name like timezone days hours from to closed open_days early_closes"),
 		inHours:     strings.Fields("open close pre post break"),

@@ -9,14 +9,19 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// Limits bound one call of a strategy or scanner. Beyond one it is stopped.
+// Limits bound a strategy or scanner. Beyond one it is stopped.
 type Limits struct {
 	// Timeout is of wall-clock time in one call, without the time that it waits for the host. 1 ms to 1 h.
 	Timeout time.Duration
 	// Stack is how many calls deep a script may go, 100 to 100000. It does not concern plugins.
 	Stack int
-	// Memory is what a script may take, in bytes: 16 MiB to 64 GiB. It does not concern plugins.
+	// Memory is what a script may take, or the process of a plugin, in bytes: 16 MiB to 64 GiB; 0, of a plugin, for no limit.
 	Memory int64
+	// CPU is the processor time that the process of a plugin or of an isolated script may take in the whole run: whole seconds,
+	// 1 s to 1000 h; 0 for no limit.
+	CPU time.Duration
+	// Nice is how much less than the host's the priority of such a process is, 0 to 19. Nothing is stopped for it.
+	Nice int
 }
 
 const (
@@ -26,10 +31,18 @@ const (
 
 	leastMemory = 16 << 20 // an empty script and what it is given to read fit in there
 	mostMemory  = 64 << 30
+
+	leastCPU = time.Second // the kernel counts whole seconds
+	mostCPU  = 1000 * time.Hour
+	mostNice = 19
 )
 
-func (r *reader) limits(n *node, plugin bool) Limits {
+// limits reads the limits of a plugin, or of a script that has a process of its own or none.
+func (r *reader) limits(n *node, plugin, process bool) Limits {
 	l := Limits{Timeout: defaultTimeout, Stack: defaultStack, Memory: defaultMemory}
+	if plugin {
+		l.Memory = 0
+	}
 	if n == nil {
 		return l
 	}
@@ -54,8 +67,22 @@ func (r *reader) limits(n *node, plugin bool) Limits {
 		if v, ok := r.memory(n); ok {
 			l.Memory = v
 		}
-		if plugin {
-			r.on(n, sdk.NotSupported, "leave the key out", "this version cannot bound the memory of a plugin: limits.memory is for scripts")
+	}
+	if n := f.get("cpu"); n != nil {
+		if d, ok := r.duration(n, leastCPU, mostCPU); ok {
+			if l.CPU = d; d%time.Second != 0 {
+				r.on(n, sdk.InvalidArgument, "", "%s is not in whole seconds", clip(n.text))
+			}
+		}
+	}
+	if n := f.get("nice"); n != nil {
+		if v, ok := r.whole(n, 0, mostNice); ok {
+			l.Nice = v
+		}
+	}
+	for _, key := range []string{"cpu", "nice"} {
+		if n := f.get(key); n != nil && !process {
+			r.on(n, sdk.InvalidArgument, "add isolation: process, or leave the key out", "the script runs in the host's own process: limits.%s is of a process", key)
 		}
 	}
 	return l

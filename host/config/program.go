@@ -128,12 +128,12 @@ func (r *sessionReader) program(f fields) Program {
 		}
 	}
 	p.Grant = r.grant(f.get("grant"))
-	p.Limits = r.limits(f.get("limits"), isPlugin)
 	if n := f.get("isolation"); n != nil {
 		if i, ok := r.isolation(n, isPlugin); ok {
 			p.Isolation = i
 		}
 	}
+	p.Limits = r.limits(f.get("limits"), isPlugin, p.Isolation != IsolationThread)
 	if n := f.get("on_failure"); n != nil {
 		if s, ok := r.choice(n, string(StopProgram), string(StopSession)); ok {
 			p.OnFailure = OnFailure(s)

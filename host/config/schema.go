@@ -151,6 +151,8 @@ func (b schemaBuilder) program() properties {
 			"timeout": form(`^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$`),
 			"stack":   {"type": "integer", "minimum": 100, "maximum": 100_000},
 			"memory":  form(memoryForm.String()),
+			"cpu":     form(`^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$`),
+			"nice":    {"type": "integer", "minimum": 0, "maximum": mostNice},
 		}),
 		"isolation":  words(string(IsolationThread), string(IsolationProcess)),
 		"on_failure": words(string(StopProgram), string(StopSession)),

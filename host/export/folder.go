@@ -192,12 +192,21 @@ type timingLine struct {
 	Ms    float64 `json:"ms"`
 	Bars  int     `json:"bars,omitempty"`
 	Calls int     `json:"calls,omitempty"`
+
+	// Of a process: its processor time, and the most memory that it had.
+	CPUMs  float64 `json:"cpu_ms,omitempty"`
+	Memory int64   `json:"memory_bytes,omitempty"`
 }
 
 // Timing implements session.Recorder.
 func (f *Folder) Timing(t session.Timing) {
-	line, err := json.Marshal(timingLine{Day: t.Day, What: t.What, Seq: t.Seq, Name: t.Name,
-		Ms: float64(t.Took) / float64(time.Millisecond), Bars: t.Bars, Calls: t.Calls})
+	f.timing(timingLine{Day: t.Day, What: t.What, Seq: t.Seq, Name: t.Name, Ms: milliseconds(t.Took), Bars: t.Bars, Calls: t.Calls})
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+func (f *Folder) timing(t timingLine) {
+	line, err := json.Marshal(t)
 	if err == nil {
 		_ = f.timings.line(line) // a full disk shows at Complete
 	}

@@ -172,7 +172,7 @@ func (f *Folder) digests() (map[string]string, error) {
 	}
 	out := map[string]string{}
 	for _, e := range entries {
-		if slices.Contains(mayDiffer, e.Name()) {
+		if slices.Contains(mayDiffer, e.Name()) || IsCrashReport(e.Name()) {
 			continue
 		}
 		if out[e.Name()], err = fileDigest(f.path(e.Name())); err != nil {

@@ -158,11 +158,16 @@ func (p *Plugin) await(s sdk.Session, lane ahead.Lane, w *window) error {
 
 // endedAhead notes why the stream ended, and at which instant.
 func (p *Plugin) endedAhead(s sdk.Session, w *window) error {
-	err := p.broken(s, p.link.end())
+	err := p.cause(s, p.link.end())
 	if ctx := s.Context().Err(); ctx != nil {
 		return ctx
 	}
 	w.failure, w.failedAt = err, max(w.played, w.at)
+	if pulse, ok := p.lastPulse(); ok && pulse.Instant >= w.failedAt && pulse.Instant < len(w.instants) {
+		w.failedAt, w.failedCall, w.played = pulse.Instant, pulse.Calls, pulse.Instant
+		w.keep(pulse.Kept)
+		return nil
+	}
 	for latest := p.watch.latest(); w.failedAt+1 < len(w.instants) && w.instants[w.failedAt] < latest; {
 		w.failedAt++
 	}
@@ -179,6 +184,7 @@ func (p *Plugin) handleAhead(lane ahead.Lane, w *window, m *pb.PluginMessage) er
 	case g < c.generation:
 		return p.handleLate(m)
 	}
+	c.count(m)
 	w.keep(m)
 	switch body := m.GetBody().(type) {
 	case nil, *pb.PluginMessage_Progress, *pb.PluginMessage_Pong:
@@ -194,6 +200,9 @@ func (p *Plugin) handleAhead(lane ahead.Lane, w *window, m *pb.PluginMessage) er
 		at := int(body.Failed.GetInstant())
 		if at < w.played || at >= len(w.instants) {
 			return p.violation("a failure at instant %d of window %d, of which %d of %d are over", at, w.generation, w.played, len(w.instants))
+		}
+		if err := p.caller.feeds.takeCustoms(body.Failed.GetCustoms()); err != nil {
+			return p.violation("%v", err)
 		}
 		w.failure, w.failedAt, w.failedCall, w.played = wire.UnpackFailure(body.Failed), at, int(body.Failed.GetCalls()), at
 		return nil
@@ -404,6 +413,7 @@ func (p *Plugin) sendSight(w *window) error {
 		f.due = append(f.due, wire.TimerDue{Timer: f.timers[t.Timer], Instant: int(t.Instant)})
 	}
 	c.generation, c.open = w.generation, true
+	c.records, c.values = 0, 0
 	c.instant = wire.PackInstants(c.instant[:0], w.instants...)
 	m.Hook, m.Instants, m.Bars, m.Values, m.Scan, m.Removed = pb.Hook_HOOK_INSTANTS, c.instant, x.bars.Message(), x.values.Message(), nil, x.removed
 	m.Events, m.Timers = m.Events[:0], wire.PackTimersDue(f.due)

@@ -24,6 +24,8 @@ type caller struct {
 	forward    forward
 	ahead      *window // the window that the call takes over; nil where the plugin plays the call itself
 	late       int     // messages of windows that are over
+	records    int     // log records of the latest window that came
+	values     int     // emitted values of it
 
 	message pb.HostMessage // and its parts, used for every window again
 	body    pb.HostMessage_Window
@@ -114,6 +116,7 @@ func (p *Plugin) sendWindow(s sdk.Session, m moment) error {
 	}
 	c.generation++
 	c.open = true
+	c.records, c.values = 0, 0
 	c.instant = wire.PackInstants(c.instant[:0], at)
 	w.Hook, w.Instants, w.Bars, w.Values, w.Scan, w.Removed = m.hook, c.instant, f.bars.Message(), f.values.Message(), m.scan, f.removed
 	w.Events, w.Timers = w.Events[:0], nil
@@ -139,6 +142,7 @@ func (p *Plugin) handle(s sdk.Session, m *pb.PluginMessage) (over bool, err erro
 	case g < c.generation:
 		return false, p.handleLate(m)
 	}
+	c.count(m)
 	p.relayLog(s, m.GetLog())
 	if err := relayEmitted(s, m.GetEmit()); err != nil {
 		return false, err
@@ -154,6 +158,9 @@ func (p *Plugin) handle(s sdk.Session, m *pb.PluginMessage) (over bool, err erro
 	case *pb.PluginMessage_Call:
 		return false, p.serve(s, body.Call)
 	case *pb.PluginMessage_Failed:
+		if err := c.feeds.takeCustoms(body.Failed.GetCustoms()); err != nil {
+			return true, p.violation("%v", err)
+		}
 		return true, wire.UnpackFailure(body.Failed)
 	case *pb.PluginMessage_Done:
 		if n := body.Done.GetPlayed(); n != 1 {
@@ -178,6 +185,12 @@ func (p *Plugin) handleLate(m *pb.PluginMessage) error {
 	}
 	p.caller.late++
 	return nil
+}
+
+// count counts what came of the latest window.
+func (c *caller) count(m *pb.PluginMessage) {
+	c.records += len(m.GetLog().GetRecords())
+	c.values += len(m.GetEmit().GetValues())
 }
 
 func (p *Plugin) relayLog(s sdk.Session, m *pb.Log) {
@@ -210,8 +223,19 @@ func (p *Plugin) violation(format string, args ...any) error {
 	return &sdk.Failure{Code: sdk.ProtocolError, Message: "the plugin broke the protocol: " + fmt.Sprintf(format, args...)}
 }
 
-// broken says why the stream ended in the middle of a call.
+// broken says why the stream ended in the middle of a call, after what the plugin had logged and emitted in it.
 func (p *Plugin) broken(s sdk.Session, err error) error {
+	err = p.cause(s, err)
+	if s.Context().Err() == nil {
+		if lost := p.recover(s); lost != nil {
+			return lost
+		}
+	}
+	return err
+}
+
+// cause says why the stream ended in the middle of a call.
+func (p *Plugin) cause(s sdk.Session, err error) error {
 	if ctx := s.Context().Err(); ctx != nil {
 		return ctx
 	}
@@ -243,7 +267,13 @@ func (p *Plugin) broken(s sdk.Session, err error) error {
 // that nobody waits for any more are not served.
 func (p *Plugin) lastWord(s sdk.Session) error {
 	for m := range p.link.inbox {
+		if m.GetGeneration() == p.caller.generation {
+			p.caller.count(m)
+		}
 		p.relayLog(s, m.GetLog())
+		if err := relayEmitted(s, m.GetEmit()); err != nil {
+			return err
+		}
 		if failed := m.GetFailed(); failed != nil && m.GetGeneration() == p.caller.generation {
 			return wire.UnpackFailure(failed)
 		}

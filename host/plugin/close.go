@@ -27,12 +27,13 @@ func (p *Plugin) Close(ctx context.Context) error {
 
 func (p *Plugin) shutDown(ctx context.Context) error {
 	p.watch.stop()
-	if p.process.ended(0) {
+	if p.process.ended(0) || p.process.wasKilled() && p.process.ended(exitWait) {
+		p.crash = p.crashed()
 		return p.clean()
 	}
 	limit := p.options.Limits.StopTimeout
-	p.link.say(&pb.HostMessage{Generation: p.caller.generation, Body: &pb.HostMessage_Stop{Stop: &pb.Stop{
-		Reason: "the session is over", DeadlineMs: uint32(min(limit.Milliseconds(), 1<<31))}}})
+	p.link.trySend(&pb.HostMessage{Generation: p.caller.generation, Body: &pb.HostMessage_Stop{Stop: &pb.Stop{
+		Reason: "the session is over", DeadlineMs: uint32(min(limit.Milliseconds(), 1<<31))}}}, true)
 	if !p.link.drained(ctx, limit) {
 		p.log.Warn("the plugin does not stop", "waited", limit)
 	}
@@ -52,6 +53,7 @@ func (p *Plugin) abandon() {
 // clean takes the last rungs and leaves nothing behind.
 func (p *Plugin) clean() error {
 	defer p.forgetSocket()
+	defer p.closePulse()
 	if p.process != nil && p.process.detach != nil {
 		return p.letGo()
 	}
@@ -104,9 +106,10 @@ func (l *link) drained(ctx context.Context, wait time.Duration) bool {
 	}
 }
 
-// close ends the stream and waits for its reader.
+// close ends the stream and waits for its reader, and for what is still being sent.
 func (l *link) close() {
 	l.cancel()
 	for range l.inbox {
 	}
+	l.aside.Wait()
 }

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -183,6 +181,14 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 	}
 	const settle = 200 * time.Millisecond // a process that failed is mostly about to end
 	gone := p.process.ended(settle)
+	if unbound := p.process.unboundBy(); unbound != nil {
+		return p.options.mistake(NotStarted, fmt.Sprintf("the process cannot be held to its limits: %v", unbound), "leave the limit out")
+	}
+	if gone {
+		if f := p.beyond(p.process.out.last()); f != nil {
+			return p.options.mistake(f.Code, f.Message+" before it was ready", "a larger limit")
+		}
+	}
 	if p.options.Room != nil {
 		return p.roomMistake(clock, gone, err)
 	}
@@ -243,14 +249,6 @@ func badHandshake(line string) (message, hint string) {
 		return fmt.Sprintf("the plugin serves %s, expected grpc", parts[4]), "use serve.Main"
 	}
 	return "", ""
-}
-
-func (p *Plugin) notExecutable(err error) error {
-	if errors.Is(err, syscall.ENOEXEC) {
-		return p.options.mistake(NotStarted, fmt.Sprintf("the plugin is no program for %s/%s", runtime.GOOS, runtime.GOARCH),
-			"build it for this machine, or name the folder of its source")
-	}
-	return p.options.mistake(NotStarted, fmt.Sprintf("the plugin cannot be run: %v", bare(err)), "")
 }
 
 // withTail is a mistake with the last that the process wrote to standard error.

@@ -41,19 +41,24 @@ func (p *Plugin) Exit() Exit {
 // exitFailure says that the process ended by itself, with its last words and, where they are
 // Go's own, the place of the author's code.
 func (p *Plugin) exitFailure() *sdk.Failure {
+	lines := p.process.out.last()
+	if f := p.beyond(lines); f != nil {
+		return f
+	}
 	if p.options.Room != nil && p.options.Room.Exited != nil {
 		if f := p.options.Room.Exited(p.Exit()); f != nil {
 			return f
 		}
 	}
-	lines := p.process.out.last()
 	f := &sdk.Failure{Code: sdk.PluginExited, Message: "the plugin's process ended by itself: " + p.process.fate()}
 	if panicked, frames := lastPanic(lines); panicked != "" {
 		f.Message += ": " + panicked
 		f.Place, f.Stack = p.caller.places.Best(frames)
 	} else if last := lastLines(lines); len(last) > 0 {
 		f.Message += "; its last lines are:\n  " + strings.Join(last, "\n  ")
+		f.WallClock = true // what a program writes there has the time in it as often as not
 	}
+	f.WallClock = f.WallClock || p.process.state != nil && fromOutside(p.process.state)
 	return f
 }
 

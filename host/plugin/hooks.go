@@ -14,26 +14,26 @@ func (p *Plugin) hooksFor(names []string) sdk.Hooks {
 	for _, name := range names {
 		switch name {
 		case "start":
-			h.Start = func(s sdk.Session) error { return p.call(s, moment{hook: pb.Hook_HOOK_START}) }
+			h.Start = func(s sdk.Session) error { return p.fell(s, "OnStart", p.call(s, moment{hook: pb.Hook_HOOK_START})) }
 		case "bars":
 			h.Bars = func(s sdk.Session, bars []sdk.Bar) error {
 				if lane, ok := p.lane(s); ok {
-					return p.step(s, lane)
+					return p.fell(s, "OnBars", p.step(s, lane))
 				}
-				return p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS, bars: bars})
+				return p.fell(s, "OnBars", p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS, bars: bars}))
 			}
 		case "scan":
 			h.Scan = func(s sdk.Session, scan sdk.Scan) error {
-				return p.call(s, moment{hook: pb.Hook_HOOK_SCAN, scan: wire.PackScan(scan)})
+				return p.fell(s, "OnScan", p.call(s, moment{hook: pb.Hook_HOOK_SCAN, scan: wire.PackScan(scan)}))
 			}
 		case "symbol":
 			h.Symbol = func(s sdk.Session, e sdk.SymbolEvent) error {
-				return p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS, event: wire.PackEvent(e, 0)})
+				return p.fell(s, "OnSymbol", p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS, event: wire.PackEvent(e, 0)}))
 			}
 		case "end":
-			h.End = func(s sdk.Session) error { return p.call(s, moment{hook: pb.Hook_HOOK_END}) }
+			h.End = func(s sdk.Session) error { return p.fell(s, "OnEnd", p.call(s, moment{hook: pb.Hook_HOOK_END})) }
 		case "finish":
-			h.Finish = func(s sdk.Session) error { return p.call(s, moment{hook: pb.Hook_HOOK_FINISH}) }
+			h.Finish = func(s sdk.Session) error { return p.fell(s, "OnFinish", p.call(s, moment{hook: pb.Hook_HOOK_FINISH})) }
 		}
 	}
 	return h
@@ -46,9 +46,9 @@ func (p *Plugin) timer(number uint32) func(sdk.Session) error {
 	}
 	return func(s sdk.Session) error {
 		if lane, ok := p.lane(s); ok {
-			return p.step(s, lane)
+			return p.fell(s, "a timer", p.step(s, lane))
 		}
-		return p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS, timer: number})
+		return p.fell(s, "a timer", p.call(s, moment{hook: pb.Hook_HOOK_INSTANTS, timer: number}))
 	}
 }
 

@@ -58,11 +58,5 @@ func (f *feeds) sendIndicator(x *indicatorFeed, declare func(*pb.Series) error) 
 	return declare(m)
 }
 
-// rows is how far back Previous has values, within what a plugin gets.
-func (x *indicatorFeed) rows() int {
-	rows := min(x.handle.Len(), wire.MaxPastRows)
-	for rows > 1 && math.IsNaN(x.handle.Previous(rows-1)) {
-		rows-- // of the warm-up, which reads as NaN anyway
-	}
-	return rows
-}
+// rows is how far back Previous reads, within what a plugin gets. Those of the warm-up count, though they have no values.
+func (x *indicatorFeed) rows() int { return min(x.handle.Len(), wire.MaxPastRows) }

@@ -21,6 +21,7 @@ type link struct {
 	cancel  context.CancelFunc
 	inbox   chan *pb.PluginMessage // closed by the reader at the stream's end
 	sending sync.Mutex
+	aside   sync.WaitGroup           // sends that nobody waits for, until close
 	watch   atomic.Pointer[watchdog] // sees what comes ahead of all others, once it is there
 
 	mu  sync.Mutex
@@ -95,12 +96,17 @@ func (l *link) send(m *pb.HostMessage) error {
 	return l.stream.Send(m)
 }
 
-// say is send for a last word that may as well be lost: it does not wait for its turn.
-func (l *link) say(m *pb.HostMessage) {
+// trySend is send for what may as well be lost: it waits neither for its turn nor, where the process reads nothing, for the
+// message to be taken. last says that nothing follows. It is false where another message is being sent.
+func (l *link) trySend(m *pb.HostMessage, last bool) bool {
 	if !l.sending.TryLock() {
-		return
+		return false
 	}
-	defer l.sending.Unlock()
-	_ = l.stream.Send(m)
-	_ = l.stream.CloseSend()
+	l.aside.Go(func() {
+		defer l.sending.Unlock()
+		if l.stream.Send(m) == nil && last {
+			_ = l.stream.CloseSend()
+		}
+	})
+	return true
 }

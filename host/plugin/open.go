@@ -29,7 +29,10 @@ type Plugin struct {
 	windows bool // it plays windows of more than one instant
 	watch   *watchdog
 	runDir  string
+	pulse   *os.File // of the process; nil where it has none
 	caller  caller
+	fall    fall
+	crash   bool // it was gone, for a failure, before it was to end
 
 	closing sync.Once
 	closed  error
@@ -58,6 +61,9 @@ func Open(ctx context.Context, o Options) (*Plugin, error) {
 		return openValue(ctx, o)
 	case o.Attach != nil:
 		return openAttached(ctx, o)
+	}
+	if err := o.checkLimits(); err != nil {
+		return nil, err
 	}
 	found, err := o.find(ctx)
 	if err != nil {
@@ -110,6 +116,7 @@ func (p *Plugin) start(ctx context.Context, file string) error {
 		cmd.Dir = "."
 	}
 	p.process = newProcess(cmd, newOutput(p.log))
+	p.process.limits = p.options.Limits
 
 	// All that waits in here waits for the process in the end: killing it when the time is over frees everything.
 	clock := startClock{limit: p.options.Limits.StartTimeout}
@@ -120,9 +127,11 @@ func (p *Plugin) start(ctx context.Context, file string) error {
 	if err := p.introduce(); err != nil {
 		return p.startMistake(ctx, &clock, err)
 	}
+	p.openPulse()
 	p.forgetSocket()
 	p.watch = newWatchdog(p.options.Limits.Timeout, p.options.Room != nil, p.process, p.log)
 	p.link.watch.Store(p.watch)
+	p.startPings()
 	p.log.Debug("the plugin is ready", "pid", p.info.PID, "name", p.info.Name, "version", p.info.Version, "sdk", p.info.SDK)
 	return nil
 }

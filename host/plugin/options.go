@@ -59,11 +59,16 @@ type Room struct {
 	Exited func(Exit) *sdk.Failure
 }
 
-// Limits bound the time that a plugin takes; zero for the default.
+// Limits bound what a plugin takes; zero for the default. Those of the kernel are Linux's, and refused elsewhere: they hold for the
+// process, and for each that it starts.
 type Limits struct {
 	Timeout      time.Duration // of one call into the author's code, without what it waits for the host; 1s
 	StartTimeout time.Duration // from the process to Ready; 10s
 	StopTimeout  time.Duration // for a call that still runs to return when the host stops; 5s
+	PingEvery    time.Duration // how long it may be silent between calls before it is asked for a sign of life; 5s
+	Memory       int64         // bytes that the process can write to; no limit
+	CPU          time.Duration // of all processors together, in the whole run, in whole seconds; no limit
+	Nice         int           // 1 to 19, the least important; 0, as the host itself
 }
 
 // The default limits.
@@ -87,6 +92,7 @@ func (o Options) complete() Options {
 	fill(&o.Limits.Timeout, defaultTimeout)
 	fill(&o.Limits.StartTimeout, defaultStartTimeout)
 	fill(&o.Limits.StopTimeout, defaultStopTimeout)
+	fill(&o.Limits.PingEvery, defaultPingEvery)
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}

@@ -66,6 +66,7 @@ func (h *half) take(m proto.Message) error {
 		return proto.Unmarshal(b, m)
 	case <-h.over.Done():
 	}
+	//determinism:allow nothing is put once it is over: what is there, is there
 	select {
 	case b := <-h.messages:
 		return proto.Unmarshal(b, m)

@@ -26,6 +26,7 @@ const drainTime = 250 * time.Millisecond
 // nothing else of what the process writes: its own reader of stderr ends the host on some lines.
 type process struct {
 	cmd    *exec.Cmd // nil where the host did not start it
+	limits Limits    // those that the kernel holds it to
 	detach func()    // then: lets go of it
 	out    *output
 	first  *io.PipeReader // go-plugin's stdout: the first line
@@ -35,8 +36,10 @@ type process struct {
 	mu      sync.Mutex
 	pid     int           // 0 before the process runs
 	killed  bool          // perhaps before it runs
+	unbound error         // why its limits do not hold: it was killed right away
 	exited  chan struct{} // closed when the process is no more
 	state   *os.ProcessState
+	lived   time.Duration
 	readers sync.WaitGroup
 }
 
@@ -85,8 +88,13 @@ func (p *process) Start(context.Context) error {
 // kernel takes its end for the host's (see endWithHost).
 func (p *process) run(started chan<- error, stdout, stderr *os.File) {
 	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	err := p.cmd.Start()
+	if p.limits.Nice == 0 { // else the thread ends with this goroutine: it stays as nice
+		defer runtime.UnlockOSThread()
+	}
+	err := p.limits.beNice()
+	if err == nil {
+		err = p.cmd.Start()
+	}
 	if err == nil {
 		p.runs(p.cmd.Process.Pid)
 	}
@@ -94,11 +102,12 @@ func (p *process) run(started chan<- error, stdout, stderr *os.File) {
 	if err != nil {
 		return
 	}
+	began := time.Now()
 	p.readers.Go(func() { p.readStdout(stdout) })
 	p.readers.Go(func() { _, _ = io.Copy(p.out.stderr, stderr) })
 	_ = p.cmd.Wait() // its error is in the state
 	killGroup(p.cmd.Process.Pid)
-	p.state = p.cmd.ProcessState
+	p.state, p.lived = p.cmd.ProcessState, time.Since(began)
 	_ = stdout.SetReadDeadline(time.Now().Add(drainTime))
 	_ = stderr.SetReadDeadline(time.Now().Add(drainTime))
 	p.readers.Wait()
@@ -112,9 +121,17 @@ func (p *process) runs(pid int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.pid = pid
-	if p.killed {
+	p.unbound = p.limits.bound(pid)
+	if p.killed || p.unbound != nil {
 		killGroup(pid)
 	}
+}
+
+// unboundBy is why the process's limits do not hold; nil where they do.
+func (p *process) unboundBy() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.unbound
 }
 
 // number is the process's; 0 before it runs.
@@ -173,6 +190,13 @@ func (p *process) Kill(context.Context) error {
 		}
 	}
 	return nil
+}
+
+// wasKilled says whether the host meant to end the process by force.
+func (p *process) wasKilled() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.killed
 }
 
 // ended waits at most so long for the end of the process.

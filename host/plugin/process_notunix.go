@@ -21,3 +21,7 @@ func killGroup(pid int) {
 func processLives(int) bool { return true }
 
 func signalName(*os.ProcessState) string { return "" }
+
+func mostMemory(*os.ProcessState) int64 { return 0 }
+
+func fromOutside(*os.ProcessState) bool { return false }

@@ -5,6 +5,7 @@ package plugin
 import (
 	"errors"
 	"os"
+	"runtime"
 	"syscall"
 )
 
@@ -18,6 +19,31 @@ func killGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) }
 // processLives says whether there is a process of that number, whoever owns it.
 func processLives(pid int) bool {
 	return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+}
+
+// mostMemory is the most that a process had in memory, in bytes.
+func mostMemory(state *os.ProcessState) int64 {
+	used, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
+		return int64(used.Maxrss) // bytes there, KiB elsewhere
+	}
+	return int64(used.Maxrss) << 10
+}
+
+// fromOutside says that somebody else ended the process: its own mistakes have other signals.
+func fromOutside(state *os.ProcessState) bool {
+	ws, ok := state.Sys().(syscall.WaitStatus)
+	if !ok || !ws.Signaled() {
+		return false
+	}
+	switch ws.Signal() {
+	case syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL, syscall.SIGSEGV, syscall.SIGSYS, syscall.SIGTRAP, syscall.SIGPIPE:
+		return false
+	}
+	return true
 }
 
 // signalName is the signal that ended a process, or empty.

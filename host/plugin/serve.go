@@ -17,6 +17,9 @@ func (p *Plugin) serve(s sdk.Session, call *pb.Call) error {
 	}
 	c.calls++
 	p.watch.hostTurn()
+	if err := c.feeds.takeCustoms(call.GetCustoms()); err != nil {
+		return p.violation("%v", err)
+	}
 	r := &pb.Result{Call: call.GetNumber()}
 	refusal, err := p.answer(s, call, r)
 	if err != nil {

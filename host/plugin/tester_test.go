@@ -24,6 +24,9 @@ const modeVariable = "STRATHOST_TEST_MODE"
 // runMode is the main function of the plugins of these tests. Most misbehave.
 func runMode(mode string) {
 	fmt.Fprintln(os.Stderr, "the tester is about to", mode)
+	if wild, ok := wildMode(mode); ok {
+		serve.Main(wild)
+	}
 	switch mode {
 	case "serve":
 		serve.Main(tester)

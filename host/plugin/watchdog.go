@@ -41,10 +41,12 @@ type watchdog struct {
 	reportedFor time.Duration // how long that takes so far
 	reported    bool          // the plugin itself says that the limit is passed
 	failure     *sdk.Failure
+	health      health
 }
 
 func newWatchdog(limit time.Duration, patient bool, p *process, log *slog.Logger) *watchdog {
 	w := &watchdog{limit: limit, patient: patient, process: p, log: log, over: make(chan struct{}), ended: make(chan struct{})}
+	w.health.looked = time.Now()
 	go w.run()
 	return w
 }
@@ -86,6 +88,10 @@ func (w *watchdog) begin(generation uint64, many bool) {
 // see looks at a message as it comes: the host may take long to look at it, and it is not the author's time then. It keeps what
 // is for nobody else.
 func (w *watchdog) see(m *pb.PluginMessage) (keep bool) {
+	if pong := m.GetPong(); pong != nil {
+		w.alive(pong.GetNumber())
+		return m.GetLog() == nil && m.GetEmit() == nil
+	}
 	w.mu.Lock()
 	current := m.GetGeneration() == w.generation
 	w.mu.Unlock()
@@ -98,8 +104,11 @@ func (w *watchdog) see(m *pb.PluginMessage) (keep bool) {
 		return m.GetLog() == nil && m.GetEmit() == nil
 	case *pb.PluginMessage_Call:
 		w.hostTurn()
-	case *pb.PluginMessage_Done, *pb.PluginMessage_Failed:
+	case *pb.PluginMessage_Done:
 		w.rest()
+	case *pb.PluginMessage_Failed:
+		w.rest()
+		w.noMore()
 	}
 	return false
 }
@@ -116,6 +125,14 @@ func (w *watchdog) rest() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.watching = false
+	w.health.asked, w.health.silent = false, 0
+}
+
+// noMore says that the plugin has failed: nothing is to be heard of it any more.
+func (w *watchdog) noMore() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.health.ended = true
 }
 
 // hostTurn says that the author's code waits for the host.
@@ -158,18 +175,29 @@ func (w *watchdog) heard(m *pb.Progress) {
 func (w *watchdog) look(now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.watching || w.since.IsZero() || w.failure != nil {
+	passed := min(now.Sub(w.health.looked), 2*w.lookEvery())
+	w.health.looked = now
+	if w.failure != nil {
 		return
 	}
-	if !w.tooLong(now) {
+	if !w.watching {
+		w.lookBetween(passed)
+		return
+	}
+	if w.since.IsZero() || !w.tooLong(now) {
 		return
 	}
 	message := fmt.Sprintf("the call took longer than %v", w.limit)
 	if silent := now.Sub(w.heardAt); !w.reported && silent > grace/2 {
 		message = fmt.Sprintf("the process gave no sign of life for %v in a call", silent.Round(10*time.Millisecond))
 	}
-	w.failure = &sdk.Failure{Code: sdk.CallTimeout, Message: message, Place: w.place, Stack: w.stack, WallClock: true}
-	w.log.Warn("the plugin's process is killed", "reason", message, "place", w.place)
+	w.end(&sdk.Failure{Code: sdk.CallTimeout, Message: message, Place: w.place, Stack: w.stack, WallClock: true})
+}
+
+// end ends the process, for a reason. It is called with the lock held.
+func (w *watchdog) end(why *sdk.Failure) {
+	w.failure = why
+	w.log.Warn("the plugin's process is killed", "reason", why.Message, "place", why.Place)
 	_ = w.process.Kill(context.Background())
 }
 

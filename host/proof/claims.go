@@ -21,7 +21,7 @@ var refusalCodes = []sdk.Code{sdk.SessionEnded, sdk.StrategyStopped, sdk.NotInCa
 	sdk.LowQuality}
 
 // stopCodes are those with which a strategy is stopped, beside the code of a refusal that it let escape.
-var stopCodes = []sdk.Code{sdk.StrategyError, sdk.StrategyPanic, sdk.CallTimeout, sdk.StackOverflow, sdk.MemoryLimit, sdk.PendingPromise,
+var stopCodes = []sdk.Code{sdk.StrategyError, sdk.StrategyPanic, sdk.CallTimeout, sdk.StackOverflow, sdk.MemoryLimit, sdk.CPULimit, sdk.PendingPromise,
 	sdk.PluginExited, sdk.ProtocolError}
 
 // coded proves the code of what was refused or stopped.
@@ -147,7 +147,7 @@ func (p *prover) unlock(e *entry, all []held) {
 
 // machine are the codes of what depends on how fast or how large the machine is, or on a store that is there: true where
 // it always does, false where it may.
-var machine = map[sdk.Code]bool{sdk.CallTimeout: true, sdk.MemoryLimit: true, sdk.StoreError: true, sdk.PluginExited: false, sdk.ProtocolError: false}
+var machine = map[sdk.Code]bool{sdk.CallTimeout: true, sdk.MemoryLimit: true, sdk.CPULimit: true, sdk.StoreError: true, sdk.PluginExited: false, sdk.ProtocolError: false}
 
 // attached says whether a plugin of the run was under a person's debugger.
 func (p *prover) attached() bool {

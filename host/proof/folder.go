@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/host/export"
 )
 
 // file is a file of the folder that is hashed while it is read.
@@ -62,6 +63,9 @@ func (p *prover) files() error {
 	there := map[string]bool{}
 	for _, e := range entries {
 		there[e.Name()] = true
+		if export.IsCrashReport(e.Name()) {
+			continue
+		}
 		_, listed := p.m.Files[e.Name()]
 		if !listed && !slices.Contains(mayDiffer, e.Name()) {
 			p.add(Finding{Check: checkFiles, File: e.Name(), Message: "the file is not in the manifest: no run wrote it", Other: "manifest.json"})

@@ -1,6 +1,7 @@
 package script_test
 
 import (
+	"context"
 	"fmt"
 	"sort"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 
+	"github.com/strathost/strathost/host/script"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -192,6 +194,19 @@ func BenchmarkLineOfARequest(b *testing.B) {
 		}
 	}
 	perSecond(b, 1)
+}
+
+// BenchmarkLoad is what a script costs before its first call: bundling, a world of its own, its top level.
+func BenchmarkLoad(b *testing.B) {
+	o := one(cross).options(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := script.Load(context.Background(), o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_ = s.Close()
+	}
 }
 
 func perSecond(b *testing.B, bars int) {

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -11,13 +12,25 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
+// Host is what a host knows that scripts can ask for: with it Inspect tells what would be refused. What is nil is passed over.
+type Host struct {
+	// Indicators are the names of the host's indicators.
+	Indicators []string
+	// CheckParameter says what is wrong with a parameter of one of them, a *sdk.Refusal; where its value is not known, with
+	// its name alone.
+	CheckParameter func(indicator, name string, value any, known bool) error
+	// CheckMoment says what is wrong with the time of session.at.
+	CheckMoment func(text string) error
+}
+
 // findings are what the syntax tree shows, before anything runs but the making of the engine. Parameters are known once the
-// script is evaluated; before, nothing is said of them.
-func (s *Script) findings(p *program, indicators []string) lint.Result {
+// script is evaluated; before, nothing is said of them. The error is that of the context.
+func (s *Script) findings(ctx context.Context, p *program, host Host) (lint.Result, error) {
 	known := map[file.Idx]string{}
 	objects := map[lint.Kind][]string{
 		lint.Session: s.self.keys, lint.Bar: s.bar.keys, lint.Scan: scanKeys, lint.Event: eventKeys, lint.Symbol: symbolKeys,
-		lint.Today: todayKeys, lint.Metadata: metadataKeys, lint.Indicator: indicatorKeys, lint.Series: seriesKeys,
+		lint.Today: todayKeys, lint.Metadata: metadataKeys, lint.Source: sourceKeys, lint.Indicator: indicatorKeys, lint.Series: seriesKeys,
+		lint.Bars: append([]string{"columns"}, s.natives.members...), lint.Columns: append([]string{"symbol", "interval"}, columnNames...),
 	}
 	objects[lint.Log] = []string{"name", "length", "call", "apply", "bind"}
 	for _, l := range logLevels {
@@ -26,13 +39,13 @@ func (s *Script) findings(p *program, indicators []string) lint.Result {
 	if s.params != nil {
 		objects[lint.Params] = append([]string{}, s.params.Keys()...)
 	}
-	if indicators != nil {
-		indicators = slices.Clone(indicators)
-		for _, own := range s.customs {
+	indicators := slices.Clone(host.Indicators)
+	for _, own := range s.customs {
+		if indicators != nil {
 			indicators = append(indicators, own.Name)
 		}
 	}
-	return lint.Check(lint.Subject{
+	return lint.Check(ctx, lint.Subject{
 		Tree: p.tree,
 		FileOf: func(at file.Idx) string {
 			name, ok := known[at]
@@ -46,9 +59,27 @@ func (s *Script) findings(p *program, indicators []string) lint.Result {
 		Own:     func(name string) bool { return packageOf(name) == "" },
 		Global:  func(name string) bool { return s.hasGlobal(name) || name == "arguments" || name == "undefined" },
 		Members: s.membersOf,
-		Exports: p.locals, Objects: objects, Indicators: indicators,
+		Exports: p.locals, Objects: objects, Indicators: indicators, Parameter: s.checkParameter(host), Moment: host.CheckMoment,
 		Quiet: func(member string) bool { return s.natives.quiet[member] },
 	})
+}
+
+// checkParameter says what is wrong with a parameter of an indicator, of the script's own or of the host's.
+func (s *Script) checkParameter(host Host) func(indicator, name string, value any, known bool) error {
+	if host.CheckParameter == nil {
+		return nil
+	}
+	return func(indicator, name string, value any, known bool) error {
+		i := slices.IndexFunc(s.customs, func(c sdk.CustomIndicator) bool { return c.Name == indicator })
+		if i < 0 {
+			return host.CheckParameter(indicator, name, value, known)
+		}
+		if settings, err := s.customs[i].Settle(nil); !known && (err != nil || slices.ContainsFunc(settings, func(x sdk.Setting) bool { return x.Name == name })) {
+			return nil
+		}
+		_, err := s.customs[i].Settle(map[string]any{name: value})
+		return err
+	}
 }
 
 // takeGlobals notes what the engine has, before the script can change it.

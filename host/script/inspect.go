@@ -50,9 +50,9 @@ type Inspection struct {
 var following = []string{"addSymbol", "addBars", "follow"}
 
 // Inspect loads a script as Load does, and closes it again: nothing of it runs but its top level. Options.Role may be empty:
-// then it is what the script exports. A parameter that is required may be missing. indicators are the names that the host
-// knows; nil for unknown ones to be passed over. The error is for what is no mistake of the author's.
-func Inspect(ctx context.Context, o Options, indicators []string) (Inspection, error) {
+// then it is what the script exports. A parameter that is required may be missing. The error is for what is no mistake of the
+// author's, such as the end of the context.
+func Inspect(ctx context.Context, o Options, host Host) (Inspection, error) {
 	out := Inspection{File: o.File, Role: o.Role}
 	if o.Role == "" {
 		o.Role = sdk.RoleStrategy
@@ -68,10 +68,13 @@ func Inspect(ctx context.Context, o Options, indicators []string) (Inspection, e
 	s.role, s.describing = out.Role, true
 	out.Files, out.Digest, out.Packages = s.Files(), s.digest, packagesOf(s.files)
 	failed := s.evaluate(p, o.Params)
-	result := s.findings(p, indicators)
+	result, err := s.findings(ctx, p, host)
+	if err != nil {
+		return out, fmt.Errorf("inspect %s: %w", s.file, err)
+	}
 	found := result.Findings
 	out.Follows = s.handlers.bar == nil && s.handlers.bars == nil ||
-		slices.ContainsFunc(result.Called, func(name string) bool { return slices.Contains(following, name) })
+		slices.ContainsFunc(result.Members, func(name string) bool { return slices.Contains(following, name) })
 	for _, name := range handlerNames {
 		if _, ok := p.locals[name]; ok {
 			out.Handlers = append(out.Handlers, name)

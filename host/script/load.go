@@ -83,7 +83,12 @@ func Load(ctx context.Context, o Options) (*Script, error) {
 	if err != nil {
 		return nil, err
 	}
-	refused := p.refused(s.findings(p, nil).Findings)
+	looked, err := s.findings(ctx, p, Host{})
+	if err != nil {
+		s.watch.stop()
+		return nil, fmt.Errorf("load script %s: %w", s.file, err)
+	}
+	refused := p.refused(looked.Findings)
 	err = s.evaluate(p, o.Params)
 	if err == nil && len(refused) == 0 {
 		return s, nil

@@ -23,7 +23,7 @@ const namespace = "script"
 // emptyNamespace is of the modules that a package replaces by nothing.
 const emptyNamespace = "empty"
 
-// maxFileSize bounds a file of a script, in bytes: esbuild recurses with the nesting of what it reads.
+// maxFileSize bounds a file of a script, in bytes.
 const maxFileSize = 1 << 20
 
 // ownSourceMapURL ends what we hand to esbuild. The last such comment of a file counts, and nothing is ever read for
@@ -77,6 +77,9 @@ func (l *loader) plugin() api.Plugin {
 			text, err := l.read(a.Path)
 			if err != nil {
 				return api.OnLoadResult{}, err
+			}
+			if m := deepMistake(a.Path, text); m != nil {
+				return api.OnLoadResult{Errors: []api.Message{*m}}, nil
 			}
 			kind := kinds[path.Ext(a.Path)]
 			if kind != api.LoaderJSON {

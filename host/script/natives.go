@@ -69,11 +69,15 @@ func named(rt *goja.Runtime, name string, f func(goja.FunctionCall) goja.Value) 
 	return fn
 }
 
-// function makes a guarded function for scripts.
+// function makes a guarded function for scripts. It returns a value always: where f has none, undefined, as goja's own functions that
+// call one, such as replace and sort, take what it returns as it is.
 func (s *Script) function(name string, f func(goja.FunctionCall) goja.Value) *goja.Object {
 	return named(s.rt, name, func(call goja.FunctionCall) goja.Value {
 		defer s.guard()
-		return f(call)
+		if v := f(call); v != nil {
+			return v
+		}
+		return undefined
 	})
 }
 

@@ -115,7 +115,7 @@ export const indicators = { mine: { params: { period: 20 }, need: 1, create: () 
 	fs["scripts/lib/z.ts"] = "export const z: number = 1;\n"
 	o := fs.options(t)
 	o.Role = ""
-	got, err := script.Inspect(context.Background(), o, nil)
+	got, err := script.Inspect(context.Background(), o, script.Host{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ export const indicators = { mine: { params: { period: 20 }, need: 1, create: () 
 	}
 	o = one("export function onScan() {}\n").options(t)
 	o.Role = ""
-	if scanner, err := script.Inspect(context.Background(), o, nil); err != nil || scanner.Role != sdk.RoleScanner || len(scanner.Findings) > 0 {
+	if scanner, err := script.Inspect(context.Background(), o, script.Host{}); err != nil || scanner.Role != sdk.RoleScanner || len(scanner.Findings) > 0 {
 		t.Errorf("%+v, %v", scanner, err)
 	}
 }

@@ -47,12 +47,15 @@ func (t *Tester) Define(name string, value goja.Value) error {
 }
 
 // Load evaluates the file, under the limits of a call. Mistakes come back as sdk.Diagnostics.
-func (t *Tester) Load() error {
-	refused := t.p.refused(t.s.findings(t.p, nil).Findings)
-	if len(refused) > 0 {
+func (t *Tester) Load(ctx context.Context) error {
+	looked, err := t.s.findings(ctx, t.p, Host{})
+	if err != nil {
+		return err
+	}
+	if refused := t.p.refused(looked.Findings); len(refused) > 0 {
 		return refused
 	}
-	err := t.s.run(&handler{name: "the top level"}, func() (goja.Value, error) { return t.s.rt.RunProgram(t.p.code) })
+	err = t.s.run(&handler{name: "the top level"}, func() (goja.Value, error) { return t.s.rt.RunProgram(t.p.code) })
 	var failure *sdk.Failure
 	if !errors.As(err, &failure) {
 		return err

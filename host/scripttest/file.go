@@ -194,7 +194,7 @@ func (f *file) run() error {
 		return err
 	}
 	f.loading = true
-	err = f.Load()
+	err = f.Load(f.ctx)
 	f.loading = false
 	if err != nil {
 		return withHints(err)

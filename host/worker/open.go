@@ -22,6 +22,9 @@ type Options struct {
 	Session string            // the session's name
 	Env     map[string]string // of the process; a script sees none of it
 	Logger  *slog.Logger      // nil for none
+	Window  int               // as in plugin.Options
+	CPU     time.Duration     // as in plugin.Limits
+	Nice    int
 }
 
 // startTime is what a process may take to be ready beside the script's own top level.
@@ -40,8 +43,8 @@ func Open(ctx context.Context, o Options) (*plugin.Plugin, error) {
 		return nil, fmt.Errorf("script %s: %w", o.File, err)
 	}
 	return plugin.Open(ctx, plugin.Options{Root: o.Root, Path: o.File, Name: o.Name, Role: o.Role, Session: o.Session, Seed: o.Seed,
-		Params: o.Params, Env: o.Env, Logger: o.Logger,
-		Limits: plugin.Limits{Timeout: o.Limits.Timeout, StartTimeout: startTime + o.Limits.Timeout},
+		Params: o.Params, Env: o.Env, Logger: o.Logger, Window: o.Window,
+		Limits: plugin.Limits{Timeout: o.Limits.Timeout, StartTimeout: startTime + o.Limits.Timeout, CPU: o.CPU, Nice: o.Nice},
 		Room: &plugin.Room{Program: program, Env: []string{variable + "=" + string(text)},
 			Exited: func(e plugin.Exit) *sdk.Failure { return exited(o, e) }}})
 }

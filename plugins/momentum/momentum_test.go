@@ -38,6 +38,13 @@ func TestItAddsTheSymbolOnceItsAverageRises(t *testing.T) {
 	run.Golden("rises")
 }
 
+func TestItDoesTheSameHoweverManyInstantsComeAtOnce(t *testing.T) {
+	for _, n := range []int{1, 7, 1000} {
+		sdktest.Run(t, plugin, sdktest.Params(params{Watch: "RIVN", Lookback: 2}), market(), sdktest.Window(n),
+			sdktest.Session("symbols: [AAPL]"), sdktest.Entry("follow: {symbols: none, intervals: [5m]}")).Golden("rises")
+	}
+}
+
 func TestItIsStoppedWhereThereIsNothingToWatch(t *testing.T) {
 	run := sdktest.Run(t, plugin, sdktest.Params(params{Watch: "TSLA"}), market())
 	if s := run.Stopped(); len(s) != 1 || s[0].Code != sdk.NoDataSource {

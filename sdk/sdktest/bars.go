@@ -49,7 +49,7 @@ func Closes(symbol string, interval sdk.Interval, start string, closes ...float6
 func expand(list []Series, cal *calendar.Calendar, hours calendar.Hours) ([]handmade.Bar, error) {
 	var out []handmade.Bar
 	for i, s := range list {
-		fail := func(err error) error { return fmt.Errorf("Bars[%d], %s %s: %w", i, s.Symbol, s.Interval, err) }
+		fail := func(err error) error { return fmt.Errorf("bars[%d], %s %s: %w", i, s.Symbol, s.Interval, err) }
 		symbol, err := sdk.CanonicalSymbol(s.Symbol)
 		if err != nil {
 			return nil, fail(err)

@@ -116,6 +116,17 @@ func SlowHost(d time.Duration) Option {
 	return func(b *bench) error { b.slow = d; return nonNegative("SlowHost", d) }
 }
 
+// Window has the host send so many instants at once, as far as it can foresee them. It changes no result and no transcript.
+func Window(instants int) Option {
+	return func(b *bench) error {
+		b.window = instants
+		if instants < 1 {
+			return fmt.Errorf("Window: want 1 or more, got %d", instants)
+		}
+		return nil
+	}
+}
+
 // KillAt kills the plugin's process before OnBars sees its nth bar, counted from 1: the strategy is stopped with plugin_exited.
 // Only with RunBinary.
 func KillAt(bar int) Option {

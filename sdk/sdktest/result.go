@@ -67,7 +67,8 @@ func (r *Result) Stopped() []Stopped {
 func (r *Result) Status() string { return r.record.Status }
 
 // Transcript is what went between the host and the plugin, one line for each thing that happened, at the exchange's time:
-// calls of the plugin, and indented what it asked for and what came of it, what it emitted and what it logged.
+// the calls of an instant, and indented what the plugin did in them: what it asked for and what came of it, what it emitted and
+// what it logged, in their order but for log records, which come before values.
 func (r *Result) Transcript() string { return r.transcript }
 
 // checkStopped fails a test that did not look.

@@ -90,8 +90,11 @@ func (b *bench) run(name string, role sdk.Role, path string, value *sdk.Plugin) 
 	if err != nil {
 		b.t.Fatalf("sdktest: the session: %s", told(err))
 	}
+	if b.killAt > 0 {
+		b.window = 1 // else bars ahead of the one that is never seen are not seen either
+	}
 	tap := newTap(b.faults)
-	record, err := host.TestPlugin(b.t.Context(), host.PluginTest{Root: root, Session: s, Bars: held, Name: name, Value: value, Through: tap.through})
+	record, err := host.TestPlugin(b.t.Context(), host.PluginTest{Root: root, Session: s, Bars: held, Name: name, Value: value, Window: b.window, Through: tap.through})
 	if err != nil {
 		b.t.Fatalf("sdktest: the session: %s", told(err))
 	}

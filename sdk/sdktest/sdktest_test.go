@@ -154,6 +154,20 @@ func TestTheFaultsAreThoseOfTheHost(t *testing.T) {
 	}
 }
 
+func TestNoWindowChangesATranscript(t *testing.T) {
+	t.Parallel()
+	var first string
+	for _, n := range []int{1, 7, 1000} {
+		run := sdktest.Run(t, plugin, sdktest.Sample("2025-07-01", "2025-07-02", "AAPL", "MSFT"), sdktest.Params(map[string]any{"above": 0, "add": "SPY"}), sdktest.Window(n))
+		if first == "" {
+			first = run.Transcript()
+		}
+		if run.Transcript() != first || len(first) < 10_000 {
+			t.Errorf("windows of %d: %d bytes, those of 1 have %d", n, len(run.Transcript()), len(first))
+		}
+	}
+}
+
 func TestMistakesOfATestAreTold(t *testing.T) {
 	t.Parallel()
 	run := func(options ...sdktest.Option) func(testing.TB) {
@@ -170,9 +184,9 @@ func TestMistakesOfATestAreTold(t *testing.T) {
 		`Session: write the keys of data beside the others`:             run(sdktest.Session("data: {}")),
 		`Entry: params has no meaning here`:                             run(sdktest.Entry("params: {}")),
 		`strategies[0].folow: unknown key "folow"`:                      run(closes(), sdktest.Entry("folow: none")),
-		`Bars[0], TSLA 1m: 2025-07-04 is no trading day of XNYS`:        run(sdktest.Bars(sdktest.Closes("TSLA", "1m", "2025-07-04", 1))),
-		`Bars[0], TSLA 7x: `:                                            run(sdktest.Bars(sdktest.Closes("TSLA", "7x", "2025-07-02", 1))),
-		`Bars[0], TSLA 1m: row 0: `:                                     run(sdktest.Bars(sdktest.Series{"TSLA", "1m", "2025-07-02", []sdktest.Row{{1, 0.5, 2, 1, 1}}})),
+		`bars[0], TSLA 1m: 2025-07-04 is no trading day of XNYS`:        run(sdktest.Bars(sdktest.Closes("TSLA", "1m", "2025-07-04", 1))),
+		`bars[0], TSLA 7x: `:                                            run(sdktest.Bars(sdktest.Closes("TSLA", "7x", "2025-07-02", 1))),
+		`bars[0], TSLA 1m: row 0: `:                                     run(sdktest.Bars(sdktest.Series{"TSLA", "1m", "2025-07-02", []sdktest.Row{{1, 0.5, 2, 1, 1}}})),
 		`Bars is empty`:                                                 run(sdktest.Bars()),
 		`it starts at or before the one ahead of it`:                    run(sdktest.Bars(sdktest.Closes("TSLA", "1m", "2025-07-02", 1), sdktest.Closes("TSLA", "1m", "2025-07-02", 2))),
 		`the bars are the data: give Bars or source, not both`:          run(closes(), sdktest.Session("source: sample://")),

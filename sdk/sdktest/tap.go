@@ -13,6 +13,7 @@ import (
 type faults struct {
 	delay  time.Duration // of each answer
 	slow   time.Duration // of each message that the host takes
+	window int           // instants of a window; 0 for as many as will do
 	killAt int           // the followed bar before which the process is killed, from 1; 0 for never
 }
 

@@ -22,9 +22,18 @@ type transcript struct {
 	timers   map[uint32]string   // of the day: what was asked for
 	asking   *pb.Call
 
-	instants []int64 // of the window that is being played
+	hook     pb.Hook // of the window that is being played
+	instants []int64
 	calls    [][]string
 	things   []thing // of the plugin in it, in its order
+	moment   moment  // that was played last
+}
+
+// moment is all of an instant's calls, and what the plugin did in them. It may have come in several windows.
+type moment struct {
+	at            int64
+	hook          pb.Hook
+	calls, things []string
 }
 
 // followed is a series whose bars go to OnBars.
@@ -84,6 +93,7 @@ func (t *transcript) startDay(m *pb.DayStart) {
 	if err != nil {
 		zone = time.FixedZone(m.GetLocation(), int(m.GetUtcOffsetSeconds()))
 	}
+	t.closeMoment()
 	t.zone, t.followed, t.timers = zone, map[uint32]followed{}, map[uint32]string{}
 	t.lines = append(t.lines, "day "+m.GetDay())
 }
@@ -95,6 +105,7 @@ func (t *transcript) openWindow(m *pb.Window) {
 	if t.instants, err = wire.UnpackInstants(nil, m.GetInstants()); err != nil || len(t.instants) == 0 {
 		return
 	}
+	t.hook = m.GetHook()
 	t.calls = make([][]string, len(t.instants))
 	say := func(instant int, text string) {
 		if instant < len(t.calls) {
@@ -178,20 +189,33 @@ func (t *transcript) indexOf(at int64) int {
 	return i
 }
 
-// closeWindow writes what was played, each instant's calls before what the plugin did at it.
+// closeWindow takes what was played.
 func (t *transcript) closeWindow(played int) {
 	for i := range min(played, len(t.instants)) {
-		at := time.Unix(0, t.instants[i]).In(t.zone).Format("15:04:05 ")
-		for _, c := range t.calls[i] {
-			t.lines = append(t.lines, at+c)
+		if t.moment.at != t.instants[i] || t.moment.hook != t.hook {
+			t.closeMoment()
+			t.moment = moment{at: t.instants[i], hook: t.hook}
 		}
+		t.moment.calls = append(t.moment.calls, t.calls[i]...)
 		for _, x := range t.things {
 			if x.instant == i {
-				t.lines = append(t.lines, at+"  "+x.text)
+				t.moment.things = append(t.moment.things, x.text)
 			}
 		}
 	}
 	t.instants, t.calls, t.things = nil, nil, nil
+}
+
+// closeMoment writes an instant, its calls before what the plugin did.
+func (t *transcript) closeMoment() {
+	at := time.Unix(0, t.moment.at).In(t.zone).Format("15:04:05 ")
+	for _, c := range t.moment.calls {
+		t.lines = append(t.lines, at+c)
+	}
+	for _, x := range t.moment.things {
+		t.lines = append(t.lines, at+"  "+x)
+	}
+	t.moment = moment{}
 }
 
 // text is the whole transcript.
@@ -200,6 +224,7 @@ func (t *tap) text(stopped []Stopped) string {
 	defer t.mu.Unlock()
 	n := &t.notes
 	n.closeWindow(len(n.instants)) // the plugin ended in the middle of it
+	n.closeMoment()
 	var b strings.Builder
 	for _, l := range n.lines {
 		b.WriteString(strings.ReplaceAll(l, "\n", "\n         ") + "\n")

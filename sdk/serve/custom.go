@@ -112,7 +112,7 @@ func (x *indicator) update(c sdk.Computation, bar sdk.Bar) error {
 	return err
 }
 
-// packCustoms packs the latest values of the author's own indicators that have had bars since the last Done.
+// packCustoms packs the latest values of the author's own indicators that have had bars since they were last sent.
 func (l *lane) packCustoms() *pb.ValueRows {
 	if len(l.feeds.customs) == 0 {
 		return nil

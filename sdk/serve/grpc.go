@@ -34,6 +34,9 @@ func serveHost(room Room, stack int) {
 	s := &server{room: room, began: func() { os.Stdout, os.Stderr = stdout, stderr },
 		//determinism:allow the process ends after its last call
 		ended: func() { time.AfterFunc(linger, guard.leave) }}
+	if guard.ownsRunDir() {
+		s.mark = openMark(guard.runDir)
+	}
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig:  goplugin.HandshakeConfig{MagicCookieKey: wire.CookieKey, MagicCookieValue: wire.CookieValue},
 		VersionedPlugins: map[int]goplugin.PluginSet{wire.ProtocolVersion: {wire.PluginName: &registration{server: s}}},
@@ -79,6 +82,7 @@ func (r *registration) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.C
 type server struct {
 	pb.UnimplementedStrategyServer
 	room  Room
+	mark  *mark
 	again bool // it serves one stream after the other
 	taken atomic.Bool
 	began func() // called before the author's code is
@@ -101,5 +105,5 @@ func (s *server) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.PluginMe
 			s.ended()
 		}
 	}()
-	return run(stream, s.room)
+	return runMarked(stream, s.room, s.mark)
 }

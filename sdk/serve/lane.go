@@ -169,6 +169,7 @@ func (l *lane) begin(index int, t int64) {
 	l.instant, l.called = index, 0
 	l.now.Store(t)
 	l.out.instant()
+	l.out.at(index, 0)
 }
 
 // openWindow checks all of a window before any of it is played.
@@ -284,15 +285,21 @@ func (l *lane) playStep(instant int) error {
 		if err := l.invoke(l.session.bars); err != nil {
 			return err
 		}
-		l.called++
+		l.returned()
 	}
 	for ; w.nextDue < len(w.timers) && w.timers[w.nextDue].Instant == instant; w.nextDue++ {
 		if err := l.invokeHook(l.timers[w.timers[w.nextDue].Timer-1]); err != nil {
 			return err
 		}
-		l.called++
+		l.returned()
 	}
 	return nil
+}
+
+// returned counts the author's hooks that returned at the instant.
+func (l *lane) returned() {
+	l.called++
+	l.out.at(l.instant, l.called)
 }
 
 func (l *lane) invokeHook(hook func(sdk.Session) error) error {

@@ -22,7 +22,7 @@ func TestAPersonIsToldWhatAPluginIs(t *testing.T) {
 		"without arguments":   {[]string{"/x/recorder"}, 2, nil, []string{"recorder 0.1.0: notes what it is called with", "plugin: ./recorder", "describe"}},
 		"asking for help":     {[]string{"recorder", "--help"}, 0, []string{"This is a strategy for strathost"}, nil},
 		"with a wrong word":   {[]string{"recorder", "descibe"}, 2, nil, []string{`unknown argument "descibe"`, "describe"}},
-		"wanting to debug it": {[]string{"recorder", "-debug"}, 2, nil, []string{"cannot wait for a host to attach"}},
+		"with too many words": {[]string{"recorder", "-debug", "now"}, 2, nil, []string{`-debug takes no more arguments, got "now"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

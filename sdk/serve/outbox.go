@@ -39,16 +39,31 @@ type outbox struct {
 	dropped uint32 // of the present instant
 	lost    uint32 // of an instant that is over, to be told
 	emitted []*pb.Emitted
-	kept    int // records and values of the present window
+	logged  int // records of the present window
+	values  int // emitted values of it
 	size    int // of its records
+	mark    *mark
 }
 
 // window begins a window.
 func (o *outbox) window(generation uint64) {
 	o.generation.Store(generation)
 	o.waiting.Lock()
-	o.kept, o.size = 0, 0
+	o.logged, o.values, o.size = 0, 0, 0
+	o.mark.forget(0, 0)
 	o.waiting.Unlock()
+}
+
+// at notes at what the lane is.
+func (o *outbox) at(instant, calls int) { o.mark.at(o.generation.Load(), instant, calls) }
+
+// heard says that the host has all that was sent: it has answered a call.
+func (o *outbox) heard() {
+	o.waiting.Lock()
+	defer o.waiting.Unlock()
+	if len(o.records) == 0 && len(o.emitted) == 0 {
+		o.mark.forget(o.logged, o.values)
+	}
 }
 
 // instant begins an instant: its log has its own bounds.
@@ -63,9 +78,10 @@ func (o *outbox) instant() {
 func (o *outbox) endInstant() (full bool, err error) {
 	lost := o.settle()
 	o.waiting.Lock()
-	full = o.kept >= maxWaiting || o.size >= maxWaitingBytes
+	full = o.logged+o.values >= maxWaiting || o.size >= maxWaitingBytes || o.mark.filled()
+	waits := o.mark == nil && len(o.records)+len(o.emitted) > 0
 	o.waiting.Unlock()
-	if lost {
+	if lost || waits { // without a mark a crash takes along what waits
 		err = o.send(&pb.PluginMessage{})
 	}
 	return full, err
@@ -126,7 +142,8 @@ func (o *outbox) log(at int64, level slog.Level, message string, attrs []slog.At
 	o.waiting.Lock()
 	o.records = append(o.records, record)
 	size := proto.Size(record)
-	o.kept++
+	o.logged++
+	o.mark.keep(&pb.PluginMessage{Log: &pb.Log{Records: []*pb.LogRecord{record}}})
 	o.bytes, o.size = o.bytes+size, o.size+size
 	o.waiting.Unlock()
 }
@@ -134,8 +151,10 @@ func (o *outbox) log(at int64, level slog.Level, message string, attrs []slog.At
 // emit queues a value. A full queue is sent before it takes more.
 func (o *outbox) emit(at int64, name string, value float64) error {
 	o.waiting.Lock()
-	o.emitted = append(o.emitted, &pb.Emitted{Name: wire.Text(name), Value: value, Time: at})
-	o.kept++
+	e := &pb.Emitted{Name: wire.Text(name), Value: value, Time: at}
+	o.emitted = append(o.emitted, e)
+	o.values++
+	o.mark.keep(&pb.PluginMessage{Emit: &pb.Emit{Values: []*pb.Emitted{e}}})
 	full := len(o.emitted) >= maxEmitted
 	o.waiting.Unlock()
 	if full {

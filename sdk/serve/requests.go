@@ -21,7 +21,7 @@ func (s *session) ask(call *pb.Call) (*pb.Result, error) {
 		return nil, stopped()
 	}
 	l.calls++
-	call.Number, call.Instant = l.calls, uint32(l.instant)
+	call.Number, call.Instant, call.Customs = l.calls, uint32(l.instant), l.packCustoms()
 	defer l.pulse.hostTurn()()
 	if err := l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Call{Call: call}}); err != nil {
 		return nil, stopped()
@@ -59,6 +59,7 @@ func (s *session) accept(number uint64, r *pb.Result) (*pb.Result, error) {
 	if err != nil {
 		return nil, s.broken("%v", err)
 	}
+	s.lane.out.heard()
 	s.lane.feeds.remove(removed)
 	s.lane.cut = s.lane.cut || r.GetCut()
 	refusal := wire.UnpackRefusal(r.GetRefusal())

@@ -15,12 +15,16 @@ const inboxSize = 16
 
 // run serves a stream from Start to its end. The caller's goroutine becomes the lane: the only one that calls the
 // author's code.
-func run(stream HostStream, room Room) error {
+func run(stream HostStream, room Room) error { return runMarked(stream, room, nil) }
+
+// runMarked is run in a process of its own, whose mark tells of a crash.
+func runMarked(stream HostStream, room Room, m *mark) error {
 	ctx, cancel := context.WithCancel(stream.Context())
 	defer cancel()
 	inbox := make(chan *pb.HostMessage, inboxSize)
 	go receive(ctx, cancel, stream, inbox)
 	l := newLane(ctx, stream, inbox, room)
+	l.out.mark = m
 	defer l.close()
 	defer l.watch()()
 	if err := l.start(); err != nil {
@@ -66,7 +70,7 @@ func (l *lane) fail(err error) error {
 	if errors.As(err, &ds) {
 		failed = &pb.Failed{Code: string(ds[0].Code), Message: wire.Text(ds[0].Message), Diagnostics: wire.PackDiagnostics(ds)}
 	}
-	failed.Instant, failed.Calls = uint32(l.instant), uint32(l.called)
+	failed.Instant, failed.Calls, failed.Customs = uint32(l.instant), uint32(l.called), l.packCustoms()
 	l.out.settle()
 	_ = l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Failed{Failed: failed}})
 	return nil

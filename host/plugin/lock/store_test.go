@@ -62,9 +62,13 @@ func TestAChangedBinaryIsSeen(t *testing.T) {
 	s := lock.Store{Dir: t.TempDir()}
 	kept(t, s, "hello")
 	for name, change := range map[string]func(path string) error{
-		"other bytes": func(path string) error { return errors.Join(os.Remove(path), os.WriteFile(path, []byte("hellO"), 0o555)) },
-		"one more":    func(path string) error { return errors.Join(os.Remove(path), os.WriteFile(path, []byte("hello\n"), 0o555)) },
-		"empty":       func(path string) error { return errors.Join(os.Remove(path), os.WriteFile(path, nil, 0o555)) },
+		"other bytes": func(path string) error {
+			return errors.Join(os.Remove(path), os.WriteFile(path, []byte("hellO"), 0o555))
+		},
+		"one more": func(path string) error {
+			return errors.Join(os.Remove(path), os.WriteFile(path, []byte("hello\n"), 0o555))
+		},
+		"empty": func(path string) error { return errors.Join(os.Remove(path), os.WriteFile(path, nil, 0o555)) },
 		"a link to the same": func(path string) error {
 			same := filepath.Join(s.Dir, "same")
 			return errors.Join(os.Remove(path), os.WriteFile(same, []byte("hello"), 0o555), os.Symlink(same, path))

@@ -94,7 +94,36 @@ var waysOut = map[string]string{
 	"console.time":            "a script has no wall clock: host profile tells where time goes",
 	"console.timeEnd":         "a script has no wall clock: host profile tells where time goes",
 	"console.timeLog":         "a script has no wall clock: host profile tells where time goes",
+
+	"String.prototype.isWellFormed":               "write !/[\\uD800-\\uDFFF]/u.test(text)",
+	"String.prototype.toWellFormed":               `write text.replace(/[\uD800-\uDFFF]/gu, "\uFFFD")`,
+	"ArrayBuffer.prototype.resize":                "make a new ArrayBuffer and copy",
+	"ArrayBuffer.prototype.transfer":              "write buffer.slice()",
+	"ArrayBuffer.prototype.transferToFixedLength": "write buffer.slice()",
+	"Map.prototype.getOrInsert":                   "write if (!map.has(key)) map.set(key, value)",
+	"Map.prototype.getOrInsertComputed":           "write if (!map.has(key)) map.set(key, compute(key))",
+	"WeakMap.prototype.getOrInsert":               "write if (!map.has(key)) map.set(key, value)",
+	"WeakMap.prototype.getOrInsertComputed":       "write if (!map.has(key)) map.set(key, compute(key))",
+	"Iterator.prototype.map":                      helpers,
+	"Iterator.prototype.filter":                   helpers,
+	"Iterator.prototype.take":                     helpers,
+	"Iterator.prototype.drop":                     helpers,
+	"Iterator.prototype.flatMap":                  helpers,
+	"Iterator.prototype.reduce":                   helpers,
+	"Iterator.prototype.toArray":                  helpers,
+	"Iterator.prototype.forEach":                  helpers,
+	"Iterator.prototype.some":                     helpers,
+	"Iterator.prototype.every":                    helpers,
+	"Iterator.prototype.find":                     helpers,
 }
+
+// helpers are what there is for what iterators lack.
+const helpers = "write [...iterator] and the methods of arrays"
+
+// distinct are members that the engine lacks and that objects of nothing else have: where the bundle writes none of that name
+// itself, a call of one fails whatever it is called on.
+var distinct = map[string]string{"isWellFormed": "String", "toWellFormed": "String", "transferToFixedLength": "ArrayBuffer",
+	"getOrInsert": "Map", "getOrInsertComputed": "Map", "toArray": "Iterator"}
 
 // refused are names that are there and throw.
 var refused = []string{"eval", "Function"}
@@ -102,9 +131,11 @@ var refused = []string{"eval", "Function"}
 // features finds the names that the engine lacks.
 func (c *checker) features() {
 	seen := map[string]bool{} // of packages, one use of each name in each file
+	undeclared := c.undeclared()
 	for _, u := range c.facts.unbound {
 		_, known := waysOut[u.name]
 		switch {
+		case undeclared[inFile{u.name, c.FileOf(u.at)}]: // told once, at the place that sets it
 		case slices.Contains(c.facts.written, u.name), c.tested(u.name, u.at), slices.Contains(refused, u.name) && !c.isCalled(u.at):
 		case c.Global(u.name) && !slices.Contains(refused, u.name):
 		case known:
@@ -127,10 +158,55 @@ func (c *checker) features() {
 	}
 }
 
+// inFile is a name in a file.
+type inFile struct{ name, file string }
+
+// undeclared finds the variables that are set and nothing declares, each once in a file.
+func (c *checker) undeclared() map[inFile]bool {
+	told := map[inFile]bool{}
+	for _, u := range c.facts.assigned {
+		in := inFile{u.name, c.FileOf(u.at)}
+		if told[in] || !c.own(u.at) || c.Global(u.name) || slices.Contains(c.facts.written, u.name) || c.tested(u.name, u.at) {
+			continue
+		}
+		told[in] = true
+		f := Finding{At: u.at, Code: UnknownName, Message: fmt.Sprintf("nothing declares %s: setting it throws", u.name), Hint: "declare it: let " + u.name}
+		if near, ok := sdk.Nearest(u.name, c.declared()); ok && len(u.name) > 1 {
+			f.Hint += "; or did you mean " + near + "?"
+		}
+		c.report(f)
+	}
+	return told
+}
+
+// lacking finds calls of what the values of the language lack here, such as the map of an iterator.
+func (c *checker) lacking() {
+	seen := map[string]bool{}
+	for _, a := range c.facts.members {
+		if a.node == nil || !c.isCallee(a.node) {
+			continue
+		}
+		kind := c.kindOfOrigin(a.of)
+		if kind == text {
+			kind = "String"
+		}
+		if name := fmt.Sprintf("%s.prototype.%s", kind, a.name); waysOut[name] != "" {
+			if !c.askedFor(a) {
+				c.missing(name, a.at, seen)
+			}
+			continue
+		}
+		if of, ok := distinct[a.name]; ok && kind == "" && !c.facts.defined[a.name] && c.own(a.at) {
+			name := of + ".prototype." + a.name
+			c.report(Finding{At: a.at, Code: sdk.NotSupported, Message: fmt.Sprintf("%s is not available in scripts", name), Hint: waysOut[name], Feature: name})
+		}
+	}
+}
+
 // missingMember finds calls of what a global object does not have, such as Object.groupBy.
 func (c *checker) missingMember(a access, seen map[string]bool) {
-	id, ok := a.of.(*ast.Identifier)
-	if !ok || a.scope.lookup(id.Name.String()) != nil || a.node == nil || !c.isCallee(a.node) {
+	id, ok := a.of.expression.(*ast.Identifier)
+	if !ok || a.of.scope.lookup(id.Name.String()) != nil || a.node == nil || !c.isCallee(a.node) {
 		return
 	}
 	global := id.Name.String()
@@ -187,18 +263,21 @@ func (c *checker) tested(name string, at file.Idx) bool {
 	return slices.ContainsFunc(c.facts.tests, func(t test) bool { return t.name == name && !t.bound && c.FileOf(t.at) == in })
 }
 
+// readIn is a member of a variable that is read in a file, without being called.
+type readIn struct{ variable, member, file string }
+
 // askedFor says whether the file of a call reads the same member somewhere without calling it, as in if (Object.groupBy).
 func (c *checker) askedFor(call access) bool {
-	in := c.FileOf(call.at)
-	return slices.ContainsFunc(c.facts.members, func(a access) bool {
-		return a.name == call.name && a.node != nil && sameName(a.of, call.of) && !c.isCallee(a.node) && c.FileOf(a.at) == in
-	})
-}
-
-func sameName(a, b ast.Expression) bool {
-	x, isX := a.(*ast.Identifier)
-	y, isY := b.(*ast.Identifier)
-	return isX && isY && x.Name == y.Name
+	if c.asked == nil {
+		c.asked = map[readIn]bool{}
+		for _, a := range c.facts.members {
+			if id, ok := a.of.expression.(*ast.Identifier); ok && a.node != nil && !c.isCallee(a.node) {
+				c.asked[readIn{id.Name.String(), a.name, c.FileOf(a.at)}] = true
+			}
+		}
+	}
+	id, ok := call.of.expression.(*ast.Identifier)
+	return ok && c.asked[readIn{id.Name.String(), call.name, c.FileOf(call.at)}]
 }
 
 func (c *checker) isCallee(node ast.Expression) bool { return c.callees()[node] }
@@ -224,13 +303,11 @@ func (c *checker) callees() map[ast.Expression]bool {
 	return c.called
 }
 
-// calledMembers are the names of members that are called.
-func (c *checker) calledMembers() []string {
-	var names []string
-	for _, x := range c.facts.calls {
-		if callee, ok := x.callee.(*ast.DotExpression); ok {
-			names = append(names, callee.Identifier.Name.String())
-		}
+// members are the names that objects are asked for.
+func (c *checker) members() []string {
+	names := make([]string, len(c.facts.members))
+	for i, a := range c.facts.members {
+		names[i] = a.name
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"context"
 	"slices"
 
 	"github.com/dop251/goja/ast"
@@ -16,6 +17,7 @@ const (
 	UnknownMember sdk.Code = "unknown_member"      // of the session, a bar or a handle: it throws when it is reached
 	UnknownName   sdk.Code = "unknown_name"        // a variable that nobody declares: it throws when it is reached
 	AsyncHandler  sdk.Code = "async_handler"       // a handler that returns a promise
+	ReadOnly      sdk.Code = "read_only"           // a member of an object of the host's that is set: it throws
 	IgnoredLocale sdk.Code = "ignored_locale"      // toLocaleString("de") and the like
 )
 
@@ -48,26 +50,36 @@ type Subject struct {
 	Quiet func(member string) bool
 	// Indicators are the names that addIndicator knows; nil for not known.
 	Indicators []string
+	// Parameter says what is wrong with one parameter of one of them, of which the value may not be known; nil for nothing.
+	Parameter func(indicator, name string, value any, known bool) error
+	// Moment says what is wrong with the time of session.at. nil for not known.
+	Moment func(text string) error
 }
 
 // Result is what a script shows.
 type Result struct {
 	Findings []Finding // in no order of their places
-	// Called are the members that are called somewhere, such as addSymbol, whatever they are members of; sorted.
-	Called []string
+	// Members are the names that objects are asked for somewhere, such as addSymbol, whatever the objects are; sorted.
+	Members []string
 }
 
-// Check finds everything.
-func Check(s Subject) Result {
-	w := newWalker()
+// Check finds everything. The time that it takes grows as the tree does. Its error is that of the context.
+func Check(ctx context.Context, s Subject) (Result, error) {
+	w := newWalker(ctx)
 	w.program(s.Tree)
+	if w.err != nil {
+		return Result{}, w.err
+	}
 	c := &checker{Subject: s, facts: &w.facts, reported: map[file.Idx]bool{}}
 	c.features()
+	c.follow(ctx)
 	c.objects()
+	c.lacking()
+	c.requests()
 	c.handlers()
 	c.expressions()
 	c.clock()
-	return Result{c.findings, c.calledMembers()}
+	return Result{c.findings, c.members()}, ctx.Err()
 }
 
 // Unavailable are the names that the engine is known to lack, sorted: of global things, and of members as in Object.groupBy.
@@ -90,7 +102,11 @@ type checker struct {
 	facts    *facts
 	findings []Finding
 	called   map[ast.Expression]bool
-	reported map[file.Idx]bool
+	asked    map[readIn]bool
+	// kinds are what expressions were found to be, as long as that cannot change.
+	kinds      map[ast.Expression]Kind
+	parameters map[slot]*binding
+	reported   map[file.Idx]bool
 }
 
 func (c *checker) report(f Finding) {

@@ -1,8 +1,10 @@
 package lint
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dop251/goja/ast"
@@ -10,49 +12,30 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// Kind is what an expression is known to be.
-type Kind string
-
-// The objects that the host gives to scripts.
-const (
-	Session   Kind = "session"
-	Params    Kind = "session.params"
-	Log       Kind = "session.log"
-	Bar       Kind = "a bar"
-	Scan      Kind = "a scan"
-	Event     Kind = "an event"
-	Indicator Kind = "an indicator"
-	Series    Kind = "a series"
-	Symbol    Kind = "a symbol"
-	Today     Kind = "today"
-	Metadata  Kind = "metadata"
-)
-
-// arguments are what handlers are called with.
-var arguments = map[string][]Kind{"onStart": {Session}, "onBar": {Session, Bar}, "onBars": {Session}, "onScan": {Session, Scan},
-	"onSymbol": {Session, Event}, "onEnd": {Session}, "onFinish": {Session}}
-
-// results are what functions of the session give.
-var results = map[string]Kind{"addIndicator": Indicator, "addBars": Series, "history": Series, "addSymbol": Symbol, "symbol": Symbol, "today": Today}
-
-// parts are objects that are members of others.
-var parts = map[Kind]map[string]Kind{Session: {"params": Params, "log": Log}, Symbol: {"metadata": Metadata}, Series: {"last": Bar}}
-
 // maxRounds bounds how far a session is followed from function to function.
 const maxRounds = 20
 
-// objects finds members that the objects of the host do not have, where it is certain what the object is.
+// objects finds members that the objects of the host do not have, or that cannot be set, where it is certain what the
+// object is.
 func (c *checker) objects() {
-	c.follow()
+	for _, a := range c.facts.sets {
+		c.setOfReadOnly(a)
+	}
 	for _, a := range c.facts.members {
-		kind := c.kindOf(a.of, a.scope)
+		kind := c.kindOfOrigin(a.of)
 		members := c.Objects[kind]
-		if kind == "" || members == nil || slices.Contains(members, a.name) || c.Quiet(a.name) || !c.own(a.at) {
+		if kind == "" || members == nil || slices.Contains(members, a.name) || c.Quiet(a.name) || !c.own(a.at) || kind == Bars && isIndex(a.name) {
 			continue
 		}
 		f := Finding{At: a.at, Code: UnknownMember, Message: fmt.Sprintf("%s has no member %q: reading it throws", kind, a.name)}
-		if kind == Params {
+		switch kind {
+		case Params:
 			f.Message = fmt.Sprintf("there is no parameter %s: it is undefined", a.name)
+		case Columns: // a plain object of the script's own
+			if slices.ContainsFunc(c.facts.sets, func(set access) bool { return set.name == a.name }) {
+				continue
+			}
+			f.Message = fmt.Sprintf("%s has no column %s: it is undefined", kind, a.name)
 		}
 		if near, ok := sdk.Nearest(a.name, members); ok {
 			f.Hint = "did you mean " + near + "?"
@@ -61,32 +44,34 @@ func (c *checker) objects() {
 		}
 		c.report(f)
 	}
-	for _, x := range c.facts.calls {
-		c.indicatorName(x)
-	}
 }
 
-// indicatorName finds a name that addIndicator does not know.
-func (c *checker) indicatorName(x call) {
-	callee, ok := x.callee.(*ast.DotExpression)
-	if !ok || c.Indicators == nil || callee.Identifier.Name != "addIndicator" || len(x.args) < 2 || c.kindOf(callee.Left, x.scope) != Session {
+func isIndex(name string) bool {
+	_, err := strconv.Atoi(name)
+	return err == nil
+}
+
+// setOfReadOnly finds what is assigned to or deleted of an object of the host's.
+func (c *checker) setOfReadOnly(a access) {
+	kind := c.kindOfOrigin(a.of)
+	if c.Objects[kind] == nil || kind == Columns || !c.own(a.at) {
 		return
 	}
-	name, ok := x.args[1].(*ast.StringLiteral)
-	if !ok || slices.Contains(c.Indicators, name.Value.String()) || !c.own(name.Idx) {
-		return
-	}
-	f := Finding{At: name.Idx, Code: sdk.UnknownIndicator, Message: fmt.Sprintf("there is no indicator %q", name.Value.String())}
-	if near, ok := sdk.Nearest(name.Value.String(), c.Indicators); ok {
-		f.Hint = "did you mean " + near + "?"
-	} else {
-		f.Hint = "host indicators lists them"
+	f := Finding{At: a.at, Code: ReadOnly, Message: fmt.Sprintf("%s is read-only: setting %s throws", kind, a.name),
+		Hint: "keep what changes in a variable of your own"}
+	switch {
+	case kind == Params:
+		f.Hint = "the YAML and --set give parameters; " + f.Hint
+	case a.name == "":
+		f.Message = fmt.Sprintf("%s is read-only: setting an item of it throws", kind)
 	}
 	c.report(f)
 }
 
-// follow finds out what parameters and variables are: from the handlers, through callbacks, calls and assignments.
-func (c *checker) follow() {
+// follow finds out what parameters and variables are: from the handlers, through callbacks, calls and assignments. It ends
+// early, with less known, where the context does.
+func (c *checker) follow(ctx context.Context) {
+	c.takeParameters()
 	for name, kinds := range arguments { //determinism:allow each handler's parameters are its own
 		if f := c.functionOf(c.exported(name)); f != nil {
 			for i, kind := range kinds {
@@ -95,18 +80,44 @@ func (c *checker) follow() {
 		}
 	}
 	for range maxRounds {
-		changed := c.followCallbacks()
-		changed = c.followCalls() || changed
+		c.kinds = map[ast.Expression]Kind{}
+		changed := c.followCalls()
 		for _, b := range c.facts.bindings {
 			if b.kind == "" && b.parameter == nil && len(b.values) > 0 {
 				b.kind = c.kindOfAll(b.values)
 				changed = changed || b.kind != ""
 			}
 		}
-		if !changed {
-			return
+		if !changed || ctx.Err() != nil {
+			break
 		}
 	}
+	c.kinds = map[ast.Expression]Kind{}
+}
+
+// slot is a place in the list of a function's parameters.
+type slot struct {
+	of    ast.Node
+	index int
+}
+
+// takeParameters notes which parameters are not set to anything else by the function itself.
+func (c *checker) takeParameters() {
+	c.parameters = map[slot]*binding{}
+	for _, b := range c.facts.bindings {
+		if p := b.parameter; p != nil && len(b.values) == 0 {
+			c.parameters[slot{p.of, p.index}] = b
+		}
+	}
+}
+
+func (c *checker) setParameter(f ast.Node, index int, kind Kind) bool {
+	b := c.parameters[slot{f, index}]
+	if b == nil || b.kind != "" {
+		return false
+	}
+	b.kind = kind
+	return true
 }
 
 // exported is what a script exports under a name.
@@ -125,7 +136,7 @@ func (c *checker) functionOf(b *binding) ast.Node {
 		return nil
 	case b.function != nil && len(b.values) == 0:
 		return b.function
-	case b.function == nil && len(b.values) == 1 && b.parameter == nil:
+	case b.function == nil && len(b.values) == 1 && b.parameter == nil && len(b.values[0].path) == 0:
 		return functionLiteral(b.values[0].expression)
 	}
 	return nil
@@ -141,109 +152,103 @@ func functionLiteral(e ast.Expression) ast.Node {
 	return nil
 }
 
-func (c *checker) setParameter(f ast.Node, index int, kind Kind) bool {
-	changed := false
-	for _, b := range c.facts.bindings {
-		if p := b.parameter; p != nil && p.of == f && p.index == index && b.kind == "" && len(b.values) == 0 {
-			b.kind, changed = kind, true
-		}
-	}
-	return changed
+// given are the values that functions are called with, as far as the calls are known.
+type given struct {
+	values map[slot][]Kind
+	order  []slot
+	// handed counts how often a function is given to one that is known to call it with what is in values.
+	handed map[*binding]int
 }
 
-// followCallbacks finds the functions that session.every and session.at call with the session.
-func (c *checker) followCallbacks() bool {
-	changed := false
-	for _, x := range c.facts.calls {
-		callee, ok := x.callee.(*ast.DotExpression)
-		if !ok || len(x.args) < 2 || c.kindOf(callee.Left, x.scope) != Session {
-			continue
-		}
-		if name := callee.Identifier.Name.String(); name != "every" && name != "at" {
-			continue
-		}
-		f := functionLiteral(x.args[1])
-		if id, ok := x.args[1].(*ast.Identifier); ok {
-			f = c.functionOf(x.scope.lookup(id.Name.String()))
-		}
-		if f != nil && c.setParameter(f, 0, Session) {
-			changed = true
-		}
+func (g *given) add(f ast.Node, index int, kind Kind) {
+	s := slot{f, index}
+	if _, known := g.values[s]; !known {
+		g.order = append(g.order, s)
 	}
-	return changed
+	g.values[s] = append(g.values[s], kind)
 }
 
-// followCalls finds the parameters that are given the same kind of object by every call.
+// followCalls finds the parameters that are given the same kind of object by every call: the script's own, and those of
+// functions that the session and arrays are given. What is also used otherwise, anybody may call with anything.
 func (c *checker) followCalls() bool {
-	type place struct {
-		f     ast.Node
-		index int
-	}
-	given := map[place][]value{}
-	var order []place
+	g := &given{values: map[slot][]Kind{}, handed: map[*binding]int{}}
+	owners := map[ast.Node]*binding{}
 	for _, x := range c.facts.calls {
-		f := c.functionOf(x.bound)
-		if f == nil {
-			continue
-		}
-		for i, arg := range x.args {
-			p := place{f, i}
-			if _, known := given[p]; !known {
-				order = append(order, p)
+		if f := c.functionOf(x.bound); f != nil {
+			owners[f] = x.bound
+			for i, arg := range x.args {
+				if _, spread := arg.(*ast.SpreadElement); spread {
+					g.add(f, i, "")
+					break
+				}
+				if kind := c.kindOf(arg, x.scope); kind != "" || !isNothing(origin{expression: arg}) {
+					g.add(f, i, kind)
+				}
 			}
-			given[p] = append(given[p], value{arg, x.scope})
 		}
+		c.followCallback(x, g, owners)
 	}
 	changed := false
-	for _, p := range order {
-		if kind := c.kindOfAll(given[p]); kind != "" && c.setParameter(p.f, p.index, kind) {
+	for _, s := range g.order {
+		if b := owners[s.of]; b != nil && b.reads-c.exportsOf(b) > g.handed[b] {
+			continue
+		}
+		if kind := same(g.values[s]); kind != "" && c.setParameter(s.of, s.index, kind) {
 			changed = true
 		}
 	}
 	return changed
 }
 
-// kindOfAll is the kind that all values are, but for those that are nothing.
-func (c *checker) kindOfAll(values []value) Kind {
-	var kind Kind
-	for _, v := range values {
-		if isNothing(v.expression) {
-			continue
+// followCallback notes what a function is called with that an array's forEach, or session.every, is given.
+func (c *checker) followCallback(x call, g *given, owners map[ast.Node]*binding) {
+	position, kind := 0, Kind("")
+	switch callee := x.callee.(type) {
+	case *ast.DotExpression:
+		of, name := c.kindOf(callee.Left, x.scope), callee.Identifier.Name.String()
+		if of == Session && (name == "every" || name == "at") {
+			position, kind = 1, Session
+		} else if of.isList() && slices.Contains(callbacks, name) {
+			kind = of.items()
 		}
-		k := c.kindOf(v.expression, v.scope)
-		if k == "" || kind != "" && k != kind {
+	case *ast.Identifier:
+		if name, ok := c.sessionFunction(x.bound); ok && (name == "every" || name == "at") {
+			position, kind = 1, Session
+		}
+	}
+	if kind == "" || len(x.args) <= position {
+		return
+	}
+	f := functionLiteral(x.args[position])
+	if id, ok := x.args[position].(*ast.Identifier); ok {
+		b := x.scope.lookup(id.Name.String())
+		if f = c.functionOf(b); f != nil {
+			owners[f] = b
+			g.handed[b]++
+		}
+	}
+	if f != nil {
+		g.add(f, 0, kind)
+	}
+}
+
+// exportsOf is how many names a binding is exported under: each is one read, of esbuild's.
+func (c *checker) exportsOf(b *binding) int {
+	n := 0
+	for _, local := range c.Exports { //determinism:allow they are counted
+		if c.facts.top != nil && c.facts.top.names[local] == b {
+			n++
+		}
+	}
+	return n
+}
+
+// same is the one kind that there is, "" where there are several, or one is not known.
+func same(kinds []Kind) Kind {
+	for _, kind := range kinds {
+		if kind != kinds[0] {
 			return ""
 		}
-		kind = k
 	}
-	return kind
-}
-
-func isNothing(e ast.Expression) bool {
-	switch e := e.(type) {
-	case *ast.NullLiteral:
-		return true
-	case *ast.Identifier:
-		return e.Name == "undefined"
-	case *ast.UnaryExpression: // void 0
-		_, isNumber := e.Operand.(*ast.NumberLiteral)
-		return isNumber && e.Operator.String() == "void"
-	}
-	return false
-}
-
-func (c *checker) kindOf(e ast.Expression, in *scope) Kind {
-	switch e := e.(type) {
-	case *ast.Identifier:
-		if b := in.lookup(e.Name.String()); b != nil {
-			return b.kind
-		}
-	case *ast.DotExpression:
-		return parts[c.kindOf(e.Left, in)][e.Identifier.Name.String()]
-	case *ast.CallExpression:
-		if callee, ok := e.Callee.(*ast.DotExpression); ok && c.kindOf(callee.Left, in) == Session {
-			return results[callee.Identifier.Name.String()]
-		}
-	}
-	return ""
+	return kinds[0]
 }

@@ -8,18 +8,21 @@ import (
 // facts are what the walk notes, in the order of the bundle.
 type facts struct {
 	unbound  []use    // of names that nothing in the bundle declares
+	assigned []use    // of such names, by assigning to them
 	tests    []test   // typeof name
 	written  []string // global names, and members of global objects, that the bundle sets itself
 	members  []access
+	sets     []access // that are assigned to or deleted
 	calls    []call
 	news     []call
 	patterns []pattern
 	binaries []*ast.BinaryExpression
 	bindings []*binding
-	top      *scope // of the files of the bundle
+	defined  map[string]bool // names of properties and methods that the bundle writes anywhere, and its texts
+	top      *scope          // of the files of the bundle
 }
 
-// use is a name that is read.
+// use is a name that is read or assigned to.
 type use struct {
 	name string
 	at   file.Idx
@@ -32,13 +35,12 @@ type test struct {
 	bound bool
 }
 
-// access is of.name, or a part of const { name } = of, for which node is nil.
+// access is of.name, or a part of const { name } = of, for which node is nil. name is "" for an element, of[i].
 type access struct {
-	node  ast.Expression
-	of    ast.Expression
-	name  string
-	at    file.Idx
-	scope *scope
+	node ast.Expression
+	of   origin
+	name string
+	at   file.Idx
 }
 
 // call is callee(args), or new callee(args).
@@ -63,18 +65,34 @@ type parameter struct {
 	index int
 }
 
-// binding is a declared name.
+// binding is a declared name, or a parameter that is taken apart and has none.
 type binding struct {
 	parameter *parameter
-	values    []value // all that it is set to
+	values    []origin // all that it is set to
 	function  ast.Node
+	reads     int // uses other than calls of it
 	kind      Kind
 }
 
-// value is an expression and where it stands.
-type value struct {
+// origin is where a value comes from: an expression in its scope, or a binding, and the way from there to a part of it.
+// The zero origin is anything.
+type origin struct {
 	expression ast.Expression
 	scope      *scope
+	binding    *binding
+	path       []step
+}
+
+// step is one from an object to its member or, without a name, to any element.
+type step struct{ member string }
+
+// part is a part of what an origin is.
+func (o origin) part(member string) origin {
+	if o.expression == nil && o.binding == nil {
+		return o
+	}
+	o.path = append(o.path[:len(o.path):len(o.path)], step{member})
+	return o
 }
 
 type scope struct {
@@ -123,7 +141,8 @@ func (w *walker) declareBlock(list []ast.Statement) {
 			w.declareList(st.List)
 		case *ast.ClassDeclaration:
 			if st.Class.Name != nil {
-				w.declare(st.Class.Name)
+				b := w.declare(st.Class.Name)
+				b.values = append(b.values, origin{})
 			}
 		case *ast.FunctionDeclaration:
 			if st.Function.Name != nil {

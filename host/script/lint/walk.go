@@ -1,21 +1,37 @@
 package lint
 
 import (
+	"context"
 	"reflect"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
-	"github.com/dop251/goja/token"
 )
 
 // walker goes through a tree once and notes what the checks need, each name with what it is bound to.
 type walker struct {
 	facts
+	ctx   context.Context // of the one walk
 	scope *scope
 	depth int // of functions
+	steps int
+	err   error // why the walk ended early
 }
 
-func newWalker() *walker { return &walker{scope: &scope{names: map[string]*binding{}}} }
+func newWalker(ctx context.Context) *walker {
+	return &walker{ctx: ctx, scope: &scope{names: map[string]*binding{}}, facts: facts{defined: map[string]bool{}}}
+}
+
+// stepsOfALook is how many nodes are visited between two looks at the context: some microseconds.
+const stepsOfALook = 1024
+
+// ended says whether the walk is to end.
+func (w *walker) ended() bool {
+	if w.steps++; w.steps%stepsOfALook == 0 && w.err == nil {
+		w.err = w.ctx.Err()
+	}
+	return w.err != nil
+}
 
 func (w *walker) program(tree *ast.Program) {
 	w.declareVars(tree.DeclarationList)
@@ -25,11 +41,17 @@ func (w *walker) program(tree *ast.Program) {
 	}
 }
 
-// visit notes a node and what is below it.
+// visit notes a node and what is below it. Each node is visited once, and asked nothing that it would have to ask those
+// below it.
 func (w *walker) visit(n any) {
+	if w.ended() {
+		return
+	}
 	switch n := n.(type) {
 	case *ast.Identifier:
 		w.read(n)
+	case *ast.StringLiteral:
+		w.defined[n.Value.String()] = true
 	case *ast.DotExpression:
 		w.member(n, n.Left, n.Identifier.Name.String(), n.Identifier.Idx)
 		w.visit(n.Left)
@@ -42,23 +64,20 @@ func (w *walker) visit(n any) {
 		w.visit(n.Left)
 		w.visit(n.Member)
 	case *ast.PropertyShort:
+		w.defined[n.Name.Name.String()] = true
 		w.read(&n.Name)
 		w.visit(n.Initializer)
 	case *ast.PropertyKeyed:
-		if n.Computed {
-			w.visit(n.Key)
-		}
+		w.visit(n.Key) // a text, unless it is computed
 		w.visit(n.Value)
 	case *ast.FieldDefinition:
-		if n.Computed {
-			w.visit(n.Key)
-		}
+		w.visit(n.Key)
 		w.function(func() { w.visit(n.Initializer) })
 	case *ast.MethodDefinition:
-		if n.Computed {
-			w.visit(n.Key)
-		}
+		w.visit(n.Key)
 		w.visit(n.Body)
+	case *ast.FunctionDeclaration: // its name is the block's
+		w.literal(nil, n.Function.ParameterList, n.Function.DeclarationList, n.Function.Body, n.Function)
 	case *ast.FunctionLiteral:
 		w.literal(n.Name, n.ParameterList, n.DeclarationList, n.Body, n)
 	case *ast.ArrowFunctionLiteral:
@@ -93,7 +112,7 @@ func (w *walker) visit(n any) {
 	case *ast.CatchStatement:
 		w.block(func() {
 			w.declareTarget(n.Parameter, nil)
-			w.target(n.Parameter)
+			w.give(n.Parameter, origin{})
 			w.visit(n.Body)
 		})
 	case *ast.ForStatement:
@@ -104,23 +123,18 @@ func (w *walker) visit(n any) {
 			w.below(n)
 		})
 	case *ast.ForInStatement:
-		w.loop(n.Into, n.Source, n.Body)
+		w.loop(n.Into, n.Source, n.Body, false)
 	case *ast.ForOfStatement:
-		w.loop(n.Into, n.Source, n.Body)
+		w.loop(n.Into, n.Source, n.Body, true)
 	case *ast.LabelledStatement:
 		w.visit(n.Statement)
-	case *ast.BranchStatement, *ast.MetaProperty:
+	case *ast.BranchStatement, *ast.MetaProperty, *ast.PrivateIdentifier: // #name in object is no variable
 	case *ast.UnaryExpression:
-		if id, ok := n.Operand.(*ast.Identifier); ok && n.Operator == token.TYPEOF {
-			w.tests = append(w.tests, test{id.Name.String(), id.Idx, w.lookup(id.Name.String()) != nil})
-			return
-		}
-		w.visit(n.Operand)
+		w.unary(n)
 	case *ast.AssignExpression:
 		w.assign(n)
 	case *ast.CallExpression:
-		w.calls = append(w.calls, call{n, n.Callee, n.ArgumentList, w.calleeBinding(n.Callee), w.depth, w.scope})
-		w.below(n)
+		w.call(n)
 	case *ast.NewExpression:
 		w.news = append(w.news, call{n, n.Callee, n.ArgumentList, w.calleeBinding(n.Callee), w.depth, w.scope})
 		w.below(n)
@@ -174,19 +188,28 @@ func (w *walker) literal(name *ast.Identifier, params *ast.ParameterList, vars [
 			w.top = w.scope
 		}
 		if name != nil {
-			w.declare(name)
+			w.declare(name).function = node
 		}
 		for i, p := range params.List {
 			w.declareTarget(p.Target, &parameter{node, i})
 		}
-		if params.Rest != nil {
-			w.declareTarget(params.Rest, nil)
-		}
+		w.declareTarget(params.Rest, nil)
 		w.declareVars(vars)
-		for _, p := range params.List {
-			w.target(p.Target)
-			w.visit(p.Initializer)
+		for i, p := range params.List {
+			id, isName := p.Target.(*ast.Identifier)
+			whole := &binding{parameter: &parameter{node, i}}
+			if isName {
+				whole = w.lookup(id.Name.String())
+			} else {
+				w.bindings = append(w.bindings, whole)
+				w.give(p.Target, origin{binding: whole})
+			}
+			if p.Initializer != nil {
+				whole.values = append(whole.values, origin{expression: p.Initializer, scope: w.scope})
+				w.visit(p.Initializer)
+			}
 		}
+		w.give(params.Rest, origin{})
 		if block, ok := body.(*ast.BlockStatement); ok {
 			w.statements(block.List)
 			return
@@ -214,98 +237,11 @@ func (w *walker) statements(list []ast.Statement) {
 	}
 }
 
-func (w *walker) loop(into ast.ForInto, source ast.Expression, body ast.Statement) {
-	w.block(func() {
-		if d, ok := into.(*ast.ForDeclaration); ok {
-			w.declareTarget(d.Target, nil)
-			w.target(d.Target)
-		} else if v, ok := into.(*ast.ForIntoVar); ok {
-			w.target(v.Binding.Target)
-		} else {
-			w.below(into)
-		}
-		w.visit(source)
-		w.visit(body)
-	})
-}
-
-// bind visits the declaration of a variable.
-func (w *walker) bind(b *ast.Binding) {
-	w.target(b.Target)
-	w.visit(b.Initializer)
-	if b.Initializer == nil {
-		return
-	}
-	switch t := b.Target.(type) {
-	case *ast.Identifier:
-		if x := w.lookup(t.Name.String()); x != nil {
-			x.values = append(x.values, value{b.Initializer, w.scope})
-		}
-	case *ast.ObjectPattern: // const { close } = bar
-		for _, p := range t.Properties {
-			switch p := p.(type) {
-			case *ast.PropertyShort:
-				w.member(nil, b.Initializer, p.Name.Name.String(), p.Name.Idx)
-			case *ast.PropertyKeyed:
-				if key, ok := p.Key.(*ast.StringLiteral); ok && !p.Computed {
-					w.member(nil, b.Initializer, key.Value.String(), key.Idx)
-				}
-			}
-		}
-	}
-}
-
-// target visits the defaults and the computed keys of what is declared; the names themselves are no uses.
-func (w *walker) target(t any) {
-	switch t := t.(type) {
-	case *ast.ObjectPattern:
-		for _, p := range t.Properties {
-			switch p := p.(type) {
-			case *ast.PropertyShort:
-				w.visit(p.Initializer)
-			case *ast.PropertyKeyed:
-				if p.Computed {
-					w.visit(p.Key)
-				}
-				w.target(p.Value)
-			}
-		}
-	case *ast.ArrayPattern:
-		for _, e := range t.Elements {
-			w.target(e)
-		}
-	case *ast.AssignExpression: // a default
-		w.target(t.Left)
-		w.visit(t.Right)
-	case *ast.DotExpression, *ast.BracketExpression:
-		w.visit(t)
-	}
-}
-
-func (w *walker) assign(n *ast.AssignExpression) {
-	switch left := n.Left.(type) {
-	case *ast.Identifier:
-		if b := w.lookup(left.Name.String()); b != nil {
-			b.values = append(b.values, value{n.Right, w.scope})
-		} else {
-			w.written = append(w.written, left.Name.String())
-			if n.Operator != token.ASSIGN {
-				w.read(left)
-			}
-		}
-	case *ast.DotExpression:
-		w.setMember(left.Left, left.Identifier.Name.String())
-		w.visit(n.Left)
-	default:
-		w.visit(n.Left)
-	}
-	w.visit(n.Right)
-}
-
 // read notes the use of a name.
 func (w *walker) read(id *ast.Identifier) {
 	name := id.Name.String()
 	if b := w.lookup(name); b != nil {
+		b.reads++
 		return
 	}
 	w.unbound = append(w.unbound, use{name, id.Idx})
@@ -313,16 +249,17 @@ func (w *walker) read(id *ast.Identifier) {
 
 // member notes that a member of something is asked for.
 func (w *walker) member(node, of ast.Expression, name string, at file.Idx) {
-	w.members = append(w.members, access{node, of, name, at, w.scope})
+	w.members = append(w.members, access{node, origin{expression: of, scope: w.scope}, name, at})
 }
 
-// setMember notes that a member of a global object is set: a polyfill.
-func (w *walker) setMember(of ast.Expression, name string) {
-	if id, ok := of.(*ast.Identifier); ok && w.lookup(id.Name.String()) == nil {
-		w.written = append(w.written, id.Name.String()+"."+name)
-		if isGlobalObject(id.Name.String()) {
-			w.written = append(w.written, name)
-		}
+// call visits a call. A function that is merely called is known by its calls.
+func (w *walker) call(n *ast.CallExpression) {
+	w.calls = append(w.calls, call{n, n.Callee, n.ArgumentList, w.calleeBinding(n.Callee), w.depth, w.scope})
+	if w.calleeBinding(n.Callee) == nil {
+		w.visit(n.Callee)
+	}
+	for _, arg := range n.ArgumentList {
+		w.visit(arg)
 	}
 }
 

@@ -21,13 +21,21 @@
 // the environment names (PLUGIN_UNIX_SOCKET_DIR, STRATHOST_RUN_DIR) for its socket, and ends and removes that folder
 // when the process STRATHOST_HOST_PID is no longer its parent.
 //
-// At most one window and in it at most one call are outstanding. A message carries the generation of the window that
+// At most one window and in it at most one call are outstanding: the host sends the next window when the plugin has said Done,
+// be the session itself still at an earlier instant. A Result waits until the session is at the call's. A message carries the generation of the window that
 // it belongs to (0 before the first); what comes late for an older generation is dropped. A message is at most
 // 16 MiB, a chunk of rows at most 4 MiB.
 //
 // A window holds W >= 1 instants. The plugin plays them one after the other: at each, symbol events, then the bars
 // that end, then the timers that are due; a handle shows at an instant only the rows up to it. The host may send
-// windows of more than one instant to a plugin whose Ready names the feature "windows".
+// windows of more than one instant to a plugin whose Ready names the feature "windows"; to others it sends them one by
+// one. How many instants a window has changes nothing of what the strategy sees and does: log records and emitted values
+// carry their time, calls and failures the index of their instant, and the host puts them where they belong.
+//
+// So that a crash has its instant, too, a process of one machine with the host writes into the file "pulse" of its
+// private folder (STRATHOST_RUN_DIR) at what it is, before each call into the author's code: u64[3], little-endian, of the
+// generation, the index of the instant, and how many calls of that instant came before. It makes the file, of at least so
+// many bytes, ahead of the handshake. Where there is none, the host takes the last instant that Progress named.
 //
 // Bytes fields named as columns are packed, little-endian, without padding: i64 and f64 take 8 bytes a value, u32
 // four, u8 one. Instants and other times are nanoseconds since 1970-01-01T00:00:00Z. Fields of a later version are
@@ -1501,9 +1509,10 @@ func (x *Scan) GetUniverse() []string {
 // Done says that a window was played, or played as far as a Result with cut allowed.
 type Done struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The number of instants that were played.
+	// The number of instants that were played, 1 or more. The plugin may end a window early, where it has logged and emitted so
+	// much that the host should not have to keep more.
 	Played uint32 `protobuf:"varint,1,opt,name=played,proto3" json:"played,omitempty"`
-	// The latest outputs of each of the plugin's own indicators that has had bars since the last Done: one row each.
+	// The latest outputs of each of the plugin's own indicators that has had bars since the last Call or Done: one row each.
 	Customs       *ValueRows `protobuf:"bytes,2,opt,name=customs,proto3" json:"customs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1578,7 +1587,9 @@ type Call struct {
 	//	*Call_Unlock
 	Request isCall_Request `protobuf_oneof:"request"`
 	// Index into the window's instants: of the one that is being played.
-	Instant       uint32 `protobuf:"varint,18,opt,name=instant,proto3" json:"instant,omitempty"`
+	Instant uint32 `protobuf:"varint,18,opt,name=instant,proto3" json:"instant,omitempty"`
+	// As in Done, since the last Call or Done: the request may end the indicators.
+	Customs       *ValueRows `protobuf:"bytes,19,opt,name=customs,proto3" json:"customs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1776,6 +1787,13 @@ func (x *Call) GetInstant() uint32 {
 		return x.Instant
 	}
 	return 0
+}
+
+func (x *Call) GetCustoms() *ValueRows {
+	if x != nil {
+		return x.Customs
+	}
+	return nil
 }
 
 type isCall_Request interface {
@@ -3748,7 +3766,9 @@ type Failed struct {
 	// Index into the window's instants: of the one in which it failed. Those before were played to their ends.
 	Instant uint32 `protobuf:"varint,7,opt,name=instant,proto3" json:"instant,omitempty"`
 	// How many calls of hooks and timers that instant had before the one that failed.
-	Calls         uint32 `protobuf:"varint,8,opt,name=calls,proto3" json:"calls,omitempty"`
+	Calls uint32 `protobuf:"varint,8,opt,name=calls,proto3" json:"calls,omitempty"`
+	// As in Done.
+	Customs       *ValueRows `protobuf:"bytes,9,opt,name=customs,proto3" json:"customs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3837,6 +3857,13 @@ func (x *Failed) GetCalls() uint32 {
 		return x.Calls
 	}
 	return 0
+}
+
+func (x *Failed) GetCustoms() *ValueRows {
+	if x != nil {
+		return x.Customs
+	}
+	return nil
 }
 
 // Diagnostic is one mistake that a person made.
@@ -4653,7 +4680,7 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\buniverse\x18\x03 \x03(\tR\buniverse\"Q\n" +
 	"\x04Done\x12\x16\n" +
 	"\x06played\x18\x01 \x01(\rR\x06played\x121\n" +
-	"\acustoms\x18\x02 \x01(\v2\x17.strathost.v1.ValueRowsR\acustoms\"\xa0\a\n" +
+	"\acustoms\x18\x02 \x01(\v2\x17.strathost.v1.ValueRowsR\acustoms\"\xd3\a\n" +
 	"\x04Call\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x04R\x06number\x128\n" +
 	"\n" +
@@ -4675,7 +4702,8 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x02at\x18\x0f \x01(\v2\x10.strathost.v1.AtH\x00R\x02at\x12(\n" +
 	"\x04lock\x18\x10 \x01(\v2\x12.strathost.v1.LockH\x00R\x04lock\x12.\n" +
 	"\x06unlock\x18\x11 \x01(\v2\x14.strathost.v1.UnlockH\x00R\x06unlock\x12\x18\n" +
-	"\ainstant\x18\x12 \x01(\rR\ainstantB\t\n" +
+	"\ainstant\x18\x12 \x01(\rR\ainstant\x121\n" +
+	"\acustoms\x18\x13 \x01(\v2\x17.strathost.v1.ValueRowsR\acustomsB\t\n" +
 	"\arequest\"W\n" +
 	"\tAddSymbol\x12\x16\n" +
 	"\x06symbol\x18\x01 \x01(\tR\x06symbol\x12\x16\n" +
@@ -4806,7 +4834,7 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\bsequence\x18\x02 \x01(\x04R\bsequence\x12\x17\n" +
 	"\acall_ms\x18\x03 \x01(\rR\x06callMs\x12\x14\n" +
 	"\x05place\x18\x04 \x01(\tR\x05place\x12\x14\n" +
-	"\x05stack\x18\x05 \x03(\tR\x05stack\"\xed\x01\n" +
+	"\x05stack\x18\x05 \x03(\tR\x05stack\"\xa0\x02\n" +
 	"\x06Failed\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x14\n" +
@@ -4816,7 +4844,8 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\n" +
 	"wall_clock\x18\x06 \x01(\bR\twallClock\x12\x18\n" +
 	"\ainstant\x18\a \x01(\rR\ainstant\x12\x14\n" +
-	"\x05calls\x18\b \x01(\rR\x05calls\"\x9c\x01\n" +
+	"\x05calls\x18\b \x01(\rR\x05calls\x121\n" +
+	"\acustoms\x18\t \x01(\v2\x17.strathost.v1.ValueRowsR\acustoms\"\x9c\x01\n" +
 	"\n" +
 	"Diagnostic\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x12\n" +
@@ -4992,29 +5021,31 @@ var file_strathost_v1_strathost_proto_depIdxs = []int32{
 	34, // 38: strathost.v1.Call.at:type_name -> strathost.v1.At
 	25, // 39: strathost.v1.Call.lock:type_name -> strathost.v1.Lock
 	26, // 40: strathost.v1.Call.unlock:type_name -> strathost.v1.Unlock
-	19, // 41: strathost.v1.AddIndicator.custom:type_name -> strathost.v1.Custom
-	20, // 42: strathost.v1.Custom.settings:type_name -> strathost.v1.Setting
-	36, // 43: strathost.v1.Custom.refusal:type_name -> strathost.v1.Refusal
-	36, // 44: strathost.v1.Result.refusal:type_name -> strathost.v1.Refusal
-	37, // 45: strathost.v1.Result.symbol:type_name -> strathost.v1.Symbol
-	38, // 46: strathost.v1.Result.symbols:type_name -> strathost.v1.SymbolList
-	41, // 47: strathost.v1.Result.today:type_name -> strathost.v1.Today
-	39, // 48: strathost.v1.Symbol.metadata:type_name -> strathost.v1.Metadata
-	37, // 49: strathost.v1.SymbolList.symbols:type_name -> strathost.v1.Symbol
-	40, // 50: strathost.v1.Metadata.source:type_name -> strathost.v1.Source
-	44, // 51: strathost.v1.Failed.diagnostics:type_name -> strathost.v1.Diagnostic
-	46, // 52: strathost.v1.Log.records:type_name -> strathost.v1.LogRecord
-	47, // 53: strathost.v1.LogRecord.attrs:type_name -> strathost.v1.LogAttr
-	48, // 54: strathost.v1.LogAttr.group:type_name -> strathost.v1.LogGroup
-	47, // 55: strathost.v1.LogGroup.attrs:type_name -> strathost.v1.LogAttr
-	50, // 56: strathost.v1.Emit.values:type_name -> strathost.v1.Emitted
-	2,  // 57: strathost.v1.Strategy.Run:input_type -> strathost.v1.HostMessage
-	3,  // 58: strathost.v1.Strategy.Run:output_type -> strathost.v1.PluginMessage
-	58, // [58:59] is the sub-list for method output_type
-	57, // [57:58] is the sub-list for method input_type
-	57, // [57:57] is the sub-list for extension type_name
-	57, // [57:57] is the sub-list for extension extendee
-	0,  // [0:57] is the sub-list for field type_name
+	10, // 41: strathost.v1.Call.customs:type_name -> strathost.v1.ValueRows
+	19, // 42: strathost.v1.AddIndicator.custom:type_name -> strathost.v1.Custom
+	20, // 43: strathost.v1.Custom.settings:type_name -> strathost.v1.Setting
+	36, // 44: strathost.v1.Custom.refusal:type_name -> strathost.v1.Refusal
+	36, // 45: strathost.v1.Result.refusal:type_name -> strathost.v1.Refusal
+	37, // 46: strathost.v1.Result.symbol:type_name -> strathost.v1.Symbol
+	38, // 47: strathost.v1.Result.symbols:type_name -> strathost.v1.SymbolList
+	41, // 48: strathost.v1.Result.today:type_name -> strathost.v1.Today
+	39, // 49: strathost.v1.Symbol.metadata:type_name -> strathost.v1.Metadata
+	37, // 50: strathost.v1.SymbolList.symbols:type_name -> strathost.v1.Symbol
+	40, // 51: strathost.v1.Metadata.source:type_name -> strathost.v1.Source
+	44, // 52: strathost.v1.Failed.diagnostics:type_name -> strathost.v1.Diagnostic
+	10, // 53: strathost.v1.Failed.customs:type_name -> strathost.v1.ValueRows
+	46, // 54: strathost.v1.Log.records:type_name -> strathost.v1.LogRecord
+	47, // 55: strathost.v1.LogRecord.attrs:type_name -> strathost.v1.LogAttr
+	48, // 56: strathost.v1.LogAttr.group:type_name -> strathost.v1.LogGroup
+	47, // 57: strathost.v1.LogGroup.attrs:type_name -> strathost.v1.LogAttr
+	50, // 58: strathost.v1.Emit.values:type_name -> strathost.v1.Emitted
+	2,  // 59: strathost.v1.Strategy.Run:input_type -> strathost.v1.HostMessage
+	3,  // 60: strathost.v1.Strategy.Run:output_type -> strathost.v1.PluginMessage
+	60, // [60:61] is the sub-list for method output_type
+	59, // [59:60] is the sub-list for method input_type
+	59, // [59:59] is the sub-list for extension type_name
+	59, // [59:59] is the sub-list for extension extendee
+	0,  // [0:59] is the sub-list for field type_name
 }
 
 func init() { file_strathost_v1_strathost_proto_init() }

@@ -21,13 +21,21 @@
 // the environment names (PLUGIN_UNIX_SOCKET_DIR, STRATHOST_RUN_DIR) for its socket, and ends and removes that folder
 // when the process STRATHOST_HOST_PID is no longer its parent.
 //
-// At most one window and in it at most one call are outstanding. A message carries the generation of the window that
+// At most one window and in it at most one call are outstanding: the host sends the next window when the plugin has said Done,
+// be the session itself still at an earlier instant. A Result waits until the session is at the call's. A message carries the generation of the window that
 // it belongs to (0 before the first); what comes late for an older generation is dropped. A message is at most
 // 16 MiB, a chunk of rows at most 4 MiB.
 //
 // A window holds W >= 1 instants. The plugin plays them one after the other: at each, symbol events, then the bars
 // that end, then the timers that are due; a handle shows at an instant only the rows up to it. The host may send
-// windows of more than one instant to a plugin whose Ready names the feature "windows".
+// windows of more than one instant to a plugin whose Ready names the feature "windows"; to others it sends them one by
+// one. How many instants a window has changes nothing of what the strategy sees and does: log records and emitted values
+// carry their time, calls and failures the index of their instant, and the host puts them where they belong.
+//
+// So that a crash has its instant, too, a process of one machine with the host writes into the file "pulse" of its
+// private folder (STRATHOST_RUN_DIR) at what it is, before each call into the author's code: u64[3], little-endian, of the
+// generation, the index of the instant, and how many calls of that instant came before. It makes the file, of at least so
+// many bytes, ahead of the handshake. Where there is none, the host takes the last instant that Progress named.
 //
 // Bytes fields named as columns are packed, little-endian, without padding: i64 and f64 take 8 bytes a value, u32
 // four, u8 one. Instants and other times are nanoseconds since 1970-01-01T00:00:00Z. Fields of a later version are

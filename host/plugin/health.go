@@ -1,0 +1,75 @@
+package plugin
+
+//determinism:allow-file it counts how long a process is silent
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/strathost/strathost/sdk"
+	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
+)
+
+// Between calls nothing is heard of a plugin: a session that keeps pace with the clock may leave it waiting for hours. It is asked for
+// a sign of life then, from end to end: the goroutine that calls the author's code has to answer, so that a process that is stopped,
+// or whose socket is gone, is found out before the next bar needs it. That it is there at its start says Ready.
+
+// defaultPingEvery is how long a plugin may be silent between calls before it is asked: seldom enough to cost nothing.
+const defaultPingEvery = 5 * time.Second
+
+// health is what the watchdog knows of a plugin between calls.
+type health struct {
+	every  time.Duration // 0 for never
+	ask    func(generation, number uint64) bool
+	number uint64        // of the latest ping
+	asked  bool          // and it is not answered
+	silent time.Duration // since it was asked, or the last sign of life before
+	looked time.Time
+	ended  bool // the plugin said that it has failed: it answers nothing any more
+}
+
+// startPings begins to ask.
+func (p *Plugin) startPings() {
+	w := p.watch
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.health.every = p.options.Limits.PingEvery
+	w.health.ask = func(generation, number uint64) bool {
+		if len(p.link.inbox) > inboxSize/2 { // of what it sends unasked: the answer could not be read
+			return false
+		}
+		return p.link.trySend(&pb.HostMessage{Generation: generation, Body: &pb.HostMessage_Ping{Ping: &pb.Ping{Number: number}}}, false)
+	}
+}
+
+// answerWithin is how long the answer may take: longer than a call, as the machine may be busy and nothing waits for it.
+func (w *watchdog) answerWithin() time.Duration { return max(w.limit+time.Second, w.health.every) }
+
+// lookBetween looks at a plugin that is not in a call. Time counts as far as the watchdog saw it pass: where the host itself was
+// stopped, or its machine slept, the plugin was too. It is called with the lock held.
+func (w *watchdog) lookBetween(passed time.Duration) {
+	h := &w.health
+	if h.every == 0 || h.ended || w.process.ended(0) {
+		return
+	}
+	h.silent += passed
+	switch {
+	case h.asked && h.silent > w.answerWithin():
+		w.end(&sdk.Failure{Code: sdk.PluginExited, WallClock: true,
+			Message: fmt.Sprintf("the process was killed: between two calls it gave no sign of life for %v", w.answerWithin())})
+	case !h.asked && h.silent >= h.every:
+		h.number++
+		if h.ask(w.generation, h.number) {
+			h.asked, h.silent = true, 0
+		}
+	}
+}
+
+// alive takes the answer to a ping.
+func (w *watchdog) alive(number uint64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if number == w.health.number {
+		w.health.asked, w.health.silent = false, 0
+	}
+}

@@ -1,0 +1,62 @@
+package plugin
+
+//determinism:allow-file it bounds what a process may take
+
+import (
+	"fmt"
+	"syscall"
+	"time"
+	"unsafe"
+)
+
+// boundsKnown says that this system can bound what a process takes.
+const boundsKnown = true
+
+// beNice lowers the priority of this thread, which is locked to its goroutine, and with it that of all that it starts. It can not
+// be raised again: the thread must end with the goroutine.
+func (l Limits) beNice() error {
+	if l.Nice == 0 {
+		return nil
+	}
+	if err := syscall.Setpriority(syscall.PRIO_PROCESS, syscall.Gettid(), l.Nice); err != nil {
+		return fmt.Errorf("limits.nice: %w", err)
+	}
+	return nil
+}
+
+// bound has the kernel bound a process that has just been started, and all that it will start. Memory is what a process can write
+// to (RLIMIT_DATA) and not its address space: Go and others reserve gigabytes of that and never touch them. Beyond the limit
+// of processor time the kernel ends the process.
+func (l Limits) bound(pid int) error {
+	if l.Memory > 0 {
+		if err := setLimit(pid, syscall.RLIMIT_DATA, uint64(l.Memory)); err != nil {
+			return fmt.Errorf("limits.memory: %w", err)
+		}
+	}
+	if l.CPU > 0 {
+		if err := setLimit(pid, syscall.RLIMIT_CPU, uint64((l.CPU+time.Second-1)/time.Second)); err != nil {
+			return fmt.Errorf("limits.cpu: %w", err)
+		}
+	}
+	return nil
+}
+
+// setLimit lowers both the soft and the hard limit of another process, but never below what is there: a host that is itself bounded
+// more tightly stays so.
+func setLimit(pid, resource int, value uint64) error {
+	was := syscall.Rlimit{}
+	if err := prlimit(pid, resource, nil, &was); err != nil {
+		return err
+	}
+	value = min(value, was.Max)
+	return prlimit(pid, resource, &syscall.Rlimit{Cur: value, Max: value}, nil)
+}
+
+func prlimit(pid, resource int, to, was *syscall.Rlimit) error {
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), uintptr(resource), uintptr(unsafe.Pointer(to)),
+		uintptr(unsafe.Pointer(was)), 0, 0)
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}

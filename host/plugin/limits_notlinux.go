@@ -1,0 +1,10 @@
+//go:build !linux
+
+package plugin
+
+// boundsKnown says that this system can bound what a process takes. Options with such limits are refused where it cannot.
+const boundsKnown = false
+
+func (Limits) beNice() error { return nil }
+
+func (Limits) bound(int) error { return nil }
