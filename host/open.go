@@ -14,6 +14,7 @@ import (
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/indicator"
 	"github.com/strathost/strathost/host/plugin"
+	"github.com/strathost/strathost/host/plugin/record"
 	"github.com/strathost/strathost/host/script"
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/host/worker"
@@ -38,7 +39,8 @@ type opened struct {
 	follow   session.Follow
 	universe config.Universe
 	slots    []config.Slots
-	attached bool // it runs under a person's debugger
+	attached bool             // it runs under a person's debugger
+	record   *record.Recorder // of its messages; nil for none
 }
 
 // GoStrategy is a Go value that takes part in a session, in the process of the program that embeds the host.
@@ -101,23 +103,32 @@ func (p opener) one(ctx context.Context, o *opened) error {
 		return p.script(ctx, o)
 	}
 	o.kind, o.path = sdk.SourcePlugin, setup.Plugin.Name
-	tested := p.options.testOf(o.name)
+	options, err := p.pluginOptions(o)
+	if err != nil {
+		return err
+	}
+	x, err := plugin.Open(ctx, options)
+	if err != nil {
+		return err
+	}
+	o.program, o.attached = x, options.Attach != nil
+	return ownIndicators(x.Hooks())
+}
+
+// pluginOptions are those of a plugin of the session. The error is sdk.Diagnostics: its pin.
+func (p opener) pluginOptions(o *opened) (plugin.Options, error) {
+	setup, tested := o.setup, p.options.testOf(o.name)
 	var pin plugin.Pinned
 	if tested.Value == nil && p.options.attach[o.name] == nil { // else nothing is started
 		var err error
 		if pin, err = p.options.pins(p.root).of(setup); err != nil {
-			return err
+			return plugin.Options{}, err
 		}
 	}
-	env := p.environment(setup.Env)
-	x, err := plugin.Open(ctx, plugin.Options{Root: p.root, Path: setup.Plugin.Name, Name: o.name, Role: o.role, Session: p.session.Name,
-		Seed: p.session.Seed, Params: setup.Params.Values, Env: env, Limits: processLimits(setup.Limits), Pinned: pin,
-		Progress: p.options.progress, Logger: p.log, Attach: p.options.attach[o.name], Value: tested.Value, Through: tested.Through, Window: cmp.Or(tested.Window, p.options.Window)})
-	if err != nil {
-		return err
-	}
-	o.program, o.attached = x, p.options.attach[o.name] != nil
-	return ownIndicators(x.Hooks())
+	return plugin.Options{Root: p.root, Path: setup.Plugin.Name, Name: o.name, Role: o.role, Session: p.session.Name,
+		Seed: p.session.Seed, Params: setup.Params.Values, Env: p.environment(setup.Env), Limits: processLimits(setup.Limits), Pinned: pin,
+		Progress: p.options.progress, Logger: p.log, Attach: p.options.attach[o.name], Value: tested.Value, Through: p.through(o),
+		Window: cmp.Or(tested.Window, p.options.Window)}, nil
 }
 
 // testOf is the test of a plugin; the zero value where it is not the one that is tested.
@@ -130,29 +141,43 @@ func (o Options) testOf(name string) PluginTest {
 
 // script opens a script, in this process or in one of its own.
 func (p opener) script(ctx context.Context, o *opened) error {
-	limits := o.setup.Limits
-	options := script.Options{Root: p.root, File: o.setup.Script.Name, Name: o.name, Role: o.role, Params: o.setup.Params.Values,
-		Seed: p.session.Seed, Limits: script.Limits{Timeout: limits.Timeout, Stack: limits.Stack, Memory: limits.Memory},
-		Profiler: p.options.profiler}
 	if o.setup.Isolation == config.IsolationProcess && p.options.profiler == nil { // a profile sees its own process only
-		if !initialized.Load() {
-			return sdk.Diagnostics{{Code: sdk.NotSupported, Message: "isolation: process runs this program again, as a child, and its main " +
-				"does not call host.Init", Hint: "make host.Init() the first line of main, or use isolation: thread"}}
+		options, err := p.workerOptions(o)
+		if err != nil {
+			return err
 		}
-		x, err := worker.Open(ctx, worker.Options{Options: options, Session: p.session.Name, Env: p.environment(nil), Logger: p.log, Window: p.options.Window,
-			CPU: limits.CPU, Nice: limits.Nice})
+		x, err := worker.Open(ctx, options)
 		if err != nil {
 			return err
 		}
 		o.program = x
-		return ownIndicators(x.Hooks())
+		return nil
 	}
-	s, err := script.Load(ctx, options)
+	s, err := script.Load(ctx, p.scriptOptions(o))
 	if err != nil {
 		return err
 	}
 	o.program = scriptProgram{s}
-	return ownIndicators(s.Hooks())
+	return nil
+}
+
+// scriptOptions are those of a script of the session.
+func (p opener) scriptOptions(o *opened) script.Options {
+	limits := o.setup.Limits
+	return script.Options{Root: p.root, File: o.setup.Script.Name, Name: o.name, Role: o.role, Params: o.setup.Params.Values,
+		Seed: p.session.Seed, Limits: script.Limits{Timeout: limits.Timeout, Stack: limits.Stack, Memory: limits.Memory},
+		Taken: indicator.Names(), Profiler: p.options.profiler}
+}
+
+// workerOptions are those of a script in a process of its own. The error is sdk.Diagnostics: this program cannot be run as that process.
+func (p opener) workerOptions(o *opened) (worker.Options, error) {
+	if !initialized.Load() {
+		return worker.Options{}, sdk.Diagnostics{{Code: sdk.NotSupported, Message: "isolation: process runs this program again, as a child, and its main " +
+			"does not call host.Init", Hint: "make host.Init() the first line of main, or use isolation: thread"}}
+	}
+	limits := o.setup.Limits
+	return worker.Options{Options: p.scriptOptions(o), Session: p.session.Name, Env: p.environment(nil), Logger: p.log, Window: p.options.Window,
+		Through: p.through(o), CPU: limits.CPU, Nice: limits.Nice}, nil
 }
 
 // environment is what a program's process gets beside what every one gets.

@@ -71,6 +71,10 @@ type Options struct {
 	// without it there are as many as will do.
 	Window int
 
+	// Record keeps the messages of each strategy in a process of its own, in messages/NAME.log of the run folder. It changes no
+	// result.
+	Record bool
+
 	processors   int                // that plugins may use; 0 for all
 	without      map[string]without // by session
 	set          map[string][]setting
@@ -213,7 +217,11 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	if err != nil {
 		return out.refused(ctx, err)
 	}
-	closing := sync.OnceFunc(func() { _ = closeAll(ctx, programs) }) // its errors are in the log: the results stand
+	var folder *export.Folder
+	closing := sync.OnceFunc(func() {
+		_ = closeAll(ctx, programs) // its errors are in the log: the results stand
+		closeRecords(folder, programs)
+	})
 	defer closing()
 	goNamed, goValues, err := p.goPrograms()
 	if err != nil {
@@ -249,13 +257,18 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 	}
 	left.withhold(c.Scanners)
 	left.withhold(c.Strategies)
-	folder, err := export.NewFolder(export.Options{Out: o.Out, Session: s.Name, Location: s.Calendar.Location(),
+	folder, err = export.NewFolder(export.Options{Out: o.Out, Session: s.Name, Location: s.Calendar.Location(),
 		JSON: slices.Contains(s.Export.Formats, config.FormatJSON), CSV: slices.Contains(s.Export.Formats, config.FormatCSV),
 		FullHistory: s.Export.History == config.HistoryFull, Timeline: s.Export.Timeline != config.TimelineOff})
 	if err != nil {
 		return out.failed(ctx, err)
 	}
 	log.open(folder.Log)
+	if err := openRecords(folder, s.Name, programs); err != nil {
+		closing()
+		folder.Discard()
+		return out.failed(ctx, err)
+	}
 	for _, warning := range emptyUniverses(s) {
 		folder.Log(session.LogRecord{Level: "WARN", Text: warning})
 	}

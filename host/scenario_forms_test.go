@@ -194,9 +194,15 @@ func TestMain(m *testing.M) {
 		return
 	}
 	host.Init() // this program is the child of isolation: process
+	if file := os.Getenv(hostVariable); file != "" {
+		runAsHost(file)
+		return
+	}
 	code := m.Run()
-	if plainFolder != "" {
-		_ = os.RemoveAll(plainFolder)
+	for _, built := range []string{plainFolder, culpritFolder} {
+		if built != "" {
+			_ = os.RemoveAll(built)
+		}
 	}
 	os.Exit(code)
 }

@@ -2,7 +2,6 @@ package host
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -66,7 +65,8 @@ func InspectScript(ctx context.Context, root, file string) (ScriptReport, error)
 	if err != nil {
 		return ScriptReport{}, fmt.Errorf("inspect %s: %w", file, err)
 	}
-	found, err := script.Inspect(ctx, script.Options{Root: root, File: filepath.ToSlash(name), Name: filepath.Base(file)}, askable())
+	found, err := script.Inspect(ctx, script.Options{Root: root, File: filepath.ToSlash(name), Name: filepath.Base(file),
+		Taken: indicator.Names()}, askable())
 	if err != nil {
 		return ScriptReport{}, err
 	}
@@ -80,12 +80,6 @@ func InspectScript(ctx context.Context, root, file string) (ScriptReport, error)
 	}
 	for _, c := range found.Indicators {
 		r.Indicators = append(r.Indicators, scriptIndicator(c))
-	}
-	var clash sdk.Diagnostics
-	if errors.As(sdk.CheckIndicators(found.Indicators, indicator.Names()).Err(), &clash) {
-		for _, d := range clash {
-			found.Findings = append(found.Findings, ScriptFinding{Severity: script.Error, Diagnostic: d})
-		}
 	}
 	for _, f := range found.Findings {
 		if f.File != "" {

@@ -77,7 +77,7 @@ func runAgain(ctx context.Context, file *File, o Options, how Repeat, change fun
 		return outcomes, nil
 	}
 	asFastAsItGoes := 0.0
-	again.Speed, again.Replay, again.Snapshots = &asFastAsItGoes, nil, nil
+	again.Speed, again.Replay, again.Snapshots, again.Record = &asFastAsItGoes, nil, nil, false
 	change(&again)
 	seconds, err := Run(ctx, file, again)
 	if err != nil {

@@ -73,7 +73,7 @@ type Session interface {
 	// where that has passed or is outside the day.
 	At(when string, fn func(Session) error) error
 
-	// Emit records a value under a name, for emitted.csv.
+	// Emit records a value under a name of at most MaxEmittedName bytes, for emitted.csv.
 	Emit(name string, value float64) error
 }
 
@@ -183,8 +183,8 @@ type Indicator interface {
 	Ready() bool
 	// Value is the first output after the latest bar that has ended; NaN until ready.
 	Value() float64
-	// Previous is the first output n bars earlier: Previous(0) is Value. NaN where there is none. Of another output, keep
-	// Field from bar to bar, or ask for an sma of period 1 on it.
+	// Previous is the first output n bars earlier: Previous(0) is Value. NaN where there is none, and for n below 0 (a script
+	// is refused that with InvalidArgument). Of another output, keep Field from bar to bar, or ask for an sma of period 1 on it.
 	Previous(n int) float64
 	// Len is how many bars it has had, those of its warm-up included: Previous reaches back over so many. 0 once removed.
 	Len() int

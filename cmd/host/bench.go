@@ -22,7 +22,8 @@ func newBench() *cobra.Command {
 		Short: "Measure bars a second on generated bars: of strathost itself, or of a script or plugin of yours",
 		Long: `Measure bars a second, on generated one-minute bars of symbols S0001, S0002, ... that never touch a disk. Without an
 argument it measures strathost itself, beside the floors that it must reach on a quiet core; with one, a strategy of
-yours: it gets the bars of every symbol, and any symbol that it asks for exists. Figures are the best of several runs.`,
+yours: it gets the bars of every symbol, and any symbol that it asks for exists. Imports of a script stay in the folder that
+host script check takes. Figures are the best of several runs.`,
 		Example: "  host bench\n  host bench scripts/sma_cross.js\n  host bench ./plugins/momentum --param watch=RIVN -o json",
 		Args:    cobra.MaximumNArgs(1),
 	}
@@ -35,7 +36,7 @@ yours: it gets the bars of every symbol, and any symbol that it asks for exists.
 			return failure{host.ExitUsage, errors.New("--runs and --symbols take a number of 1 or more")}
 		}
 		if len(args) == 1 {
-			o.Path = args[0]
+			o.Path, o.Root = args[0], host.ScriptRoot(args[0])
 		} else if exe, err := os.Executable(); err == nil {
 			o.Executable = exe
 		}

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -73,6 +76,9 @@ the session comes behind the others, and no other line changes.`,
 		Example: "  host new session desk --strategy scripts/my_idea.js --scanner scripts/gap.js --strategy ./plugins/mine",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkRoles(c.Context(), dir, programs); err != nil {
+				return err
+			}
 			made, err := scaffold.Session(args[0], dir, programs)
 			return tell(c, dir, made, err)
 		},
@@ -81,6 +87,25 @@ the session comes behind the others, and no other line changes.`,
 	c.Flags().StringArrayVar(&programs.Scanners, "scanner", nil, "the same of a scanner")
 	dirFlag(c, &dir)
 	return c
+}
+
+// checkRoles refuses a scanner as a strategy, and the other way round, which no session runs. What a script is its handlers
+// say; what has none, or cannot be read, host validate tells of.
+func checkRoles(ctx context.Context, dir string, programs scaffold.Programs) error {
+	for _, list := range []struct {
+		role    sdk.Role
+		paths   []string
+		instead string
+	}{{sdk.RoleStrategy, programs.Strategies, "--scanner"}, {sdk.RoleScanner, programs.Scanners, "--strategy"}} {
+		for _, written := range list.paths {
+			r, err := host.InspectScript(ctx, dir, filepath.Join(dir, written))
+			if err != nil || r.Role == list.role || !slices.ContainsFunc(r.Handlers, func(h string) bool { return h == "onBar" || h == "onBars" || h == "onScan" }) {
+				continue
+			}
+			return failure{host.ExitUsage, fmt.Errorf("%s is a %s: write %s %s [%s]", written, r.Role, list.instead, written, sdk.WrongRole)}
+		}
+	}
+	return nil
 }
 
 func dirFlag(c *cobra.Command, dir *string) {

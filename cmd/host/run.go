@@ -22,7 +22,7 @@ func newRun() *cobra.Command {
 	var out, output string
 	var speed float64
 	var pluginStore string
-	var twice, paranoid, watch, locked bool
+	var twice, paranoid, watch, locked, record bool
 	c := &cobra.Command{
 		Use:   "run [FILE]",
 		Short: "Run the sessions of a file (default sessions.yaml)",
@@ -51,6 +51,9 @@ code is 1 where the two runs differ.
 With --attach NAME=LINE a plugin that was started with -debug, under a debugger above all, plays the strategy NAME in place of
 the one that the file names. It has no limit of time, and its process stays when the run is over.
 
+With --record the run folder keeps the messages of each plugin, and of each script with isolation: process, in
+messages/NAME.log. It changes no result. host plugin replay plays such a log to a plugin again.
+
 With --watch the sessions run again as soon as a file changes that they are made of: the sessions file, scripts with all
 that they import, the source of plugins, universe files. After each run it tells what changed in the results. It goes on
 until Ctrl-C, whatever is wrong with a file. Of the runs of each session that it made, the first and the last two stay.
@@ -71,7 +74,7 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 			if err := checkOutput(output); err != nil {
 				return err
 			}
-			options := host.Options{Sessions: sessions, Out: out, Without: without, Set: settings, Attach: attach, Locked: locked, PluginStore: pluginStore,
+			options := host.Options{Sessions: sessions, Out: out, Without: without, Set: settings, Attach: attach, Record: record, Locked: locked, PluginStore: pluginStore,
 				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }}
 			if watch {
 				if paranoid {
@@ -119,6 +122,7 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 	c.Flags().Float64Var(&speed, "speed", 0, "how many times as fast as real time, in place of the file's speed; 0 as fast as it goes")
 	c.Flags().BoolVar(&twice, "twice", false, "run each session again, on another number of processors, and compare")
 	c.Flags().BoolVar(&paranoid, "paranoid", false, "run each session again, with one instant of input at a time for each process, and compare")
+	c.Flags().BoolVar(&record, "record", false, "keep the messages of each plugin in messages/NAME.log of the run folder, for host plugin replay")
 	c.Flags().BoolVar(&watch, "watch", false, "run again when a file changes that the sessions are made of, and tell what changed in the results")
 	c.Flags().Var(&without, "without", "leave out this strategy or scanner, or NAME:SYMBOL its requests for a symbol; may be given several times")
 	c.Flags().StringArrayVar(&settings, "set", nil, "NAME.PARAMETER=VALUE of a strategy or scanner, in place of the file's; may be given several times")

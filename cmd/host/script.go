@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/strathost/strathost/host"
+	"github.com/strathost/strathost/sdk"
 )
 
 func newScript() *cobra.Command {
@@ -35,7 +37,7 @@ the exit code is 1.`,
 				return err
 			}
 			codes := map[int]bool{}
-			for _, r := range reports {
+			for _, r := range withoutHelpers(c.ErrOrStderr(), reports) {
 				codes[r.ExitCode()] = true
 				if output == "json" {
 					err = json.NewEncoder(c.OutOrStdout()).Encode(r)
@@ -86,6 +88,18 @@ refuse one; host script check says everything that is wrong.`,
 	}
 	scriptFlags(c, &output, &root)
 	return c
+}
+
+// withoutHelpers leaves out the files without a handler that another of the scripts imports: they are checked with it.
+func withoutHelpers(w io.Writer, reports []host.ScriptReport) []host.ScriptReport {
+	return slices.DeleteFunc(slices.Clone(reports), func(r host.ScriptReport) bool {
+		i := slices.IndexFunc(reports, func(other host.ScriptReport) bool { return other.File != r.File && slices.Contains(other.Files, r.File) })
+		if i < 0 || len(r.Handlers) > 0 || len(r.Findings) != 1 || r.Findings[0].Code != sdk.MissingHandler {
+			return false
+		}
+		fmt.Fprintf(w, "%s is passed over: it is checked with %s, which imports it\n", r.File, reports[i].File)
+		return true
+	})
 }
 
 func describe(w io.Writer, r host.ScriptReport, another bool) error {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/strathost/strathost/host/plugin"
@@ -46,7 +45,9 @@ func (f Figure) Met() bool { return f.BarsPerSec >= f.Floor }
 // Options say what is measured.
 type Options struct {
 	// Path is a script or the folder or binary of a plugin, to be measured instead of strathost's own; empty for those.
-	Path       string
+	Path string
+	// Root is the folder that imports of a script stay in, and its packages lie in; empty for the script's own folder.
+	Root       string
 	Symbols    int // of one's own script or plugin; 10 for 0
 	Params     map[string]any
 	Runs       int                // of each; 3 for 0
@@ -92,8 +93,12 @@ func (o Options) subjects() ([]subject, func(), error) {
 		if s.symbols <= 0 {
 			s.symbols = 10
 		}
-		if strings.HasSuffix(o.Path, ".js") {
-			s.open = openScript(filepath.Dir(o.Path), filepath.Base(o.Path), o.Params)
+		if script.IsScript(o.Path) {
+			root, file, err := o.rooted()
+			if err != nil {
+				return nil, nil, err
+			}
+			s.open = openScript(root, file, o.Params)
 		} else {
 			s.open = openPlugin(filepath.Dir(o.Path), "./"+filepath.Base(o.Path), o.Params, nil)
 		}
@@ -130,6 +135,24 @@ func (o Options) subjects() ([]subject, func(), error) {
 			subject{name: "plugin at each instant, 1 symbol", symbols: 1, days: 40, open: open})
 	}
 	return all, done, nil
+}
+
+// rooted is the script's path below its root.
+func (o Options) rooted() (root, file string, err error) {
+	if o.Root == "" {
+		return filepath.Dir(o.Path), filepath.Base(o.Path), nil
+	}
+	at, err := filepath.Abs(o.Path)
+	if err == nil {
+		root, err = filepath.Abs(o.Root)
+	}
+	if err == nil {
+		file, err = filepath.Rel(root, at)
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("the folder of %s: %w", o.Path, err)
+	}
+	return root, filepath.ToSlash(file), nil
 }
 
 func none(context.Context) (sdk.Hooks, func() error, error) {

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,6 +70,26 @@ func TestAScriptOfOnesOwnIsMeasured(t *testing.T) {
 	// 40 days of 390 bars, of the two symbols and of the one that the script adds at each open.
 	if len(got) != 1 || got[0].Bars < 40*380*3 || got[0].Calls < got[0].Bars/3 || got[0].BarsPerSec <= 0 {
 		t.Errorf("the figures are %+v", got)
+	}
+}
+
+// TestAScriptFindsThePackagesOfItsProject measures a TypeScript file of a folder of a project.
+func TestAScriptFindsThePackagesOfItsProject(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		"node_modules/p/index.js": "export const one = 1;\n",
+		"lib/two.ts":              "export const two: number = 2;\n",
+		"scripts/mine.ts":         "import { one } from 'p';\nimport { two } from '../lib/two.js';\nexport function onBar(): void { if (one + two !== 3) throw 1; }\n",
+	} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := Run(context.Background(), Options{Path: filepath.Join(root, "scripts/mine.ts"), Root: root, Symbols: 1, Runs: 1, Report: func(Figure) error { return nil }})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -66,7 +66,7 @@ func (f *Folder) complete(m Manifest) (Completed, error) {
 		}
 		if difference == "" {
 			done.Existed = true
-			return done, os.RemoveAll(f.temp)
+			return done, errors.Join(f.handOver(done.Dir), os.RemoveAll(f.temp))
 		}
 		if done.Difference == "" {
 			done.Difference = difference

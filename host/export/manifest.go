@@ -162,7 +162,7 @@ func (f *Folder) Result(m *Manifest, r session.Result) {
 }
 
 // mayDiffer are the files that two runs of one input may write differently.
-var mayDiffer = []string{"timings.jsonl", "host.log", "manifest.json"}
+var mayDiffer = []string{"timings.jsonl", "host.log", "manifest.json", messagesFolder}
 
 // digests is the SHA-256 of every file of the folder that must repeat.
 func (f *Folder) digests() (map[string]string, error) {

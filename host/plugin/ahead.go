@@ -1,8 +1,6 @@
 package plugin
 
 import (
-	"log/slog"
-
 	"github.com/strathost/strathost/host/ahead"
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
@@ -18,8 +16,9 @@ import (
 const (
 	firstWindow = 8
 	maxWindow   = 1000
-	// maxWindowRows keeps a window's message within wire.MaxChunk: a row of bars is the largest, and has its instant and its end.
-	maxWindowRows = wire.MaxBarRows
+	// maxWindowRows bounds a window in rows, of which the largest takes 60 bytes: far below wire.MaxChunk, so that of many symbols a
+	// day is several windows, and the plugin plays one while the next is packed. Half as many cost more in messages than they win.
+	maxWindowRows = 1 << 14
 )
 
 // forward is how far the plugin is ahead of the session.
@@ -34,38 +33,6 @@ type forward struct {
 	indicators []*indicatorFeed
 	ids        []uint32 // of followed series, by the session's number; 0 for none
 	due        []wire.TimerDue
-}
-
-// window is a window that the plugin plays or has played, and what the session has not taken over of it.
-type window struct {
-	generation uint64
-	instants   []int64
-	at         int // index of the instant at which the session is
-	call       int // of a hook at that instant
-	played     int // instants that are known to be over
-	done       bool
-	pending    *pb.Call // the plugin waits for its result
-	logs       []*pb.LogRecord
-	emitted    []*pb.Emitted
-	dropped    []dropped
-	latest     int64 // time of the last log record that came
-	failure    error
-	failedAt   int // index of its instant
-	failedCall int
-}
-
-// dropped is a number of log records that an instant lost.
-type dropped struct {
-	at int64
-	n  uint32
-}
-
-// end is the last instant.
-func (w *window) end() int64 { return w.instants[len(w.instants)-1] }
-
-// failedHere says whether the call in which the session is failed, or one before it.
-func (w *window) failedHere() bool {
-	return w.failure != nil && (w.failedAt < w.at || w.failedAt == w.at && w.failedCall <= w.call)
 }
 
 // step is one call of OnBars or of a timer: it takes over what the plugin did in it.
@@ -262,46 +229,6 @@ func beyond(instants []uint32, instant int) int {
 	return n
 }
 
-// keep takes what was logged and emitted, for when the session is there.
-func (w *window) keep(m *pb.PluginMessage) {
-	if log := m.GetLog(); log != nil {
-		w.logs = append(w.logs, log.GetRecords()...)
-		if n := len(log.GetRecords()); n > 0 {
-			w.latest = log.GetRecords()[n-1].GetTime()
-		}
-		if n := log.GetDropped(); n > 0 {
-			w.dropped = append(w.dropped, dropped{w.latest, n})
-		}
-	}
-	w.emitted = append(w.emitted, m.GetEmit().GetValues()...)
-}
-
-// apply logs and emits what the plugin did up to an instant.
-func (p *Plugin) apply(s sdk.Session, w *window, now int64) error {
-	for len(w.logs) > 0 && w.logs[0].GetTime() <= now {
-		w.tellDropped(s, w.logs[0].GetTime())
-		_, level, message, attrs := wire.UnpackRecord(w.logs[0])
-		s.Log().LogAttrs(s.Context(), level, message, attrs...)
-		w.logs = w.logs[1:]
-	}
-	w.tellDropped(s, now+1)
-	for len(w.emitted) > 0 && w.emitted[0].GetTime() <= now {
-		if err := relayEmitted(s, &pb.Emit{Values: w.emitted[:1]}); err != nil {
-			return err
-		}
-		w.emitted = w.emitted[1:]
-	}
-	return nil
-}
-
-// tellDropped says what instants before one have lost.
-func (w *window) tellDropped(s sdk.Session, before int64) {
-	for len(w.dropped) > 0 && w.dropped[0].at < before {
-		s.Log().Warn("log records were left out: there were too many at this instant", slog.Int("dropped", int(w.dropped[0].n)))
-		w.dropped = w.dropped[1:]
-	}
-}
-
 // goOn sends the next window where the plugin has played this one, and tells the session until when it needs no hook.
 func (p *Plugin) goOn(s sdk.Session, lane ahead.Lane, w *window) error {
 	f := &p.caller.forward
@@ -345,128 +272,4 @@ func (p *Plugin) failNext(s sdk.Session, lane ahead.Lane, w *window, err error) 
 		return
 	}
 	f.open[1].failure = failure
-}
-
-// sendAhead sends the window of the instants after one, as many as can be foreseen; nil where none can.
-func (p *Plugin) sendAhead(s sdk.Session, lane ahead.Lane, after int64) (*window, error) {
-	c := &p.caller
-	f, q := &c.forward, &c.forward.query
-	if f.size == 0 {
-		f.size = firstWindow
-	}
-	c.feeds.dropRemoved()
-	f.ask(&c.feeds)
-	q.After, q.Rows, q.Instants = after, maxWindowRows, f.size
-	if n := p.options.Window; n > 0 {
-		q.Instants = n
-	}
-	if !p.windows {
-		q.Instants = 1
-	}
-	lane.Foresee(*q, &f.sight)
-	if len(f.sight.Instants) == 0 {
-		return nil, nil
-	}
-	w := &window{generation: c.generation + 1, instants: append([]int64(nil), f.sight.Instants...), call: -1}
-	f.open = append(f.open, w)
-	return w, p.sendSight(w)
-}
-
-// ask makes the query's handles of the feeds.
-func (f *forward) ask(feeds *feeds) {
-	q := &f.query
-	q.Series, q.Indicators = q.Series[:0], q.Indicators[:0]
-	f.series, f.indicators = f.series[:0], f.indicators[:0]
-	for _, x := range feeds.series {
-		q.Series, f.series = append(q.Series, ahead.HeldSeries{Handle: x.handle, Rows: x.sent}), append(f.series, x)
-	}
-	for _, x := range feeds.indicators {
-		q.Indicators, f.indicators = append(q.Indicators, ahead.HeldIndicator{Handle: x.handle, Rows: x.sent}), append(f.indicators, x)
-	}
-}
-
-// sendSight packs what was foreseen and sends it.
-func (p *Plugin) sendSight(w *window) error {
-	c := &p.caller
-	f, x, m := &c.forward, &c.feeds, &c.window
-	x.bars.Reset()
-	x.values.Reset()
-	p.watch.begin(w.generation, len(f.sight.Instants) > 1 || f.sight.Calls[0] > 1)
-	if err := p.packFollowed(f.sight.Followed); err != nil {
-		return err
-	}
-	for i := range f.sight.Series {
-		x.bars.Block(f.series[i].id)
-		x.bars.Columns(w.instants, barColumns(&f.sight.Series[i]))
-		f.series[i].sent += len(f.sight.Series[i].Instants)
-	}
-	for i, v := range f.sight.Indicators {
-		x.values.Block(f.indicators[i].id)
-		x.values.Columns(v.Instants, v.Outputs)
-		f.indicators[i].sent += len(v.Instants)
-	}
-	if err := x.syncCustoms(w.instants[0], true, p.declare); err != nil {
-		return err
-	}
-	f.due = f.due[:0]
-	for _, t := range f.sight.Timers {
-		f.due = append(f.due, wire.TimerDue{Timer: f.timers[t.Timer], Instant: int(t.Instant)})
-	}
-	c.generation, c.open = w.generation, true
-	c.records, c.values = 0, 0
-	c.instant = wire.PackInstants(c.instant[:0], w.instants...)
-	m.Hook, m.Instants, m.Bars, m.Values, m.Scan, m.Removed = pb.Hook_HOOK_INSTANTS, c.instant, x.bars.Message(), x.values.Message(), nil, x.removed
-	m.Events, m.Timers = m.Events[:0], wire.PackTimersDue(f.due)
-	c.body.Window = m
-	c.message.Generation, c.message.Body = c.generation, &c.body
-	err := p.link.send(&c.message)
-	x.removed = x.removed[:0]
-	return err
-}
-
-// packFollowed packs the bars that go to OnBars, and names series that are new.
-func (p *Plugin) packFollowed(followed []ahead.Bars) error {
-	c := &p.caller
-	f := &c.forward
-	for i := range followed {
-		b := &followed[i]
-		if missing := b.Series + 1 - len(f.ids); missing > 0 {
-			f.ids = append(f.ids, make([]uint32, missing)...)
-		}
-		if f.ids[b.Series] == 0 {
-			id, err := c.feeds.follow(len(c.feeds.order), &sdk.Bar{Symbol: b.Symbol, Interval: b.Interval}, p.declare)
-			if err != nil {
-				return err
-			}
-			f.ids[b.Series] = id
-		}
-		c.feeds.bars.Block(f.ids[b.Series])
-		c.feeds.bars.Columns(f.sight.Instants, barColumns(b))
-	}
-	return nil
-}
-
-func barColumns(b *ahead.Bars) *wire.BarColumns {
-	return &wire.BarColumns{Instants: b.Instants, Ends: b.Ends, Start: b.Start, Open: b.Open, High: b.High, Low: b.Low, Close: b.Close,
-		Volume: b.Volume, Made: b.Made, Want: b.Want}
-}
-
-// startDay forgets what was of the day before.
-func (f *forward) startDay() {
-	f.open, f.timers, f.ids = nil, map[int]uint32{}, f.ids[:0]
-	clear(f.ids[:cap(f.ids)])
-}
-
-// setTimer asks the session for a timer and notes under which name it has it.
-func (p *Plugin) setTimer(s sdk.Session, number uint32, ask func(func(sdk.Session) error) error) error {
-	lane, ok := s.(ahead.Lane)
-	before := 0
-	if ok {
-		before = lane.Timer()
-	}
-	err := ask(p.timer(number))
-	if ok && err == nil && lane.Timer() != before {
-		p.caller.forward.timers[lane.Timer()] = number
-	}
-	return err
 }

@@ -76,8 +76,7 @@ func openAttached(ctx context.Context, o Options) (*Plugin, error) {
 	ready, err := p.ready(ctx)
 	switch status.Code(err) {
 	case codes.FailedPrecondition:
-		return nil, o.notAttached("another host is attached to it, or a call of the session before has not returned",
-			"wait for its end, or start the plugin with -debug once more")
+		return nil, o.inUse()
 	case codes.Unavailable, codes.Canceled:
 		return nil, o.notAttached("it ended while the host attached", "")
 	}
@@ -86,6 +85,12 @@ func openAttached(ctx context.Context, o Options) (*Plugin, error) {
 
 func (o Options) notAttached(why, hint string) error {
 	return o.mistake(NotStarted, fmt.Sprintf("the plugin under a debugger at %s: %s", o.Attach, why), hint)
+}
+
+// inUse says that the plugin under a debugger serves somebody else.
+func (o Options) inUse() error {
+	return o.notAttached("another host is attached to it, or a call of the session before has not returned",
+		"wait for its end, or start the plugin with -debug once more")
 }
 
 // leftUs says that a plugin under a debugger ended in the middle of a call.

@@ -81,6 +81,7 @@ func (p *Plugin) startDay(s sdk.Session) error {
 		return nil
 	}
 	c.day = s.Day()
+	p.watch.endsWith(s.Context().Done(), p.options.Limits.StopTimeout)
 	c.feeds.startDay()
 	c.forward.startDay()
 	zone := s.Location()
@@ -242,6 +243,11 @@ func (p *Plugin) cause(s sdk.Session, err error) error {
 	if f := p.lastWord(s); f != nil {
 		return f
 	}
+	return p.fate(err)
+}
+
+// fate says what became of a plugin whose stream ended, with err, in the middle of a call.
+func (p *Plugin) fate(err error) error {
 	if p.options.Attach != nil {
 		return p.leftUs(err)
 	}

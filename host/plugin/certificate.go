@@ -26,7 +26,9 @@ const certificateLife = 10 * 365 * 24 * time.Hour
 // what go-plugin's AutoMTLS does, with another curve: go-plugin takes P-521, with which the gRPC libraries of C, and of all
 // languages that are built on them, such as Python, shake no hands.
 func keys() (config *tls.Config, variable string, err error) {
-	fail := func(err error) (*tls.Config, string, error) { return nil, "", fmt.Errorf("keys for the connection: %w", err) }
+	fail := func(err error) (*tls.Config, string, error) {
+		return nil, "", fmt.Errorf("keys for the connection: %w", err)
+	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return fail(err)

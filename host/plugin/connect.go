@@ -97,6 +97,9 @@ func (dispenser) GRPCClient(_ context.Context, _ *goplugin.GRPCBroker, c *grpc.C
 // introduce sends Start and takes Ready.
 func (p *Plugin) introduce() error {
 	o := p.options
+	if o.bare {
+		return nil
+	}
 	params, err := wire.PackParams(o.Params)
 	if err != nil {
 		return sdk.Diagnostics{{Path: "params", Code: sdk.InvalidArgument, Message: fmt.Sprintf("the parameters: %v", err)}}
@@ -201,8 +204,11 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 		}
 	}
 	if gone {
-		return p.withTail(fmt.Sprintf("the plugin ended before it was ready: %s", p.process.fate()),
-			"its main function must call serve.Main")
+		hint := "its main function must call serve.Main"
+		if p.process.limits.Memory > 0 { // some programs have no words for it
+			hint += fmt.Sprintf(", and %d MiB of memory (limits.memory) must be enough for it to start", p.process.limits.Memory>>20)
+		}
+		return p.withTail(fmt.Sprintf("the plugin ended before it was ready: %s", p.process.fate()), hint)
 	}
 	return p.withTail(fmt.Sprintf("the plugin could not be reached: %v", err), "")
 }
@@ -255,14 +261,25 @@ func badHandshake(line string) (message, hint string) {
 func (p *Plugin) withTail(message, hint string) error {
 	_ = p.process.Kill(context.Background())
 	p.process.ended(time.Second) // for its last words
-	if lines := lastLines(p.process.out.last()); len(lines) > 0 {
+	if lines := lastWordsOf(p.process.out.last()); len(lines) > 0 {
 		message += "; its last lines are:\n  " + strings.Join(lines, "\n  ")
 	}
 	return p.options.mistake(NotStarted, message, hint)
 }
 
+// lastWordsOf are the beginning of Go's own last words, where it has some: what follows is of no use to most. Else the latest lines.
+func lastWordsOf(all []string) []string {
+	if i := slices.IndexFunc(all, isPanic); i >= 0 {
+		all = all[i:]
+		return lastLines(all[:min(len(all), mostLines)])
+	}
+	return lastLines(all)
+}
+
+// mostLines is as many as one reads.
+const mostLines = 10
+
 // lastLines are as many of the latest lines as one reads.
 func lastLines(all []string) []string {
-	const most = 10
-	return slices.Clone(all[max(0, len(all)-most):])
+	return slices.Clone(all[max(0, len(all)-mostLines):])
 }

@@ -3,6 +3,7 @@ package plugin
 //determinism:allow-file it counts how long a process is silent
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -30,6 +31,9 @@ type health struct {
 
 // startPings begins to ask.
 func (p *Plugin) startPings() {
+	if p.options.bare { // it waits for somebody who may take long
+		return
+	}
 	w := p.watch
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -72,4 +76,36 @@ func (w *watchdog) alive(number uint64) {
 	if number == w.health.number {
 		w.health.asked, w.health.silent = false, 0
 	}
+}
+
+// run is what the watchdog knows of the run that the calls are part of.
+type run struct {
+	over     <-chan struct{} // closed where it is interrupted; nil before the first call
+	patience time.Duration
+	since    time.Time // when that was noticed
+}
+
+// endsWith says by what an interrupted run is known, and how long a call may then go on.
+func (w *watchdog) endsWith(over <-chan struct{}, patience time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.run = run{over: over, patience: patience}
+}
+
+// lookForTheEnd ends the process where the run was interrupted and its call goes on nevertheless: it waits for a process that reads
+// nothing, which no end of the run could cut short. It is called with the lock held; true says that nothing else is to be looked at.
+func (w *watchdog) lookForTheEnd(now time.Time) bool {
+	select {
+	case <-w.run.over:
+	default:
+		return false
+	}
+	switch {
+	case w.run.since.IsZero():
+		w.run.since = now
+	case now.Sub(w.run.since) > w.run.patience && w.watching:
+		w.log.Warn("the plugin's process is killed", "reason", "the run is over, and the process takes no message")
+		_ = w.process.Kill(context.Background())
+	}
+	return !w.watching
 }

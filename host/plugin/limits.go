@@ -45,7 +45,8 @@ func (p *Plugin) beyond(lines []string) *sdk.Failure {
 
 // outOfMemory recognizes the last words of a program that the kernel refused memory: of Go's runtime, of C and of Python.
 func outOfMemory(line string) bool {
-	for _, words := range []string{"out of memory", "cannot allocate memory", "Cannot allocate memory", "bad_alloc", "MemoryError"} {
+	for _, words := range []string{"out of memory", "cannot allocate memory", "Cannot allocate memory", "bad_alloc", "MemoryError",
+		"pthread_create failed", "failed to create new OS thread"} {
 		if strings.Contains(line, words) {
 			return true
 		}

@@ -24,6 +24,9 @@ func (l Limits) beNice() error {
 	return nil
 }
 
+// onMainThread says whether the calling goroutine, which is locked to its thread, has the program's first.
+func onMainThread() bool { return syscall.Gettid() == syscall.Getpid() }
+
 // bound has the kernel bound a process that has just been started, and all that it will start. Memory is what a process can write
 // to (RLIMIT_DATA) and not its address space: Go and others reserve gigabytes of that and never touch them. Beyond the limit
 // of processor time the kernel ends the process.

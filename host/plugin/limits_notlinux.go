@@ -7,4 +7,6 @@ const boundsKnown = false
 
 func (Limits) beNice() error { return nil }
 
+func onMainThread() bool { return false }
+
 func (Limits) bound(int) error { return nil }

@@ -111,13 +111,18 @@ func TestWhatIsNoPluginIsFoundBeforeAnythingStarts(t *testing.T) {
 	write("plugins/notes.txt", "hello", 0o644)
 	write("plugins/momentum/main.go", "package main", 0o644)
 	write("plugins/text", "hello", 0o755)
+	write("plugins/other_machine", "\x7fELF\x00\x00\x00", 0o755)
+	write("plugins/script", "#! /no/such/interpreter -x\nhello\n", 0o755)
 	for path, says := range map[string]string{
 		"":                  "is empty",
 		"plugins/momentom":  "did you mean plugins/momentum?",
 		"plugins/other":     "the path of a folder",
 		"plugs/momentum":    "there is no folder plugs either",
 		"plugins/notes.txt": "not executable",
-		"plugins/text":      "is no program for",
+		"plugins/text":      "whose first line names no interpreter; a script begins with",
+
+		"plugins/other_machine": "is no program for",
+		"plugins/script":        `interpreter is not there: its first line names "/no/such/interpreter -x"`,
 	} {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()

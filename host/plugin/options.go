@@ -40,6 +40,8 @@ type Options struct {
 	Progress func(line string)
 	// Logger, where not nil, gets what the process writes to its standard error and output, and its supervision.
 	Logger *slog.Logger
+
+	bare bool // see OpenBare
 }
 
 // Pinned is a binary that must be the one that somebody chose. It is read right before it is started, and refused where its

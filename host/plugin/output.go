@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +26,8 @@ type output struct {
 	stderr, stdout *lineWriter
 	// late are the same streams as go-plugin brings them, once the process has handed them over to it.
 	lateStderr, lateStdout *lineWriter
+	limit                  *lineLimit
+	log                    *slog.Logger
 
 	mu   sync.Mutex
 	tail []string
@@ -32,20 +35,26 @@ type output struct {
 }
 
 func newOutput(log *slog.Logger) *output {
-	o := &output{}
-	limit := &lineLimit{}
+	o := &output{limit: &lineLimit{}, log: log}
 	writer := func(stream string, level slog.Level, keep bool) *lineWriter {
-		return &lineWriter{out: o, keep: keep, level: level, limit: limit, log: log.With("stream", stream)}
+		return &lineWriter{out: o, keep: keep, level: level, limit: o.limit, log: log.With("stream", stream)}
 	}
 	o.stderr, o.lateStderr = writer("stderr", slog.LevelInfo, true), writer("stderr", slog.LevelInfo, true)
 	o.stdout, o.lateStdout = writer("stdout", slog.LevelDebug, false), writer("stdout", slog.LevelDebug, false)
 	return o
 }
 
-// end flushes lines without an end.
+// end flushes lines without an end, and tells of those of the last second that were left out.
 func (o *output) end() {
 	for _, w := range []*lineWriter{o.stderr, o.stdout, o.lateStderr, o.lateStdout} {
 		w.flush()
+	}
+	tellLost(o.log, o.limit.rest())
+}
+
+func tellLost(log *slog.Logger, lines int) {
+	if lines > 0 {
+		log.Warn(fmt.Sprintf("%d lines were left out: more than %d in a second", lines, linesPerSec))
 	}
 }
 
@@ -118,9 +127,7 @@ func (w *lineWriter) emit() {
 		level = slog.LevelError
 	}
 	pass, lost := w.limit.take(time.Now())
-	if lost > 0 {
-		w.log.Warn(fmt.Sprintf("%d lines were left out: more than %d in a second", lost, linesPerSec))
-	}
+	tellLost(w.log, lost)
 	if pass {
 		w.log.Log(context.Background(), level, line)
 	}
@@ -145,7 +152,16 @@ func (l *lineLimit) take(now time.Time) (pass bool, lost int) {
 	return l.count <= linesPerSec, lost
 }
 
-// isPanic recognizes the first line of Go's own last words.
-func isPanic(line string) bool {
-	return strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ")
+// rest is how many could not pass in the present second.
+func (l *lineLimit) rest() (lost int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lost, l.count = max(0, l.count-linesPerSec), 0
+	return lost
 }
+
+// lastWords are the first line of Go's own: of a panic, of a fault of the runtime, of a signal.
+var lastWords = regexp.MustCompile(`^(panic|fatal error|SIG[A-Z]{2,6}): `)
+
+// isPanic recognizes them.
+func isPanic(line string) bool { return lastWords.MatchString(line) }

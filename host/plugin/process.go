@@ -88,8 +88,15 @@ func (p *process) Start(context.Context) error {
 // kernel takes its end for the host's (see endWithHost).
 func (p *process) run(started chan<- error, stdout, stderr *os.File) {
 	runtime.LockOSThread()
-	if p.limits.Nice == 0 { // else the thread ends with this goroutine: it stays as nice
+	switch {
+	case p.limits.Nice == 0:
 		defer runtime.UnlockOSThread()
+	case onMainThread(): // which never ends: the thread that becomes nice must
+		defer runtime.UnlockOSThread()
+		var other sync.WaitGroup
+		other.Go(func() { p.run(started, stdout, stderr) })
+		other.Wait()
+		return
 	}
 	err := p.limits.beNice()
 	if err == nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/go-hclog"
 	goplugin "github.com/hashicorp/go-plugin"
@@ -52,6 +53,16 @@ func (r rawPlugin) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.Plugin
 	call := func(generation, number uint64) *pb.PluginMessage {
 		return &pb.PluginMessage{Generation: generation, Body: &pb.PluginMessage_Call{Call: &pb.Call{Number: number,
 			Request: &pb.Call_Symbols{Symbols: &pb.GetSymbols{}}}}}
+	}
+	if r.mode == "read nothing" {
+		_, err := stream.Recv()
+		if err == nil {
+			err = stream.Send(&pb.PluginMessage{Body: &pb.PluginMessage_Ready{Ready: &pb.Ready{Role: "strategy", Hooks: []string{"bars"}}}})
+		}
+		if err == nil {
+			time.Sleep(time.Hour)
+		}
+		return err
 	}
 	for {
 		m, err := stream.Recv()

@@ -42,12 +42,13 @@ type watchdog struct {
 	reported    bool          // the plugin itself says that the limit is passed
 	failure     *sdk.Failure
 	health      health
+	run         run
 }
 
 func newWatchdog(limit time.Duration, patient bool, p *process, log *slog.Logger) *watchdog {
 	w := &watchdog{limit: limit, patient: patient, process: p, log: log, over: make(chan struct{}), ended: make(chan struct{})}
 	w.health.looked = time.Now()
-	go w.run()
+	go w.loop()
 	return w
 }
 
@@ -56,7 +57,7 @@ func (w *watchdog) lookEvery() time.Duration {
 	return min(100*time.Millisecond, max(10*time.Millisecond, w.limit/4))
 }
 
-func (w *watchdog) run() {
+func (w *watchdog) loop() {
 	defer close(w.ended)
 	tick := time.NewTicker(w.lookEvery())
 	defer tick.Stop()
@@ -177,7 +178,7 @@ func (w *watchdog) look(now time.Time) {
 	defer w.mu.Unlock()
 	passed := min(now.Sub(w.health.looked), 2*w.lookEvery())
 	w.health.looked = now
-	if w.failure != nil {
+	if w.failure != nil || w.lookForTheEnd(now) {
 		return
 	}
 	if !w.watching {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/export"
@@ -62,6 +63,12 @@ func (p *prover) files() error {
 	}
 	there := map[string]bool{}
 	for _, e := range entries {
+		if e.IsDir() && e.Name() == messagesFolder {
+			if err := p.messages(); err != nil {
+				return err
+			}
+			continue
+		}
 		there[e.Name()] = true
 		if export.IsCrashReport(e.Name()) {
 			continue
@@ -92,6 +99,25 @@ func (p *prover) files() error {
 		}
 		if !there[name] {
 			p.add(Finding{Check: checkFiles, File: name, Message: "the file is missing", Other: "manifest.json"})
+		}
+	}
+	return nil
+}
+
+// messagesFolder has the logs of host run --record. They have no digest.
+const messagesFolder = "messages"
+
+// messages proves that each log of messages is of a plugin or script of the run.
+func (p *prover) messages() error {
+	entries, err := os.ReadDir(filepath.Join(p.dir, messagesFolder))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name, isLog := strings.CutSuffix(e.Name(), ".log")
+		known := slices.ContainsFunc(p.m.Strategies, func(s export.ManifestSource) bool { return s.Name == name && s.Role != "" })
+		if !isLog || !known || !e.Type().IsRegular() {
+			p.add(Finding{Check: checkFiles, File: messagesFolder + "/" + e.Name(), Message: "it is no log of a strategy or scanner of the run", Other: "manifest.json"})
 		}
 	}
 	return nil

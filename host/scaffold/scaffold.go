@@ -82,7 +82,9 @@ func Plugin(name, dir, version string) (Result, error) {
 	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
 		p.add(folder+"/go.mod", "plugin.mod", data)
 		p.add(folder+"/README.md", "plugin.md", data)
-		next = []string{"(cd " + folder + " && go mod tidy && go test)"}
+		next = []string{
+			fmt.Sprintf("(cd %s && go mod edit -replace github.com/strathost/strathost=PATH)  # PATH is a working copy; only while no module proxy has v%s", folder, version),
+			"(cd " + folder + " && go mod tidy && go test)"}
 	}
 	return p.write(append(next, fmt.Sprintf("host new session %s --strategy ./%s", name, folder), "host run --session "+name)...)
 }

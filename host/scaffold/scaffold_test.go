@@ -100,6 +100,12 @@ func TestAPluginHasAModuleOfItsOwnUnlessItLiesInOne(t *testing.T) {
 	if diff := cmp.Diff([]string{"plugins/mine/main.go", "plugins/mine/main_test.go", "plugins/mine/go.mod", "plugins/mine/README.md"}, made.Written); diff != "" || err != nil {
 		t.Error(err, diff)
 	}
+	next := []string{
+		"(cd plugins/mine && go mod edit -replace github.com/strathost/strathost=PATH)  # PATH is a working copy; only while no module proxy has v1.2.3",
+		"(cd plugins/mine && go mod tidy && go test)", "host new session mine --strategy ./plugins/mine", "host run --session mine"}
+	if diff := cmp.Diff(next, made.Next); diff != "" {
+		t.Error(diff)
+	}
 	ours := regexp.MustCompile(`(?m)^go .*$`).FindString(read(t, "../../go.mod"))
 	if want := "module mine\n\n" + ours + "\n\nrequire github.com/strathost/strathost v1.2.3\n"; read(t, filepath.Join(dir, "plugins/mine/go.mod")) != want {
 		t.Errorf("go.mod is %s, want %s", read(t, filepath.Join(dir, "plugins/mine/go.mod")), want)
@@ -108,6 +114,9 @@ func TestAPluginHasAModuleOfItsOwnUnlessItLiesInOne(t *testing.T) {
 	made, err = scaffold.Plugin("other", dir, "1.2.3")
 	if diff := cmp.Diff([]string{"plugins/other/main.go", "plugins/other/main_test.go"}, made.Written); diff != "" || err != nil {
 		t.Error(err, diff)
+	}
+	if made.Next[0] != "(cd plugins/other && go test)" {
+		t.Errorf("next is %s", made.Next[0])
 	}
 }
 

@@ -25,19 +25,34 @@ func (a arguments) at(i int) goja.Value {
 	return undefined
 }
 
+// ofSymbol are the functions whose first argument is a symbol, which their errors name.
+var ofSymbol = words("addBars addIndicator addSymbol follow history lock removeBars removeSymbol symbol today unfollow unlock")
+
+// refuse throws the refusal of a call that makes no sense.
+func (a arguments) refuse(format string, args ...any) {
+	symbol := ""
+	if name, ok := strings.CutPrefix(a.call, "session."); ok && ofSymbol[name] && goja.IsString(a.at(0)) {
+		symbol = a.at(0).String()
+		if canonical, err := sdk.CanonicalSymbol(symbol); err == nil {
+			symbol = canonical
+		}
+	}
+	panic(a.s.refusal(sdk.Refuse(sdk.InvalidArgument, symbol, fmt.Sprintf(format, args...))))
+}
+
 // most refuses arguments beyond the first n: an option that lies outside of the options would be lost in silence.
 func (a arguments) most(n int) {
 	switch {
 	case len(a.list) <= n:
 	case n == 0:
-		a.s.refuse("%s takes no arguments, got %d", a.call, len(a.list))
+		a.refuse("%s takes no arguments, got %d", a.call, len(a.list))
 	default:
-		a.s.refuse("%s takes %d at most, got %d arguments", a.call, n, len(a.list))
+		a.refuse("%s takes %d at most, got %d arguments", a.call, n, len(a.list))
 	}
 }
 
 func (a arguments) wrong(name, want string, got goja.Value) {
-	a.s.refuse("%s: %s must be %s, got %s", a.call, name, want, typeName(got))
+	a.refuse("%s: %s must be %s, got %s", a.call, name, want, typeName(got))
 }
 
 func (a arguments) text(i int, name string) string { return a.textOf(a.at(i), name) }
@@ -71,7 +86,7 @@ func (a arguments) integerOf(v goja.Value, name string) int {
 	}
 	f := v.ToFloat()
 	if !isWhole(f) {
-		a.s.refuse("%s: %s must be a whole number, got %v", a.call, name, f)
+		a.refuse("%s: %s must be a whole number, got %v", a.call, name, f)
 	}
 	return int(f)
 }
@@ -105,7 +120,7 @@ func (a arguments) options(i int, known ...string) map[string]goja.Value {
 	values := map[string]goja.Value{}
 	for _, key := range o.Keys() {
 		if !slices.Contains(known, key) {
-			a.s.refuse("%s: there is no option %q; %s", a.call, key, suggest(key, known))
+			a.refuse("%s: there is no option %q; %s", a.call, key, suggest(key, known))
 		}
 		if v := o.Get(key); !goja.IsUndefined(v) {
 			values[key] = v
@@ -122,7 +137,7 @@ func (a arguments) reason(i int) string {
 	}
 	for _, key := range o.Keys() {
 		if key != "reason" {
-			a.s.refuse("%s: there is no option %q; %s", a.call, key, suggest(key, []string{"reason"}))
+			a.refuse("%s: there is no option %q; %s", a.call, key, suggest(key, []string{"reason"}))
 		}
 		if v := o.Get(key); !goja.IsUndefined(v) {
 			return a.textOf(v, "reason")

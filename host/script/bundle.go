@@ -111,6 +111,9 @@ func (l *loader) diagnostics(messages []api.Message, entry string) sdk.Diagnosti
 	var ds sdk.Diagnostics
 	for _, m := range messages {
 		d := sdk.Diagnostic{File: entry, Code: sdk.SyntaxError, Message: sentence(m.Text)}
+		if m.ID == "empty-import-meta" {
+			d.Code, d.Message, d.Hint = sdk.NotSupported, "import.meta is not available in scripts: it is an empty object", "a script has no address: import data as ./data.json"
+		}
 		if at := m.Location; at != nil {
 			d.File = strings.TrimPrefix(at.File, namespace+":")
 			d.Line, d.Col = at.Line, column(at.LineText, at.Column)

@@ -11,9 +11,9 @@ import (
 // callbacks are the ways in which the engine itself calls a function that it is given. A function of the host's may return nothing or
 // throw there; it must not end the call as a panic.
 var callbacks = []struct{ name, of string }{
-	{"a rejection", "Promise.reject(1).catch(f)"},
-	{"a fulfilment", "Promise.resolve(1).then(f)"},
-	{"finally", "Promise.resolve(1).finally(f)"},
+	{"a rejection", "Promise.reject(1).catch(f).catch(() => {})"},
+	{"a fulfilment", "Promise.resolve(1).then(f).catch(() => {})"},
+	{"finally", "Promise.resolve(1).finally(f).catch(() => {})"},
 	{"an executor", "new Promise(f).catch(() => {})"},
 	{"a thenable", "Promise.resolve({ then: f }).catch(() => {})"},
 	{"a replacement", `"aba".replace(/a/g, f)`},
@@ -23,7 +23,7 @@ var callbacks = []struct{ name, of string }{
 	{"toString in a template", "`${{ toString: f, valueOf: f }}`"},
 	{"valueOf in a sum", "1 + { valueOf: f, toString: f }"},
 	{"toPrimitive", "+{ [Symbol.toPrimitive]: f }"},
-	{"toJSON", "JSON.stringify({ toJSON: f })"},
+	{"toJSON", `if (f.name !== "toString") JSON.stringify({ toJSON: f })`},
 	{"a replacer", "JSON.stringify([1], f)"},
 	{"a reviver", `JSON.parse("[1]", f)`},
 	{"map", "[1].map(f)"},
@@ -108,6 +108,28 @@ func TestFunctionsOfTheHostMayBeCallbacks(t *testing.T) {
 	}
 }
 
+// Functions of the language that call one another are no calls that the engine counts.
+func TestFunctionsThatCallOneAnotherEndAsARecursion(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"toString as toJSON":       "JSON.stringify({ toJSON: session.toString })",
+		"stringify as toJSON":      "const o = {}; o.toJSON = JSON.stringify.bind(null, o); JSON.stringify(o)",
+		"stringify as a getter":    "const o = {}; Object.defineProperty(o, 'x', { enumerable: true, get: () => JSON.stringify(o) }); JSON.stringify(o)",
+		"repeat as valueOf":        "const o = { toString() { return '1' } }; o.valueOf = String.prototype.repeat.bind('a', o); 'a'.repeat(o)",
+		"concat of what concats":   "const o = {}; Object.defineProperty(o, Symbol.isConcatSpreadable, { get: Array.prototype.concat.bind([], o) }); [].concat(o)",
+		"a replacement of its own": "const f = () => 'a'.replace('a', f); f()",
+		"a log that logs":          "const o = { toJSON: () => console.log(o) }; console.log(o)",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := start(t, body)
+			if f := failure(t, err); f.Code != sdk.StackOverflow || f.Message != "onStart called deeper than 2000 calls" || !strings.HasPrefix(f.Place, "scripts/a.js:3:") {
+				t.Errorf("got %+v", f)
+			}
+		})
+	}
+}
+
 func TestWhatIsLoggedByTheEngineIsAsByTheAuthor(t *testing.T) {
 	t.Parallel()
 	says(t, newSession(), `
@@ -116,5 +138,5 @@ func TestWhatIsLoggedByTheEngineIsAsByTheAuthor(t *testing.T) {
 		Promise.reject(3).catch(session.log);
 		session.log("abc".replace(/b/, console.log), [2, 1].sort(console.log).join());
 		session.log(`+"`${{ toString: console.log }}`"+`);
-	`, "b 1 abc", "1 2", "aundefinedc 2,1", "", "undefined", "1", "2", "3")
+	`, `b 1 abc" source=console`, `1 2" source=console`, "aundefinedc 2,1", " source=console", "undefined", "1 source=console", "2", "3")
 }

@@ -30,6 +30,9 @@ type program struct {
 // compile makes a program of a bundle. What esbuild accepts and goja does not know is the author's mistake.
 func compile(b *bundled) (*program, error) {
 	ours := parser.WithSourceMapLoader(func(string) ([]byte, error) { return b.sourceMap, nil })
+	if at, told := tooDeep(b.code); told != "" { // what is translated may be deeper than what the author wrote
+		return nil, deepBundle(b, ours, at, told)
+	}
 	tree, err := parser.ParseFile(nil, b.name(), b.code+sourceMapURL, 0, ours)
 	if err != nil {
 		return nil, syntaxErrors(b, err, ours)
@@ -81,6 +84,19 @@ func syntaxErrors(b *bundled, err error, ours parser.Option) error {
 		return fmt.Errorf("compile %s: %w", b.entry, err)
 	}
 	if p, ok := newPlaces(b).of(position); ok {
+		d.File, d.Line, d.Col = p.file, p.line, p.col
+	}
+	return sdk.Diagnostics{d}
+}
+
+// deepBundle is the mistake of a bundle that nests too deep at a byte.
+func deepBundle(b *bundled, ours parser.Option, at int, told string) error {
+	page, err := blankPage(b, ours)
+	if err != nil {
+		return fmt.Errorf("compile %s: %w", b.entry, err)
+	}
+	d := sdk.Diagnostic{File: b.entry, Code: TooDeep, Message: told, Hint: depthHint}
+	if p, ok := newPlaces(b).of(page.Position(at)); ok {
 		d.File, d.Line, d.Col = p.file, p.line, p.col
 	}
 	return sdk.Diagnostics{d}

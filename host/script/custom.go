@@ -41,7 +41,7 @@ func (s *Script) takeIndicators(exported goja.Value, p *program) sdk.Diagnostics
 		s.customs = append(s.customs, sdk.CustomIndicator{Name: name, Outputs: d.outputs, File: d.at.file, Line: d.at.line, Col: d.at.col,
 			Settle: d.settings, New: d.computation})
 	}
-	return append(t.diagnostics, sdk.CheckIndicators(s.customs, nil)...)
+	return append(t.diagnostics, sdk.CheckIndicators(s.customs, s.taken)...)
 }
 
 type definitionTaker struct {

@@ -23,6 +23,10 @@ const TooDeep sdk.Code = "too_deep"
 // programs write has hundreds.
 const maxNesting = 5000
 
+// maxParameters bounds how deep arrow functions stand in the parameters of arrow functions, as in (a = (b = 1) => b) => a: goja reads
+// parameters twice, and those in them four times, and so on.
+const maxParameters = 8
+
 // depthScanner goes through a file, token by token.
 type depthScanner struct {
 	text   string
@@ -30,6 +34,7 @@ type depthScanner struct {
 	levels []level // open brackets; the first is the file
 	links  int     // of all levels
 	groups int     // of the regular expression that was just taken
+	arrows int     // of the parentheses that were just closed; -1 for another token
 
 	operand bool   // the token before ends a value: a slash behind it divides
 	word    string // the token before, where it is a word that is no member
@@ -44,6 +49,7 @@ type level struct {
 	links  int  // operators and keywords since the last statement or item
 	ended  byte // ; or } where the token before was it: what comes next begins another statement, unless it is else
 	header bool // ( of if, for and the like: what follows the closing one is a statement
+	arrows int  // how deep arrow functions in it stand in the parameters of one another
 }
 
 // keywords are the words that go on with an expression or a statement, rather than being a value.
@@ -70,8 +76,8 @@ func words(list string) map[string]bool {
 	return set
 }
 
-// tooDeep is the byte at which a file nests too deep, false where it does not.
-func tooDeep(text string) (at int, found bool) {
+// tooDeep is the byte at which a file nests too deep and what is to say of it, "" where it does not.
+func tooDeep(text string) (at int, message string) {
 	s := &depthScanner{text: text, levels: []level{{}}}
 	if strings.HasPrefix(text, "#!") {
 		s.skipLine()
@@ -80,11 +86,14 @@ func tooDeep(text string) (at int, found bool) {
 		start := s.at
 		s.token()
 		if s.links+s.groups+len(s.levels) > maxNesting {
-			return start, true
+			return start, fmt.Sprintf("here the code is nested deeper than %d levels of brackets and operators", maxNesting)
+		}
+		if s.top().arrows > maxParameters {
+			return start, fmt.Sprintf("here arrow functions stand in the parameters of one another deeper than %d levels", maxParameters)
 		}
 		s.groups = 0
 	}
-	return 0, false
+	return 0, ""
 }
 
 func (s *depthScanner) top() *level { return &s.levels[len(s.levels)-1] }
@@ -145,7 +154,7 @@ func (s *depthScanner) token() {
 
 // after notes the token that was taken.
 func (s *depthScanner) after(operand bool, word string) {
-	s.operand, s.word, s.dotted, s.newline, s.unsure = operand, word, false, false, false
+	s.operand, s.word, s.dotted, s.newline, s.unsure, s.arrows = operand, word, false, false, false, -1
 }
 
 // begins notes that a token comes which may begin a statement: it does behind one that has ended, and where a line break ends one.
@@ -316,6 +325,7 @@ func (s *depthScanner) close(c byte) {
 	}
 	s.reset()
 	s.levels = s.levels[:len(s.levels)-1]
+	s.top().arrows = max(s.top().arrows, l.arrows)
 	switch {
 	case l.open == '`':
 		s.template()
@@ -324,6 +334,9 @@ func (s *depthScanner) close(c byte) {
 		s.top().ended, s.unsure = '}', true
 	default:
 		s.after(!l.header, "")
+		if c == ')' {
+			s.arrows = l.arrows
+		}
 	}
 }
 
@@ -380,22 +393,27 @@ func (s *depthScanner) operator(c byte) {
 	} else {
 		s.goesOn()
 	}
+	if strings.HasPrefix(op, "=>") && s.arrows >= 0 {
+		s.top().arrows = max(s.top().arrows, s.arrows+1)
+	}
 	s.link()
 	s.after(prefix && op != "~" && s.operand && !s.newline, "") // x++ and, of TypeScript, x! end a value
 	s.dotted = op == "." || op == "?."
 }
 
+// depthHint is the way out.
+const depthHint = "divide it into functions, statements or the items of a list"
+
 // deepMistake is the message that a file nests too deep, nil where it does not.
 func deepMistake(file, text string) *api.Message {
-	at, found := tooDeep(text)
-	if !found {
+	at, told := tooDeep(text)
+	if told == "" {
 		return nil
 	}
 	line := text[strings.LastIndexByte(text[:at], '\n')+1 : at]
 	return &api.Message{
 		Text:     "too deep",
 		Location: &api.Location{File: file, Namespace: namespace, Line: 1 + strings.Count(text[:at], "\n"), Column: len(line), LineText: line},
-		Detail: &mistake{TooDeep, fmt.Sprintf("here the code is nested deeper than %d levels of brackets and operators", maxNesting),
-			"divide it into functions, statements or the items of a list; put long data into a .json file as a list"},
+		Detail:   &mistake{TooDeep, told, depthHint},
 	}
 }

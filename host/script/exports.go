@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -66,8 +67,10 @@ func (t *exportTaker) take(name string, exports *goja.Object) {
 		if !ok {
 			t.report(name, sdk.InvalidArgument, fmt.Sprintf("%s must be a function, it is %s", name, typeName(v)), "")
 		}
-		if o, isObject := v.(*goja.Object); ok && isObject && t.s.isGenerator(o) {
-			t.report(name, sdk.InvalidArgument, name+" is a generator function: calling it would run nothing of it", "drop the asterisk")
+		if o, isObject := v.(*goja.Object); ok && isObject {
+			if what, hint := t.s.uncallable(o); what != "" {
+				t.report(name, sdk.InvalidArgument, name+" is "+what, hint)
+			}
 		}
 		t.found[name] = &handler{name: name, place: t.places[name].String(), fn: fn}
 	}
@@ -83,8 +86,8 @@ func looksLikeHandler(name string) bool {
 	return plain == "params" || plain == "indicators" || slices.ContainsFunc(handlerNames, func(known string) bool { return plain == strings.ToLower(known) })
 }
 
-// likeParams are the other words for params that authors try.
-var likeParams = []string{"param", "parameter", "parameters"}
+// likeParams are the other words for params that authors try, beside those that are mistyped.
+var likeParams = []string{"parameter", "parameters"}
 
 // checkData refuses an export of data that was meant as params or indicators and would be ignored. Other exports of a
 // script's are its own.
@@ -95,8 +98,9 @@ func (t *exportTaker) checkData(name string, v goja.Value) {
 	}
 	plain := strings.ReplaceAll(strings.ToLower(name), "_", "")
 	_, near := sdk.Nearest(plain, []string{indicatorsName})
+	_, nearParams := sdk.Nearest(strings.TrimSuffix(plain, "s"), []string{"param"}) // which allows one letter: parts are no params
 	switch {
-	case slices.Contains(likeParams, plain):
+	case nearParams, slices.Contains(likeParams, plain):
 		t.report(name, sdk.UnknownExport, "the host knows no export "+name, "did you mean params?")
 	case near, t.isDefinition(o), slices.ContainsFunc(o.Keys(), func(key string) bool { return t.isDefinition(o.Get(key)) }):
 		t.report(name, sdk.UnknownExport, "the host knows no export "+name,
@@ -141,6 +145,9 @@ func (t *exportTaker) checkRole(hasDefault bool) {
 	if hasDefault {
 		hint += "; a default export is not called"
 	}
+	if t.s.describing && len(t.found) == 0 {
+		hint += "; a file that scripts import is checked with those"
+	}
 	t.report("", sdk.MissingHandler, fmt.Sprintf("a %s exports %s, the script does not", t.s.role, strings.Join(own, " or ")), hint)
 }
 
@@ -166,8 +173,24 @@ func (t *exportTaker) report(name string, code sdk.Code, message, hint string) {
 	t.diagnostics = append(t.diagnostics, sdk.Diagnostic{File: at.file, Line: at.line, Col: at.col, Code: code, Message: message, Hint: hint})
 }
 
-// isGenerator says whether a function is a generator, whose body does not run when it is called.
-func (s *Script) isGenerator(fn *goja.Object) bool {
-	tag := fn.GetSymbol(goja.SymToStringTag)
-	return tag != nil && tag.String() == "GeneratorFunction"
+// asyncGenerator is what esbuild makes of an async generator, as the engine has none.
+var asyncGenerator = regexp.MustCompile(`\{\s*return __asyncGenerator\d*\(`)
+
+// uncallable says why a function is none that the host could call, and the way out; "" where it is one.
+func (s *Script) uncallable(fn *goja.Object) (what, hint string) {
+	if tag := fn.GetSymbol(goja.SymToStringTag); tag != nil && tag.String() == "GeneratorFunction" {
+		return "a generator function: calling it would run nothing of it", "drop the asterisk"
+	}
+	v, err := s.natives.source(fn)
+	if err != nil {
+		return "", ""
+	}
+	text := v.String()
+	switch at := asyncGenerator.FindStringIndex(text); {
+	case strings.HasPrefix(text, "class"):
+		return "a class, which is made with new and not called", "write a function"
+	case at != nil && !strings.Contains(text[:at[0]], "{"):
+		return "an async generator function: calling it would run nothing of it", "drop the asterisk"
+	}
+	return "", ""
 }

@@ -154,13 +154,29 @@ func (e *stop) Unwrap() error { return &goja.InterruptedError{} }
 
 // guard is deferred by every function that a script can call: what panics in the host ends the call and stops the
 // strategy, and nothing else. What goja itself throws passes.
-func (s *Script) guard() {
-	if x := recover(); x != nil {
-		if isThrown(x) {
-			panic(x)
-		}
-		panic(s.stopped(x))
+func (s *Script) guard() { s.pass(recover()) }
+
+// leave is guard for a function, which may be called by what it calls.
+func (s *Script) leave() {
+	s.nested--
+	s.pass(recover())
+}
+
+func (s *Script) pass(x any) {
+	if x == nil {
+		return
 	}
+	if isThrown(x) {
+		panic(x)
+	}
+	panic(s.stopped(x))
+}
+
+// tooDeep ends the call where functions of the host's are called within one another deeper than limits.stack.
+func (s *Script) tooDeep() {
+	stack := s.stack()
+	panic(&stop{failure: &sdk.Failure{Code: sdk.StackOverflow, Place: s.places.first(stack), Stack: s.places.frames(stack),
+		Message: fmt.Sprintf("%s called deeper than %d calls", s.running.name, s.limits.Stack)}})
 }
 
 // stopped is what to panic with, or to fail with, for a panic.

@@ -25,7 +25,7 @@ func TestWhatAScriptThrowsIsAFailureAtTheAuthorsPlace(t *testing.T) {
 		{"undefined", `throw undefined;`, "scripts/a.js:3:1: strategy_error: undefined was thrown"},
 		{"a symbol", `throw Symbol("s");`, "scripts/a.js:3:1: strategy_error: Symbol(s) was thrown"},
 		{"an object", `throw { code: "quota_exceeded", a: [1] };`, `scripts/a.js:3:1: strategy_error: an object was thrown: {"code":"quota_exceeded","a":[1]}`},
-		{"an object that refers to itself", `const o = {}; o.o = o; throw o;`, "scripts/a.js:3:24: strategy_error: an object was thrown: [an object]"},
+		{"an object that refers to itself", `const o = {}; o.o = o; throw o;`, "scripts/a.js:3:24: strategy_error: an object was thrown: {\"o\":[circular]}"},
 		{"a function", `throw function named() {};`, "scripts/a.js:3:1: strategy_error: a function was thrown: function named"},
 		{"an object without a prototype", `throw Object.create(null);`, "scripts/a.js:3:1: strategy_error: an object was thrown: {}"},
 		{"an error whose message throws", `throw Object.defineProperty(new Error(), "message", { get() { throw 1 } });`, "scripts/a.js:3:29: strategy_error: a value of the author's was thrown that cannot be shown"},

@@ -27,12 +27,12 @@ type world struct {
 func (w *world) get(name string) *goja.Object { return w.objects[name] }
 
 // worldNames are what the guards ask for; the last are reached by syntax alone.
-var worldNames = []string{"String.prototype", "JSON", "RangeError", "SyntaxError", "Function", "Function.prototype", "Array", "Array.prototype",
+var worldNames = []string{"String", "String.prototype", "RegExp", "RegExp.prototype", "Object", "Symbol", "JSON", "RangeError", "SyntaxError", "Function", "Function.prototype", "Array", "Array.prototype",
 	"Reflect", "Reflect.construct", "ArrayBuffer", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array",
 	"Int32Array", "Uint32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array"}
 
 var worldProgram = goja.MustCompile("world.js", "["+strings.Join(worldNames, ", ")+
-	", Object.getPrototypeOf(Int8Array.prototype), Object.getPrototypeOf(function* () {}), Object.getPrototypeOf(async function () {})]", true)
+	", Object.getPrototypeOf(Int8Array.prototype), Object.getPrototypeOf(function* () {}), Object.getPrototypeOf(async function () {}), Object.prototype]", true)
 
 func (s *Script) newWorld() (*world, error) {
 	v, err := s.rt.RunProgram(worldProgram)
@@ -41,7 +41,7 @@ func (s *Script) newWorld() (*world, error) {
 	}
 	list := v.ToObject(s.rt)
 	w := &world{objects: map[string]*goja.Object{}}
-	for i, name := range append(slices.Clone(worldNames), "TypedArray.prototype", "GeneratorFunction.prototype", "AsyncFunction.prototype") {
+	for i, name := range append(slices.Clone(worldNames), "TypedArray.prototype", "GeneratorFunction.prototype", "AsyncFunction.prototype", "Object.prototype") {
 		w.objects[name] = list.Get(strconv.Itoa(i)).ToObject(s.rt)
 	}
 	w.rangeError, w.syntaxError = w.get("RangeError"), w.get("SyntaxError")
@@ -59,6 +59,10 @@ func (s *Script) installGuards() error {
 		s.guardLength(text, "padStart", w.rangeError, func(_, n float64) float64 { return n }),
 		s.guardLength(text, "padEnd", w.rangeError, func(_, n float64) float64 { return n }),
 		s.guardSplit(w, text),
+		s.guardReplace(w),
+		s.guardRegExps(w),
+		s.guardPrototypes(w),
+		s.addSymbols(w),
 		s.guardJSON(w),
 		s.guardArrays(w),
 		s.guardBuffers(w),

@@ -82,11 +82,13 @@ func (s *Script) textValue(text string) goja.Value {
 	return v
 }
 
-// list is a new array of texts, which the script may change.
+// list is an array of texts, frozen: it is a part of what it was read of.
 func (s *Script) list(texts []string) goja.Value {
 	values := make([]any, len(texts))
 	for i, t := range texts {
 		values[i] = s.textValue(t)
 	}
-	return s.rt.NewArray(values...)
+	list := s.rt.NewArray(values...)
+	_ = s.natives.frozen(list) // it cannot fail: the array is new
+	return list
 }

@@ -95,7 +95,11 @@ func (s *Script) newIndicatorFunctions() map[string]goja.Value {
 		if len(a.list) > 1 {
 			s.refuse("%s", s.previousTakesOne(o.indicator, a))
 		}
-		return s.number(o.indicator.Previous(a.integer(0, "n")))
+		n := a.integer(0, "n")
+		if n < 0 {
+			a.refuse("previous: n must be 0 or more, got %d: it counts back from the latest value", n)
+		}
+		return s.number(o.indicator.Previous(n))
 	})
 	add("field", "name", func(o *indicatorObject, a arguments) goja.Value {
 		a.most(1)

@@ -94,7 +94,9 @@ func Inspect(ctx context.Context, o Options, host Host) (Inspection, error) {
 	}
 	for _, d := range p.bundle.warnings {
 		if packageOf(d.File) == "" {
-			d.Code = Suspicious
+			if d.Code == sdk.SyntaxError {
+				d.Code = Suspicious
+			}
 			warnings = append(warnings, d)
 		}
 	}

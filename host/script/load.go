@@ -37,12 +37,14 @@ type Script struct {
 	session sdk.Session
 	running *handler
 	calling bool // a call is running
+	nested  int  // calls of functions of the host's within one another
 	// failed is set once: a script that failed never runs again.
 	failed error
 
 	handlers handlers
 	params   *goja.Object
 	declared []Param
+	taken    []string // names of indicators that are the host's
 	// describing is true where nothing runs: a parameter that is required may be missing.
 	describing bool
 	globals    map[string]*goja.Object // what the engine has; nil for one that is no object
@@ -104,7 +106,7 @@ func Load(ctx context.Context, o Options) (*Script, error) {
 func open(ctx context.Context, o Options) (*Script, *program, error) {
 	limits := o.Limits.WithDefaults()
 	s := &Script{
-		name: o.Name, role: o.Role, seed: o.Seed, limits: limits,
+		name: o.Name, role: o.Role, seed: o.Seed, limits: limits, taken: o.Taken,
 		rt:         goja.New(),
 		early:      sdk.NewRandom(o.Seed, o.Name, ""),
 		indicators: map[sdk.Indicator]*indicatorObject{},
@@ -152,7 +154,7 @@ func (s *Script) prepare() error {
 	s.rt.SetTimeSource(s.now)
 	s.rt.SetRandSource(s.random)
 	s.rt.SetPromiseRejectionTracker(s.trackRejection)
-	if err := s.natives.capture(s.rt); err != nil {
+	if err := s.natives.capture(s.rt, s.function); err != nil {
 		return err
 	}
 	if err := s.installGuards(); err != nil {

@@ -107,9 +107,13 @@ func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 		{"a package without a file", "empty", `import "empty": package empty has no file to import: its package.json names none in exports, module or main [invalid_argument]`},
 		{"a package of types", "@types/estree", `import "@types/estree": package @types/estree has no file to import: its package.json names none in exports, module or main; it holds types only: write import type [invalid_argument]`},
 		{"a package whose package.json is broken", "broken", `import "broken": package broken: node_modules/broken/package.json: unexpected end of JSON input; install the package again [invalid_argument]`},
-		{"a package that leaves the folder", "outside", `import "outside": node_modules/outside leaves the folder of the YAML; install it without links that leave the folder [invalid_argument]`},
-		{"a path that a package does not export", "strict/inner", `import "strict/inner": package strict does not export "./inner"; it exports ., ./other, ./denied/*, ./beyond [invalid_argument]`},
-		{"a path that a package denies", "strict/denied/x", `import "strict/denied/x": package strict does not export "./denied/x"; it exports ., ./other, ./denied/*, ./beyond [invalid_argument]`},
+		{"a package that leaves the folder", "outside", `import "outside": node_modules/outside is a link that leaves the folder of the YAML; install it without links that leave the folder [invalid_argument]`},
+		{"a package that is a link to nothing", "dangling", `import "dangling": node_modules/dangling is a link to where nothing is; install it again [invalid_argument]`},
+		{"a package of a scope that leaves the folder", "@away/x", `import "@away/x": node_modules/@away is a link that leaves the folder of the YAML; install it without links that leave the folder [invalid_argument]`},
+		{"the types", "strathost", `import "strathost": it names types only, which nothing is left of when the script runs; there is no package to install; ` +
+			`write no import: the comment /** @param {strathost.Session} session */ names a type, strathost.d.ts of host new has them [invalid_argument]`},
+		{"a path that a package does not export", "strict/inner", `import "strict/inner": package strict does not export "./inner"; it exports ., ./other, ./beyond [invalid_argument]`},
+		{"a path that a package denies", "strict/denied/x", `import "strict/denied/x": package strict does not export "./denied/x"; it exports ., ./other, ./beyond [invalid_argument]`},
 		{"an export beyond its package", "strict/beyond", `import "strict/beyond": lib/math.js is outside of its package [invalid_argument]`},
 		{"a module of Node's", "node:fs", `import "node:fs": fs is a module of Node's: a script has no file, network or process; a script reads no file: import data as ./data.json, or give it in the YAML's params [not_supported]`},
 		{"another way to write it", "https", `import "https": https is a module of Node's: a script has no file, network or process; a script has no network: what it needs comes from the session or the YAML's params [not_supported]`},
@@ -141,13 +145,16 @@ func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 				"node_modules/empty/main.js":            "export const y = 1;",
 				"node_modules/broken/package.json":      "{",
 				"node_modules/@types/estree/index.d.ts": "export {};",
-				"node_modules/strict/package.json":      `{"exports": {".": "./a.js", "./other": "./a.js", "./denied/*": null, "./beyond": "./../../lib/math.js"}}`,
+				"node_modules/strict/package.json":      `{"exports": {".": "./a.js", "./other": "./a.js", "./denied/*": null, "./none": null, "./node": {"node": "./a.js"}, "./beyond": "./../../lib/math.js"}}`,
 				"node_modules/strict/a.js":              "export const y = 1;",
 			}.options(t)
-			for link, target := range map[string]string{"link.js": "secret.js", "away": "", "../node_modules/outside": ""} {
+			for link, target := range map[string]string{"link.js": "secret.js", "away": "", "../node_modules/outside": "", "../node_modules/@away": ""} {
 				if err := os.Symlink(filepath.Join(outside, target), filepath.Join(o.Root, "scripts", link)); err != nil {
 					t.Fatal(err)
 				}
+			}
+			if err := os.Symlink("gone", filepath.Join(o.Root, "node_modules", "dangling")); err != nil {
+				t.Fatal(err)
 			}
 			_, err := script.Load(context.Background(), o)
 			if err == nil {
@@ -157,6 +164,39 @@ func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestANodeModulesFolderThatIsALinkOutIsNamed has the packages of another folder, which no script may read.
+func TestANodeModulesFolderThatIsALinkOutIsNamed(t *testing.T) {
+	t.Parallel()
+	o := one(handler + "import 'p';\n").options(t)
+	if err := os.Symlink(files{"p/index.js": ""}.write(t), filepath.Join(o.Root, "node_modules")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := script.Load(context.Background(), o)
+	want := `scripts/a.js:2:8: import "p": node_modules is a link that leaves the folder of the YAML; install it without links that leave the folder [invalid_argument]`
+	if err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+func TestWhatAnImportSaysOfItsFileIsRefused(t *testing.T) {
+	t.Parallel()
+	fs := one(handler + "import a from './a.json' with { type: 'json' };\nexport function onStart(session) { session.log(a) }\n")
+	fs["scripts/a.json"] = `"data"`
+	if diff := cmp.Diff([]string{"data"}, logged(t, fs.options(t))); diff != "" {
+		t.Error(diff)
+	}
+	const hint = "drop it: a .json file is data, any other a script; a text is exported by a script [not_supported]"
+	for with, want := range map[string]string{
+		"'./a.json' with { type: 'text' }": `scripts/a.js:2:15: import "./a.json" with { type: "text" } is not available in scripts; ` + hint,
+		"'./b.js' with { type: 'json' }":   `scripts/a.js:2:15: import "./b.js" with { type: "json" } is not available in scripts; ` + hint,
+	} {
+		fs["scripts/a.js"], fs["scripts/b.js"] = handler+"import a from "+with+";\na;\n", "export default 1"
+		if _, err := script.Load(context.Background(), fs.options(t)); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }
 

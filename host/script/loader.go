@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -33,6 +35,12 @@ const ownSourceMapURL = "\n//# sourceMappingURL=none:"
 // kinds are the files that a script can be made of.
 var kinds = map[string]api.Loader{".js": api.LoaderJS, ".mjs": api.LoaderJS, ".cjs": api.LoaderJS,
 	".ts": api.LoaderTS, ".mts": api.LoaderTS, ".cts": api.LoaderTS, ".json": api.LoaderJSON}
+
+// IsScript says whether a file is a script by its name: JavaScript or TypeScript.
+func IsScript(file string) bool {
+	kind, known := kinds[path.Ext(filepath.ToSlash(file))]
+	return known && kind != api.LoaderJSON
+}
 
 // kindNames is kinds for a person.
 const kindNames = ".js, .mjs, .cjs, .ts, .mts, .cts and .json"
@@ -96,6 +104,9 @@ func (l *loader) plugin() api.Plugin {
 
 func (l *loader) onResolve(a api.OnResolveArgs) api.OnResolveResult {
 	found, m := l.resolve(a.Importer, a.Path, a.Kind == api.ResolveJSRequireCall || a.Kind == api.ResolveJSRequireResolve)
+	if m == nil {
+		m = checkAttributes(a, found.file)
+	}
 	if m != nil {
 		return api.OnResolveResult{Errors: []api.Message{{Text: m.message, Detail: m}}}
 	}
@@ -113,6 +124,18 @@ func (l *loader) onResolve(a api.OnResolveArgs) api.OnResolveResult {
 	defer l.mu.Unlock()
 	l.importers[found.file] = append(l.importers[found.file], a.Importer)
 	return result
+}
+
+// checkAttributes refuses what an import says of its file behind with: that data are JSON it may say, and the files are known
+// by their names.
+func checkAttributes(a api.OnResolveArgs, file string) *mistake {
+	for _, key := range slices.Sorted(maps.Keys(a.With)) {
+		if key != "type" || a.With[key] != "json" || path.Ext(file) != ".json" {
+			return &mistake{sdk.NotSupported, fmt.Sprintf("import %q with { %s: %q } is not available in scripts", a.Path, key, a.With[key]),
+				"drop it: a .json file is data, any other a script; a text is exported by a script"}
+		}
+	}
+	return nil
 }
 
 // check says why a file cannot be part of a script.

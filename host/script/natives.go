@@ -21,10 +21,14 @@ type natives struct {
 	members   []string        // of an array
 	freeze    goja.Callable
 	stringify goja.Callable
+	source    goja.Callable // Function.prototype.toString
+	eachOfMap goja.Callable
+	eachOfSet goja.Callable
 }
 
-func (n *natives) capture(rt *goja.Runtime) error {
-	v, err := rt.RunString(`[Error, Error.prototype, Array.prototype, Object.prototype, Object.freeze, JSON.stringify, Float64Array]`)
+func (n *natives) capture(rt *goja.Runtime, function func(string, func(goja.FunctionCall) goja.Value) *goja.Object) error {
+	v, err := rt.RunString(`[Error, Error.prototype, Array.prototype, Object.prototype, Object.freeze, JSON.stringify, Float64Array,
+		Function.prototype.toString, Map.prototype.forEach, Set.prototype.forEach]`)
 	if err != nil {
 		return fmt.Errorf("capture the language's own functions: %w", err)
 	}
@@ -39,9 +43,12 @@ func (n *natives) capture(rt *goja.Runtime) error {
 	n.freeze, _ = goja.AssertFunction(at(4))
 	n.stringify, _ = goja.AssertFunction(at(5))
 	n.float64s = at(6)
+	n.source, _ = goja.AssertFunction(at(7))
+	n.eachOfMap, _ = goja.AssertFunction(at(8))
+	n.eachOfSet, _ = goja.AssertFunction(at(9))
 	n.refusal = rt.CreateObject(at(1))
 	n.base = rt.CreateObject(nil)
-	show := named(rt, "toString", func(call goja.FunctionCall) goja.Value { return rt.ToValue(n.show(rt, call.This)) })
+	show := function("toString", func(call goja.FunctionCall) goja.Value { return rt.ToValue(n.show(rt, call.This)) })
 	if err := n.base.DefineDataProperty("toString", show, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
 		return fmt.Errorf("define toString: %w", err)
 	}
@@ -73,7 +80,14 @@ func named(rt *goja.Runtime, name string, f func(goja.FunctionCall) goja.Value) 
 // call one, such as replace and sort, take what it returns as it is.
 func (s *Script) function(name string, f func(goja.FunctionCall) goja.Value) *goja.Object {
 	return named(s.rt, name, func(call goja.FunctionCall) goja.Value {
-		defer s.guard()
+		s.nested++
+		defer s.leave()
+		if s.nested > s.limits.Stack { // functions of the language that call one another, such as toJSON, are no calls that the engine counts
+			s.tooDeep()
+		}
+		if call.This == nil { // so promises call
+			call.This = undefined
+		}
 		if v := f(call); v != nil {
 			return v
 		}

@@ -50,6 +50,8 @@ type Options struct {
 	// Seed is the session's seed, for Math.random while the top level runs.
 	Seed   uint64
 	Limits Limits
+	// Taken are names that the script's own indicators cannot have: the host's are of those names.
+	Taken []string
 	// Profiler, where not nil, finds out where the script's time goes.
 	Profiler *Profiler
 }

@@ -84,6 +84,18 @@ func (o ordered) names() []string {
 	return slices.DeleteFunc(slices.Clone(o.keys), func(k string) bool { return !strings.HasPrefix(k, ".") })
 }
 
+// open are the paths that exports give a file for, where the conditions hold.
+func (o ordered) open(conditions []string) []string {
+	var names []string
+	for _, name := range o.names() {
+		v, _ := o.member(name)
+		if _, ok := v.target("", conditions); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // entry is the target that exports give for a path, "." or "./sub".
 func (o ordered) entry(name string, conditions []string) (string, bool) {
 	if len(o.names()) == 0 { // one target, for the package itself

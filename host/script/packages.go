@@ -16,6 +16,9 @@ import (
 // packageFolder is where package managers put packages.
 const packageFolder = "node_modules"
 
+// typesModule is what strathost.d.ts calls the types of what a script sees. Nobody publishes a package of that name that is ours.
+const typesModule = "strathost"
+
 // manifest is a package.json, as far as it says what an import of the package means.
 type manifest struct {
 	Name        string
@@ -101,11 +104,18 @@ func (l *loader) packaged(importer, name string, require bool) (found, *mistake)
 
 // noPackage is the mistake of a package that is not there.
 func (l *loader) noPackage(importer, name, pack string) *mistake {
+	if pack == typesModule && packageOf(importer) == "" {
+		hint := `write no import: the comment /** @param {strathost.Session} session */ names a type, strathost.d.ts of host new has them`
+		if strings.HasSuffix(path.Ext(importer), "ts") {
+			hint = `write: import type { Session } from "strathost"; the types are in strathost.d.ts, which host new writes`
+		}
+		return wrong(hint, "it names types only, which nothing is left of when the script runs; there is no package to install")
+	}
 	if file, ok := l.complete(path.Join(path.Dir(importer), name)); ok && packageOf(importer) == "" {
 		return wrong(fmt.Sprintf("did you mean %q?", relative(importer, file)), "there is no package %s in %s", pack, packageFolder)
 	}
 	m := wrong("", "there is no package %s in %s", pack, packageFolder)
-	if near, ok := sdk.Nearest(pack, l.installed()); ok {
+	if near, ok := sdk.Nearest(pack, l.installed()); ok && near != pack {
 		m.hint = fmt.Sprintf("did you mean %q?", near)
 	} else if owner := packageOf(importer); owner != "" {
 		m.hint = "package " + owner + " needs it: install it in the folder of the YAML"
@@ -144,7 +154,7 @@ func (l *loader) exported(p *manifest, pack, sub string, require bool) (found, *
 		target, ok := p.Exports.entry(name, conditions(require))
 		if !ok {
 			hint := ""
-			if names := p.Exports.names(); len(names) > 0 {
+			if names := p.Exports.open(conditions(require)); len(names) > 0 {
 				hint = "it exports " + strings.Join(names, ", ")
 			}
 			return found{}, wrong(hint, "package %s does not export %q", pack, name)

@@ -173,11 +173,19 @@ export async function onStart(session) {
   using door = { [Symbol.for("Symbol.dispose")]() { session.log("closed") } };
   class A { accessor x = 3 }
   session.log(new A().x);
+  class R { [Symbol.dispose]() { session.log("disposed") } async [Symbol.asyncDispose]() { session.log("disposed later") } }
+  { using r = new R(); session.log("used") }
+  { await using r = new R(); session.log("used again") }
+  let n = 0;
+  const counter = { [Symbol.asyncIterator]() { return { next: async () => ({ value: ++n, done: n > 2 }) } } };
+  for await (const x of counter) session.log("of its own", x);
+  session.log(Symbol.asyncIterator in numbers(), Symbol.dispose === Symbol.for("Symbol.dispose"), Object.isFrozen(Symbol));
 }`)
 	if err := h.Start(s); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"1", "2", "3", "closed"}, messages(s)); diff != "" {
+	if diff := cmp.Diff([]string{"1", "2", "3", "used", "disposed", "used again", "disposed later", "of its own 1", "of its own 2",
+		"true true true", "closed"}, messages(s)); diff != "" {
 		t.Error(diff)
 	}
 }

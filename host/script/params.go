@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -124,6 +125,10 @@ func (t *paramsTaker) bySchema(name string, o *goja.Object, values map[string]go
 
 // byDefault takes a parameter that is declared by its default alone.
 func (t *paramsTaker) byDefault(name string, v goja.Value, values map[string]goja.Value, given map[string]any) {
+	if missing := t.missing(name, v); missing {
+		values[name] = undefined
+		return
+	}
 	frozen, err := t.s.frozenCopy(v, 0)
 	if err != nil {
 		t.report("params."+name, "", "the default of %s %v", name, err)
@@ -140,11 +145,31 @@ func (t *paramsTaker) byDefault(name string, v goja.Value, values map[string]goj
 	switch want, got := typeName(v), typeName(value); {
 	case err != nil:
 		t.report("params."+name, "", "%s %v", name, err)
-	case want != got && want != "null" && want != "undefined":
+	case want != got:
 		t.report("params."+name, "", "%s must be %s as its default is, got %s", name, want, got)
 	default:
 		values[name] = value
 	}
+}
+
+// missing reports a parameter of which neither a default nor a type is said, and says whether it did.
+func (t *paramsTaker) missing(name string, v goja.Value) bool {
+	if goja.IsNull(v) || goja.IsUndefined(v) {
+		t.report("params."+name, fmt.Sprintf(`write %s: { type: "number" } for one that the YAML must give, or a default; there are the types %s`,
+			name, strings.Join(schemaTypeNames, ", ")), "the default of %s is %s, which has no type", name, typeName(v))
+		return true
+	}
+	o, ok := v.(*goja.Object)
+	if !ok || !t.s.isPlain(o) {
+		return false
+	}
+	keys := o.Keys()
+	if len(keys) == 0 || slices.ContainsFunc(keys, func(k string) bool { return !slices.Contains(schemaKeys, k) }) {
+		return false
+	}
+	t.report("params."+name, fmt.Sprintf(`write type: "int" or type: "number" beside %s, or a default; an object that is itself the default has other names in it`,
+		strings.Join(keys, ", ")), "parameter %s has neither a type nor a default", name)
+	return true
 }
 
 // put sets the values of an object, and says whether it could.

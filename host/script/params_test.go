@@ -12,7 +12,7 @@ import (
 )
 
 const defaults = `export const params = {
-	minutes: 15, size: 100.5, name: "x", on: true, list: [1, { a: 1 }], nested: { deep: 1 }, any: null,
+	minutes: 15, size: 100.5, name: "x", on: true, list: [1, { a: 1 }], nested: { deep: 1 },
 };
 const early = params.minutes;
 export function onBar() {}
@@ -26,13 +26,13 @@ func TestTheYAMLOverridesTheDefaults(t *testing.T) {
 	t.Parallel()
 	o := one(defaults).options(t)
 	o.Params = map[string]any{"minutes": int64(30), "size": 1.25, "name": "y", "on": false,
-		"list": []any{"b", map[string]any{"z": int64(2)}, nil}, "nested": map[string]any{"z": 1.5, "a": []any{}}, "any": "thing"}
+		"list": []any{"b", map[string]any{"z": int64(2)}, nil}, "nested": map[string]any{"z": 1.5, "a": []any{}}}
 	s := newSession()
 	if err := load(t, o).Hooks().Start(s); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
-		`{"minutes":30,"size":1.25,"name":"y","on":false,"list":["b",{"z":2},null],"nested":{"a":[],"z":1.5},"any":"thing"} true true`,
+		`{"minutes":30,"size":1.25,"name":"y","on":false,"list":["b",{"z":2},null],"nested":{"a":[],"z":1.5}} true true`,
 		"30 15",
 	}
 	if diff := cmp.Diff(want, messages(s)); diff != "" {
@@ -47,7 +47,7 @@ func TestDefaultsStandWhereTheYAMLSaysNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		`{"minutes":15,"size":100.5,"name":"x","on":true,"list":[1,{"a":1}],"nested":{"deep":1},"any":null} true true`,
+		`{"minutes":15,"size":100.5,"name":"x","on":true,"list":[1,{"a":1}],"nested":{"deep":1}} true true`,
 		"15 15",
 	}
 	if diff := cmp.Diff(want, messages(s)); diff != "" {
@@ -82,7 +82,7 @@ func TestMistakesInParametersAreReportedAllAtOnce(t *testing.T) {
 	}{
 		{"names and types", defaults, map[string]any{"minute": int64(1), "zzz": "x", "size": "large", "name": int64(5), "on": nil, "list": map[string]any{}, "nested": []any{}},
 			`scripts/a.js:1:14: params.minute: there is no parameter minute; did you mean minutes? [invalid_parameter]
-scripts/a.js:1:14: params.zzz: there is no parameter zzz; there are minutes, size, name, on, list, nested, any [invalid_parameter]
+scripts/a.js:1:14: params.zzz: there is no parameter zzz; there are minutes, size, name, on, list, nested [invalid_parameter]
 scripts/a.js:2:15: params.size: size must be a number as its default is, got a string [invalid_parameter]
 scripts/a.js:2:28: params.name: name must be a string as its default is, got a number [invalid_parameter]
 scripts/a.js:2:39: params.on: on must be a boolean as its default is, got null [invalid_parameter]

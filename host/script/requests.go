@@ -103,7 +103,7 @@ func (s *Script) addRemovals(add func(string, func(arguments) goja.Value)) {
 func (a arguments) indicator(i int) (sdk.Interval, map[string]any) {
 	o := a.object(i, "parameters")
 	if o == nil {
-		a.s.refuse("%s: the third argument must be an object with interval and the indicator's parameters", a.call)
+		a.refuse("%s: the third argument must be an object with interval and the indicator's parameters", a.call)
 	}
 	var interval sdk.Interval
 	params := map[string]any{}
@@ -113,7 +113,7 @@ func (a arguments) indicator(i int) (sdk.Interval, map[string]any) {
 		case "interval":
 			interval = a.intervalOf(v, "interval")
 		case "reason":
-			a.s.refuse("%s: reason is not a parameter; it belongs into the last argument", a.call)
+			a.refuse("%s: reason is not a parameter; it belongs into the last argument", a.call)
 		case onOption:
 			params[key] = a.on(v, key)
 		default:
@@ -136,7 +136,7 @@ func (a arguments) on(v goja.Value, path string) any {
 		a.wrong(path, `a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }`, v)
 	}
 	if strings.Count(path, ".") > maxParamDepth { // the host allows fewer; an object may hold itself
-		a.s.refuse("%s: %s is nested deeper than %d", a.call, onOption, maxParamDepth)
+		a.refuse("%s: %s is nested deeper than %d", a.call, onOption, maxParamDepth)
 	}
 	params := map[string]any{}
 	for _, key := range o.Keys() {
@@ -174,13 +174,13 @@ func (a arguments) boolean(v goja.Value, name string) bool {
 	return v.ToBoolean()
 }
 
-// intervals are an interval or an array of them; none where v is missing.
+// intervals are an array of at least one interval; none where v is missing.
 func (a arguments) intervals(v goja.Value) []sdk.Interval {
 	if v == nil {
 		return nil
 	}
 	if goja.IsString(v) {
-		return []sdk.Interval{a.intervalOf(v, "intervals")}
+		a.refuse("%s: intervals must be an array of intervals, got a string; write intervals: [%q]", a.call, clip(v.String()))
 	}
 	if typeName(v) != "an array" {
 		a.wrong("intervals", "an array of intervals", v)
@@ -190,6 +190,9 @@ func (a arguments) intervals(v goja.Value) []sdk.Interval {
 		list = append(list, a.intervalOf(item, "intervals"))
 		return true
 	})
+	if len(list) == 0 {
+		a.refuse("%s: intervals is empty; leave it out for those of the configuration, or call session.unfollow(symbol)", a.call)
+	}
 	return list
 }
 

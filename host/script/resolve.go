@@ -163,15 +163,35 @@ func (l *loader) real(folder string) string {
 // folderAt says whether a path is a folder inside of the root; a link that leaves it is a mistake.
 func (l *loader) folderAt(name string) (bool, *mistake) {
 	info, err := l.root.Stat(filepath.FromSlash(name))
-	switch {
-	case err == nil:
+	if err == nil {
 		return info.IsDir(), nil
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
-		l.look(name)
+	}
+	l.look(name)
+	if errors.Is(err, fs.ErrPermission) {
 		return false, nil
 	}
-	if _, isEntry := l.root.Lstat(filepath.FromSlash(name)); isEntry != nil {
-		return false, nil
+	return false, l.brokenLink(name)
+}
+
+// brokenLink is the mistake of a link on the way to a folder that leads out of the root or nowhere, nil where there is none.
+func (l *loader) brokenLink(name string) *mistake {
+	at := "."
+	for _, part := range strings.Split(name, "/") {
+		at = path.Join(at, part)
+		info, err := l.root.Lstat(filepath.FromSlash(at))
+		if err != nil {
+			return nil
+		}
+		if info.Mode()&fs.ModeSymlink == 0 {
+			continue
+		}
+		_, err = l.root.Stat(filepath.FromSlash(at))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return wrong("install it again", "%s is a link to where nothing is", at)
+		case err != nil && !errors.Is(err, fs.ErrPermission):
+			return wrong("install it without links that leave the folder", "%s is a link that leaves the folder of the YAML", at)
+		}
 	}
-	return false, wrong("install it without links that leave the folder", "%s leaves the folder of the YAML", name)
+	return nil
 }

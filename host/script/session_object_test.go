@@ -79,7 +79,7 @@ export function onBar(session, bar) {
 	session.addBars("SPY", "1m");
 	session.history("SPY", "1m", 10);
 	session.follow("TSLA", { intervals: ["1m", "5m"] });
-	session.follow("TSLA", { intervals: "5m" });
+	session.follow("TSLA", { intervals: ["5m"] });
 	session.follow("TSLA");
 	session.unfollow("TSLA");
 	session.removeIndicator(sma, { reason: "enough" });
@@ -279,7 +279,8 @@ func TestScansAndEventsReadAsTheContractSays(t *testing.T) {
 	t.Parallel()
 	s := newSession()
 	o := one(`
-export function onScan(session, scan) { session.log(scan); scan.universe.sort(); session.log(scan.universe); }
+export function onScan(session, scan) { session.log(scan); session.log(scan.universe.toSorted());
+	try { scan.universe.sort() } catch (e) { session.log(e.name) } }
 export function onSymbol(session, event) { session.log(event); }
 export const onFinish = (session) => session.log("finished");
 `).options(t)
@@ -298,7 +299,7 @@ export const onFinish = (session) => session.log("finished");
 		}
 	}
 	want := []string{
-		`{"time":1751463000000,"preSession":true,"universe":["TSLA","F"]}`, `["TSLA","F"]`,
+		`{"time":1751463000000,"preSession":true,"universe":["TSLA","F"]}`, `["F","TSLA"]`, "TypeError",
 		`{"symbol":"TSLA","change":"upgraded","by":"gap","time":1751463000000}`, "finished",
 	}
 	if diff := cmp.Diff(want, messages(s)); diff != "" {

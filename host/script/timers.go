@@ -28,5 +28,8 @@ func (s *Script) addTimers(add func(string, func(arguments) goja.Value)) {
 // timer is the function in the second argument, as the host calls it.
 func (s *Script) timer(a arguments, name string) func(sdk.Session) error {
 	h := &handler{name: "the timer " + name, fn: a.function(1, "the function"), place: s.places.caller(s.rt)}
+	if what, hint := s.uncallable(a.at(1).(*goja.Object)); what != "" {
+		a.refuse("%s: the function is %s; %s", a.call, what, hint)
+	}
 	return func(session sdk.Session) error { return s.hook(session, h, s.noArgs) }
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -17,7 +19,7 @@ const (
 type logger struct{ run *run }
 
 func (g logger) line(level, format string, args ...any) {
-	g.run.config.Recorder.Log(LogRecord{Time: g.run.clock.Nanos(), Level: level, Text: fmt.Sprintf(format, args...)})
+	g.run.config.Recorder.Log(LogRecord{Time: g.run.clock.Nanos(), Level: level, Text: visible(fmt.Sprintf(format, args...))})
 }
 
 // laneLog is a strategy's log: a slog handler that stamps records with the session clock.
@@ -111,8 +113,30 @@ func oneLine(text string) string {
 	if len(text) > maxLogLine {
 		text = strings.ToValidUTF8(text[:maxLogLine], "") + " ... cut off"
 	}
-	return strings.ReplaceAll(text, "\n", "\n  ")
+	return strings.ReplaceAll(visible(text), "\n", "\n  ")
 }
+
+// visible is a text whose control characters are written out, as \x1b: a log is read in terminals, which obey them. Line breaks and
+// tabs stay.
+func visible(text string) string {
+	if !strings.ContainsFunc(text, hidden) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case !hidden(r):
+			b.WriteRune(r)
+		case r < utf8.RuneSelf:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
 func writeAttr(b *strings.Builder, prefix string, a slog.Attr) {
 	v := a.Value.Resolve()

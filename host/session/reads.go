@@ -273,8 +273,8 @@ func (l *lane) Emit(name string, value float64) error {
 	if err := l.readable(""); err != nil {
 		return err
 	}
-	if name == "" {
-		return sdk.Refuse(sdk.InvalidArgument, "", "emit takes a name that is not empty")
+	if err := sdk.CheckEmittedName(name); err != nil {
+		return err
 	}
 	return l.run.config.Recorder.Emitted(Emission{Time: l.run.clock.Nanos(), Strategy: l.source.Name, Name: name, Value: value})
 }

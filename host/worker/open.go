@@ -19,11 +19,12 @@ import (
 // Options say which script to run.
 type Options struct {
 	script.Options
-	Session string            // the session's name
-	Env     map[string]string // of the process; a script sees none of it
-	Logger  *slog.Logger      // nil for none
-	Window  int               // as in plugin.Options
-	CPU     time.Duration     // as in plugin.Limits
+	Session string                                           // the session's name
+	Env     map[string]string                                // of the process; a script sees none of it
+	Logger  *slog.Logger                                     // nil for none
+	Window  int                                              // as in plugin.Options
+	Through func(s plugin.Stream, kill func()) plugin.Stream // so
+	CPU     time.Duration                                    // as in plugin.Limits
 	Nice    int
 }
 
@@ -33,20 +34,38 @@ const startTime = 10 * time.Second
 // Open starts a child with a script in it. Mistakes of the author come back as sdk.Diagnostics, as from script.Load. What it
 // returns must be closed. The program must call host.Init first thing in its main: the child would run the program anew.
 func Open(ctx context.Context, o Options) (*plugin.Plugin, error) {
+	made, err := o.child()
+	if err != nil {
+		return nil, err
+	}
+	return plugin.Open(ctx, made)
+}
+
+// OpenBare starts a child as Open does, and says nothing to it.
+func OpenBare(ctx context.Context, o Options) (*plugin.Bare, error) {
+	made, err := o.child()
+	if err != nil {
+		return nil, err
+	}
+	return plugin.OpenBare(ctx, made)
+}
+
+// child are the options of the process.
+func (o Options) child() (plugin.Options, error) {
 	o.Limits = o.Limits.WithDefaults()
 	program, err := self()
 	if err != nil {
-		return nil, fmt.Errorf("script %s: %w", o.File, err)
+		return plugin.Options{}, fmt.Errorf("script %s: %w", o.File, err)
 	}
-	text, err := json.Marshal(task{File: o.File, Timeout: o.Limits.Timeout, Stack: o.Limits.Stack, Memory: o.Limits.Memory})
+	text, err := json.Marshal(task{File: o.File, Timeout: o.Limits.Timeout, Stack: o.Limits.Stack, Memory: o.Limits.Memory, Taken: o.Taken})
 	if err != nil {
-		return nil, fmt.Errorf("script %s: %w", o.File, err)
+		return plugin.Options{}, fmt.Errorf("script %s: %w", o.File, err)
 	}
-	return plugin.Open(ctx, plugin.Options{Root: o.Root, Path: o.File, Name: o.Name, Role: o.Role, Session: o.Session, Seed: o.Seed,
-		Params: o.Params, Env: o.Env, Logger: o.Logger, Window: o.Window,
+	return plugin.Options{Root: o.Root, Path: o.File, Name: o.Name, Role: o.Role, Session: o.Session, Seed: o.Seed,
+		Params: o.Params, Env: o.Env, Logger: o.Logger, Window: o.Window, Through: o.Through,
 		Limits: plugin.Limits{Timeout: o.Limits.Timeout, StartTimeout: startTime + o.Limits.Timeout, CPU: o.CPU, Nice: o.Nice},
 		Room: &plugin.Room{Program: program, Env: []string{variable + "=" + string(text)},
-			Exited: func(e plugin.Exit) *sdk.Failure { return exited(o, e) }}})
+			Exited: func(e plugin.Exit) *sdk.Failure { return exited(o, e) }}}, nil
 }
 
 // self is this program's binary, also where its file was replaced since it was started.

@@ -31,6 +31,7 @@ type task struct {
 	Timeout time.Duration `json:"timeout"`
 	Stack   int           `json:"stack"`
 	Memory  int64         `json:"memory"`
+	Taken   []string      `json:"taken"`
 }
 
 // Serve serves a script and does not return, where this process is a child that Open started; else it does nothing.
@@ -63,7 +64,7 @@ func Serve() {
 // make loads the script.
 func (t task) make(ctx context.Context, start serve.Start) (serve.Made, error) {
 	s, err := script.Load(ctx, script.Options{Root: ".", File: t.File, Name: start.Strategy, Role: start.Role, Params: plain(start.Params), Seed: start.Seed,
-		Limits: script.Limits{Timeout: t.Timeout, Stack: t.Stack, Memory: t.Memory, Alone: true}})
+		Limits: script.Limits{Timeout: t.Timeout, Stack: t.Stack, Memory: t.Memory, Alone: true}, Taken: t.Taken})
 	if err != nil {
 		return serve.Made{}, err
 	}

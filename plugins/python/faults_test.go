@@ -22,7 +22,6 @@ func faulty(t *testing.T, mode string) *sdktest.Result {
 }
 
 func TestAFailureIsToldWithItsLine(t *testing.T) {
-	t.Parallel()
 	source, err := os.ReadFile("testdata/faults.py")
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +40,6 @@ func TestAFailureIsToldWithItsLine(t *testing.T) {
 		{"dies", sdk.PluginExited, "exit code 7", ""},
 	} {
 		t.Run(x.mode, func(t *testing.T) {
-			t.Parallel()
 			r := faulty(t, x.mode)
 			stopped := r.Stopped()
 			if len(stopped) != 1 {
@@ -87,7 +85,6 @@ func logs(r *sdktest.Result) string {
 }
 
 func TestAFloodIsCappedAndNoValueIsLost(t *testing.T) {
-	t.Parallel()
 	r := faulty(t, "floods")
 	if values := r.Emitted("flood"); len(values) != 1500 || values[1499] != 1499 {
 		t.Errorf("%d values", len(values))
@@ -98,14 +95,12 @@ func TestAFloodIsCappedAndNoValueIsLost(t *testing.T) {
 }
 
 func TestAnAuthorMayCatchEverything(t *testing.T) {
-	t.Parallel()
 	if r := faulty(t, "swallows"); len(r.Emitted("swallowed")) != 3 || len(r.Asked()) != 1 || r.Asked()[0].Repeats != 2 {
 		t.Errorf("emitted %v, asked %+v", r.Emitted("swallowed"), r.Asked())
 	}
 }
 
 func TestSetsHaveOneOrderInEachRun(t *testing.T) {
-	t.Parallel()
 	order := func() string {
 		_, after, _ := strings.Cut(logs(faulty(t, "sets")), "added_by=config\n")
 		return after
@@ -135,7 +130,6 @@ func open(t *testing.T, path string, params map[string]any, env map[string]strin
 }
 
 func TestWhatKeepsAPluginFromStartingIsTold(t *testing.T) {
-	t.Parallel()
 	needPackages(t)
 	here, err := filepath.Abs(".")
 	if err != nil {
@@ -161,7 +155,6 @@ func TestWhatKeepsAPluginFromStartingIsTold(t *testing.T) {
 		{"a script without a first line", "testdata/no_first_line.py", nil, nil, []string{"whose first line names no interpreter; a script begins with a line such as #!/usr/bin/env python3"}},
 	} {
 		t.Run(x.about, func(t *testing.T) {
-			t.Parallel()
 			if x.about == "a missing package" && os.Getenv(packagesVariable) == "" {
 				t.Skip("the packages are the interpreter's own")
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
 
+	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
 )
@@ -115,15 +117,17 @@ func TestTheConstantsAreThoseOfTheHost(t *testing.T) {
 		Cookie   []string
 		Protocol int
 		Most     int
+		Name     int
 	}
 	out := python(t, `
 import json
-from strathost import process as p
-print(json.dumps({"cookie": p.COOKIE, "protocol": p.PROTOCOL, "most": p._MAX_MESSAGE}))`)
+from strathost import process as p, session as s
+print(json.dumps({"cookie": p.COOKIE, "protocol": p.PROTOCOL, "most": p._MAX_MESSAGE, "name": s.MAX_EMITTED_NAME}))`)
 	if err := json.Unmarshal(out, &have); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if d := cmp.Diff([]any{[]string{wire.CookieKey, wire.CookieValue}, wire.ProtocolVersion, wire.MaxMessage}, []any{have.Cookie, have.Protocol, have.Most}); d != "" {
+	want := []any{[]string{wire.CookieKey, wire.CookieValue}, wire.ProtocolVersion, wire.MaxMessage, sdk.MaxEmittedName}
+	if d := cmp.Diff(want, []any{have.Cookie, have.Protocol, have.Most, have.Name}); d != "" {
 		t.Error(d)
 	}
 }
@@ -157,5 +161,33 @@ print(json.dumps(vectors))`, filepath.ToSlash(file)))
 	}
 	if d := cmp.Diff(want, have); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestItSaysOfItselfWhatItsGoFormDoes(t *testing.T) {
+	t.Parallel()
+	python(t, "") // skips where there is none; the packages are not needed for this
+	describe := func(cmd *exec.Cmd) map[string]any {
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%v: %v", cmd, err)
+		}
+		var d map[string]any
+		if err := json.Unmarshal(out, &d); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		return d
+	}
+	inGo, inPython := describe(exec.Command("go", "run", "../momentum", "describe")), describe(exec.Command("python3", "-B", "momentum.py", "describe"))
+	if inPython["language"] != "python" {
+		t.Errorf("its language is %v", inPython["language"])
+	}
+	inPython["language"] = inGo["language"]
+	if d := cmp.Diff(inGo, inPython); d != "" {
+		t.Errorf("in Go, and in Python:\n%s", d)
+	}
+	out, err := exec.Command("python3", "-B", "momentum.py").CombinedOutput()
+	if exited, ok := errors.AsType[*exec.ExitError](err); !ok || exited.ExitCode() != 2 || !strings.Contains(string(out), "A host starts it") {
+		t.Errorf("by hand: %v\n%s", err, out)
 	}
 }

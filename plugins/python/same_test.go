@@ -13,6 +13,9 @@ import (
 	"github.com/strathost/strathost/sdk/sdktest"
 )
 
+// Tests that start Python do so one after the other: an interpreter and its packages take most of a second of a processor to start, and a
+// plugin has ten.
+
 // same runs a plugin in Go and one in Python through the same session and compares all that they leave: each message in its
 // order, and the ledger. It gives what the one in Python left.
 func same(t *testing.T, goFolder, program string, role sdk.Role, entry string, options ...sdktest.Option) *sdktest.Result {
@@ -39,7 +42,6 @@ func ofTheFile(p cmp.Path) bool {
 }
 
 func TestMomentumLeavesTheLedgerOfItsGoForm(t *testing.T) {
-	t.Parallel()
 	r := same(t, "../momentum", "momentum.py", sdk.RoleStrategy, "name: momentum",
 		sdktest.Params(map[string]any{"watch": "RIVN"}), sdktest.Sample("2025-07-01", "2025-07-02", "AAPL"),
 		sdktest.Session("{intervals: [1m, 5m], history: [{days: 2, intervals: [1m]}]}"))
@@ -49,7 +51,6 @@ func TestMomentumLeavesTheLedgerOfItsGoForm(t *testing.T) {
 }
 
 func TestEveryWordDoesWhatItDoesInGo(t *testing.T) {
-	t.Parallel()
 	r := same(t, "testdata/words", "testdata/words.py", sdk.RoleStrategy, "name: words\nfollow: {symbols: config, intervals: [5m]}",
 		sdktest.Params(map[string]any{"names": []string{"TSLA", "NONE"}}), sdktest.Sample("2025-07-02", "2025-07-03", "AAPL"),
 		sdktest.Session("{intervals: [1m, 5m], seed: 7, history: [{days: 2, intervals: [1m]}]}"))
@@ -61,7 +62,6 @@ func TestEveryWordDoesWhatItDoesInGo(t *testing.T) {
 }
 
 func TestAScannerFindsWhatItFindsInGo(t *testing.T) {
-	t.Parallel()
 	r := same(t, "testdata/finder", "testdata/finder.py", sdk.RoleScanner,
 		"name: finder\nuniverse: [TSLA, F]\nschedule: [{at: pre_session}, {at: open+30m}]", sdktest.Sample("2025-07-02", "2025-07-02", "AAPL"))
 	if r.Emitted("F") == nil || r.Symbols()["TSLA"].Metadata == nil {
@@ -70,7 +70,6 @@ func TestAScannerFindsWhatItFindsInGo(t *testing.T) {
 }
 
 func TestTheExampleOfTheReadmeAddsASymbolAfterARise(t *testing.T) {
-	t.Parallel()
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +89,6 @@ func TestTheExampleOfTheReadmeAddsASymbolAfterARise(t *testing.T) {
 }
 
 func TestOneFileOfAllTheCodeIsAPlugin(t *testing.T) {
-	t.Parallel()
 	env := needPackages(t)
 	folder := filepath.Join(t.TempDir(), "my_plugin")
 	if err := os.CopyFS(filepath.Join(folder, "strathost"), os.DirFS("strathost")); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -228,18 +229,35 @@ func TestMistakesInParametersAreTold(t *testing.T) {
 	}
 }
 
-func TestItsSignalsOnTheSampleMarketStayAsTheyAre(t *testing.T) {
+// scores are those of a pair that scripts/pairs.js is known to have emitted, in text.
+func scores(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../scripts/golden/pairs.emitted.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for line := range strings.Lines(string(text)) {
+		if _, z, found := strings.Cut(line, " z XOM/CVX "); found {
+			out = append(out, strings.TrimSpace(z))
+		}
+	}
+	return out
+}
+
+func TestItsScoresOnTheSampleMarketAreThoseOfTheScript(t *testing.T) {
 	t.Parallel()
 	options := []sdktest.Option{sdktest.Params(map[string]any{"pairs": []string{"XOM:CVX", "BAC:JPM"}}),
 		sdktest.Sample("2025-07-02", "2025-07-03", "XOM"), sdktest.Session("intervals: [5m]")}
 	here := sdktest.Run(t, plugin, options...)
-	there := sdktest.RunBinary(t, ".", sdk.RoleStrategy, options...)
-	if here.Transcript() != there.Transcript() {
-		t.Errorf("in this process:\n%s\nin its own:\n%s", here.Transcript(), there.Transcript())
+	var got []string
+	for _, z := range here.Emitted("z XOM:CVX") {
+		got = append(got, fmt.Sprintf("%.6f", z))
 	}
-	if got := signals(here); len(got) == 0 {
-		t.Error("no signals: the test compares nothing")
-	} else {
-		t.Logf("%d signals, the first %s, the last %s", len(got), got[0], got[len(got)-1])
+	if want := scores(t); len(want) < 50 || !slices.Equal(got, want) {
+		t.Errorf("scores:\n%q\nexpected those of scripts/pairs.js:\n%q", got, want)
+	}
+	if there := sdktest.RunBinary(t, ".", sdk.RoleStrategy, options...); here.Transcript() != there.Transcript() {
+		t.Errorf("in this process:\n%s\nin its own:\n%s", here.Transcript(), there.Transcript())
 	}
 }

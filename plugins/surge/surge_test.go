@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -213,12 +214,29 @@ func TestMistakesInParametersAreTold(t *testing.T) {
 	}
 }
 
-func TestWhatItFindsOnTheSampleMarketStaysAsItIs(t *testing.T) {
+func TestWhatItFindsOnTheSampleMarketIsWhatTheScriptFinds(t *testing.T) {
 	t.Parallel()
 	options := []sdktest.Option{sdktest.Params(map[string]any{"times": 1.1, "most": 1}), sdktest.Sample("2025-07-07", "2025-07-08", "AAPL"),
 		sdktest.Session("intervals: [5m]"), sdktest.Entry("name: surge\nuniverse: [F, INTC, NVDA, RIVN, TSLA]\nschedule: [{every: 30m, from: open+30m, to: open+2h}]")}
 	here := sdktest.Run(t, plugin, options...)
-	here.Golden("sample")
+	golden, err := os.ReadFile("../../scripts/golden/relative_volume.emitted.txt") // of minutes; here are those of five
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, symbol := range []string{"F", "INTC", "NVDA", "RIVN", "TSLA"} {
+		var got, want []string
+		for _, v := range here.Emitted("surge " + symbol) {
+			got = append(got, fmt.Sprintf("%.4f", v))
+		}
+		for line := range strings.Lines(string(golden)) {
+			if _, v, found := strings.Cut(line, " relative volume "+symbol+" "); found {
+				want = append(want, strings.TrimSpace(v))
+			}
+		}
+		if len(want) != 8 || !slices.Equal(got, want) {
+			t.Errorf("%s: %q, expected what scripts/relative_volume.js finds: %q", symbol, got, want)
+		}
+	}
 	if there := sdktest.RunBinary(t, ".", sdk.RoleScanner, options...); there.Transcript() != here.Transcript() {
 		t.Errorf("in its own process:\n%s", there.Transcript())
 	}

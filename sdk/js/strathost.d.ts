@@ -16,6 +16,18 @@ declare namespace strathost {
   /** The last letter of an interval: seconds, minutes, hours, trading days, calendar weeks. */
   type IntervalUnit = "s" | "m" | "h" | "d" | "w";
 
+  /** An interval within the trading day, which session.every takes. */
+  type Span = `${number}${"s" | "m" | "h"}`;
+
+  /** A time of the trading day: on the exchange's clock, or a distance from the open or the close, such as "close-5m". */
+  type Moment = `${string}:${string}` | "open" | "close" | `open+${string}` | `close-${string}`;
+
+  /** A text of a form where it is written out; one of the wider type may be anything and is checked when it is used. */
+  type Written<W, Form, Wide> = [Wide] extends [W] ? W : [W] extends [Form] ? W : Form;
+
+  /** What a value may be changed to: any number in place of 20. A text stays what it is declared as, such as an interval. */
+  type Widened<V> = V extends number ? number : V extends boolean ? boolean : V;
+
   /** What a script exports as params: of each parameter its default, or an object that says more. The YAML overrides them. */
   type Params = Record<string, any>;
 
@@ -37,11 +49,11 @@ declare namespace strathost {
   type ParamValue<V> = V extends readonly unknown[] ? V
     : keyof V extends keyof Parameter
       ? V extends { enum: readonly (infer E)[] } ? E
-        : V extends { default: infer D } ? (D extends number ? number : D extends boolean ? boolean : D)
+        : V extends { default: infer D } ? Widened<D>
         : V extends { type: infer T } ? (T extends "int" | "number" ? number : T extends "bool" ? boolean : T extends "list" ? readonly string[]
           : T extends "string" | "duration" ? string : any)
         : V
-      : V;
+      : Widened<V>;
 
   /** The parameters that hold, which is what session.params has. */
   type ParamValues<P> = { readonly [K in keyof P]: ParamValue<P[K]> };
@@ -183,8 +195,9 @@ declare namespace strathost {
     /** The first output after the latest bar that has ended; NaN until ready. */
     readonly value: number;
     /**
-     * The first output n bars earlier: previous(0) is value. NaN where there is none. Of another output, keep field
-     * from bar to bar, or ask for an sma of period 1 on it.
+     * The first output n bars earlier: previous(0) is value. NaN where there is none, and for n below 0 (a script
+     * is refused that with invalid_argument). Of another output, keep field from bar to bar, or ask for an sma of
+     * period 1 on it.
      */
     previous(n: number): number;
     /** An output by name; refused with invalid_argument, listing the names, where there is none of that name. */
@@ -349,13 +362,13 @@ declare namespace strathost {
      * Calls fn each interval, anchored at the open: "5m" is open+5m, open+10m, ... to the close. It ends with the
      * day.
      */
-    every(interval: Interval, fn: (session: Session<P, I>) => Done): void;
+    every<W extends Interval>(interval: Written<W, Span, Interval>, fn: (session: Session<P, I>) => Done): void;
     /**
      * Calls fn once today, at "15:55", "open+30m" or "close-5m", exchange time; refused with invalid_argument where
      * that has passed or is outside the day.
      */
-    at(when: string, fn: (session: Session<P, I>) => Done): void;
-    /** Records a value under a name, for emitted.csv. */
+    at<W extends string>(when: Written<W, Moment, string>, fn: (session: Session<P, I>) => Done): void;
+    /** Records a value under a name of at most MaxEmittedName bytes, for emitted.csv. */
     emit(name: string, value: number): void;
   }
 
@@ -464,7 +477,7 @@ declare namespace strathost {
 
   /** The parameters of a request for an indicator, of the host or of the script's own. */
   type ParametersOf<N, I> = N extends IndicatorName ? IndicatorParameters<N>
-    : N extends keyof I ? (I[N] extends { params: infer P } ? { [K in keyof P]?: P[K] } : {}) : never;
+    : N extends keyof I ? (I[N] extends { params: infer P } ? { -readonly [K in keyof P]?: P[K] extends string ? string : Widened<P[K]> } : {}) : never;
 
   /** The names of the outputs of an indicator, of the host or of the script's own. */
   type OutputsOf<N, I> = N extends IndicatorName ? Indicators[N]["outputs"]

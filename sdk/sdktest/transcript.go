@@ -1,14 +1,12 @@
 package sdktest
 
 import (
-	"encoding/json"
 	"fmt"
-	"log/slog"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/strathost/strathost/host/plugin/record"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
 )
@@ -66,14 +64,13 @@ func (t *transcript) sent(m *pb.HostMessage) {
 // received notes a message of the plugin.
 func (t *transcript) received(m *pb.PluginMessage) {
 	for _, r := range m.GetLog().GetRecords() {
-		at, level, message, attrs := wire.UnpackRecord(r)
-		t.add(t.indexOf(at.UnixNano()), "log "+level.String()+" "+message+attrsText(attrs))
+		t.add(t.indexOf(r.GetTime()), record.LogText(r))
 	}
 	if n := m.GetLog().GetDropped(); n > 0 {
 		t.add(len(t.instants)-1, fmt.Sprintf("log: %d records were too many", n))
 	}
 	for _, e := range m.GetEmit().GetValues() {
-		t.add(t.indexOf(e.GetTime()), "emit "+strconv.Quote(e.GetName())+" "+number(e.GetValue()))
+		t.add(t.indexOf(e.GetTime()), record.EmittedText(e))
 	}
 	switch body := m.GetBody().(type) {
 	case *pb.PluginMessage_Ready:
@@ -236,89 +233,16 @@ func (t *tap) text(stopped []Stopped) string {
 }
 
 // number is a number as short as it can be and still be the same.
-func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+func number(x float64) string { return record.Number(x) }
 
-func attrsText(attrs []slog.Attr) string {
-	var b strings.Builder
-	for _, a := range attrs {
-		b.WriteString(" " + a.String())
-	}
-	return b.String()
-}
-
-// requestText is a request in the words of sdk.Session.
+// requestText is a request in the words of sdk.Session. It notes what timers were asked for.
 func (t *transcript) requestText(c *pb.Call) string {
-	say := func(reason string, parts ...string) string {
-		parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
-		if reason != "" {
-			parts = append(parts, strconv.Quote(reason))
-		}
-		return strings.Join(parts, " ")
-	}
+	text := record.RequestText(c)
 	switch q := c.GetRequest().(type) {
-	case *pb.Call_AddSymbol:
-		return say(q.AddSymbol.GetReason(), "AddSymbol", q.AddSymbol.GetSymbol())
-	case *pb.Call_AddIndicator:
-		r := q.AddIndicator
-		return say(r.GetReason(), "AddIndicator", r.GetSymbol(), r.GetName(), r.GetInterval(), paramsText(r.GetParams()))
-	case *pb.Call_AddBars:
-		r := q.AddBars
-		days := ""
-		if r.GetDays() > 0 {
-			days = fmt.Sprintf("%d days", r.GetDays())
-		}
-		if r.GetHistoricalOnly() {
-			days += " historical only"
-		}
-		return say(r.GetReason(), "AddBars", r.GetSymbol(), r.GetInterval(), strings.TrimSpace(days))
-	case *pb.Call_RemoveSymbol:
-		return say(q.RemoveSymbol.GetReason(), "RemoveSymbol", q.RemoveSymbol.GetSymbol())
-	case *pb.Call_RemoveIndicator:
-		r := q.RemoveIndicator
-		return say(r.GetReason(), "RemoveIndicator", r.GetSymbol(), r.GetKey())
-	case *pb.Call_RemoveBars:
-		return say(q.RemoveBars.GetReason(), "RemoveBars", q.RemoveBars.GetSymbol(), q.RemoveBars.GetInterval())
-	case *pb.Call_Lock:
-		carry := ""
-		if q.Lock.GetCarry() {
-			carry = "carry"
-		}
-		return say(q.Lock.GetReason(), "Lock", q.Lock.GetSymbol(), carry)
-	case *pb.Call_Unlock:
-		return say(q.Unlock.GetReason(), "Unlock", q.Unlock.GetSymbol())
-	case *pb.Call_Follow:
-		return say("", "Follow", q.Follow.GetSymbol(), strings.Join(q.Follow.GetIntervals(), " "))
-	case *pb.Call_Unfollow:
-		return say("", "Unfollow", q.Unfollow.GetSymbol())
-	case *pb.Call_Symbols:
-		return "Symbols"
-	case *pb.Call_Symbol:
-		return say("", "Symbol", q.Symbol.GetSymbol())
-	case *pb.Call_Today:
-		return say("", "Today", q.Today.GetSymbol())
-	case *pb.Call_History:
-		return say("", "History", q.History.GetSymbol(), q.History.GetInterval(), strconv.FormatInt(q.History.GetCount(), 10))
 	case *pb.Call_Every:
-		text := say("", "Every", q.Every.GetInterval())
 		t.timers[q.Every.GetTimer()] = text
-		return text
 	case *pb.Call_At:
-		text := say("", "At", q.At.GetWhen())
 		t.timers[q.At.GetTimer()] = text
-		return text
 	}
-	return "a request that this version does not know"
-}
-
-// paramsText is an indicator's parameters by their names.
-func paramsText(text []byte) string {
-	var m map[string]json.RawMessage
-	if json.Unmarshal(text, &m) != nil || len(m) == 0 {
-		return ""
-	}
-	sorted, err := json.Marshal(m)
-	if err != nil {
-		return ""
-	}
-	return string(sorted)
+	return text
 }

@@ -17,7 +17,9 @@ func openMark(dir string) *mark {
 		return nil
 	}
 	defer f.Close()
-	if f.Truncate(wire.PulseSize) != nil {
+	// Written and not merely made so long: on a full disk the first touch of memory without a block would be a fault.
+	if _, err := f.Write(make([]byte, wire.PulseSize)); err != nil {
+		_ = os.Remove(f.Name())
 		return nil
 	}
 	memory, err := syscall.Mmap(int(f.Fd()), 0, wire.PulseSize, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)

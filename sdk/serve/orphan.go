@@ -19,6 +19,10 @@ import (
 // costs less than a microsecond.
 const orphanCheck = time.Second
 
+// hostsEnd is how long the end of a host that is killed may take, from its first thread to its last. A living host ends itself what
+// this process leaves.
+const hostsEnd = 500 * time.Millisecond
+
 // runDirPrefix begins the names of private folders, the owner's process number follows.
 const runDirPrefix = "strathost-"
 
@@ -63,7 +67,8 @@ func (g *orphanGuard) ownsRunDir() bool {
 	return strings.HasPrefix(filepath.Base(g.runDir), runDirPrefix)
 }
 
-// leave ends the process and takes its private folder along: a host that was killed cannot.
+// leave ends the process and takes along its private folder and, where the host is gone, what the author's code started: a host
+// that was killed cannot.
 func (g *orphanGuard) leave() {
 	if g.ownsRunDir() {
 		for range 100 { // the socket may just be made in it
@@ -72,5 +77,19 @@ func (g *orphanGuard) leave() {
 			}
 		}
 	}
+	if g.orphaned() {
+		endGroup()
+	}
 	os.Exit(exitFine)
+}
+
+// orphaned says whether the host is gone. The kernel tells of the end of the thread that started this process, a moment before that
+// of the host.
+func (g *orphanGuard) orphaned() bool {
+	for end := time.Now().Add(hostsEnd); os.Getppid() == g.host; time.Sleep(hostsEnd / 100) {
+		if time.Now().After(end) {
+			return false
+		}
+	}
+	return true
 }

@@ -45,8 +45,8 @@ func (s *session) Emit(name string, value float64) error {
 	if !s.open.Load() {
 		return notInCall()
 	}
-	if name == "" {
-		return sdk.Refuse(sdk.InvalidArgument, "", "emit takes a name that is not empty")
+	if err := sdk.CheckEmittedName(name); err != nil {
+		return err
 	}
 	if err := s.lane.out.emit(s.lane.now.Load(), name, value); err != nil {
 		return stopped()

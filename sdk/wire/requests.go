@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"strconv"
 
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
@@ -21,9 +23,10 @@ func UnpackAddSymbol(m *pb.AddSymbol) sdk.SymbolRequest {
 	return sdk.SymbolRequest{Symbol: m.GetSymbol(), Reason: m.GetReason(), Location: m.GetLocation()}
 }
 
-// PackAddIndicator packs a request for an indicator. Parameters that JSON cannot carry are refused.
+// PackAddIndicator packs a request for an indicator. NaN and infinite numbers come to the host, which refuses them in its own words;
+// other parameters that JSON cannot carry are refused here.
 func PackAddIndicator(r sdk.IndicatorRequest) (*pb.AddIndicator, error) {
-	params, err := PackParams(r.Params)
+	params, err := PackParams(carried(r.Params, 0))
 	if err != nil {
 		return nil, sdk.Refuse(sdk.InvalidArgument, r.Symbol, fmt.Sprintf("parameters of %s: %v", r.Name, err))
 	}
@@ -148,12 +151,45 @@ func UnpackParams(b []byte) (map[string]any, error) {
 	return params, nil
 }
 
+// notFinite is the only key of the object that stands for a number which JSON does not have.
+const notFinite = "\x00number"
+
+// maxOn bounds how deep an indicator stands on others; the host allows fewer, and a map of Go's may hold itself.
+const maxOn = 100
+
+// carried is an indicator's parameters as JSON can carry them: NaN and infinite numbers as objects, which plainNumbers turns back.
+func carried(params map[string]any, depth int) map[string]any {
+	if depth > maxOn {
+		return params
+	}
+	out := maps.Clone(params)
+	//determinism:allow each is written in its own place
+	for name, v := range params {
+		switch v := v.(type) {
+		case float64:
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				out[name] = map[string]any{notFinite: strconv.FormatFloat(v, 'g', -1, 64)}
+			}
+		case map[string]any: // the indicator that it is on
+			out[name] = carried(v, depth+1)
+		}
+	}
+	return out
+}
+
 // plainNumbers makes int or float64 of the numbers of an indicator's parameters, as IndicatorRequest says.
 func plainNumbers(params map[string]any) map[string]any {
 	//determinism:allow each is written in its own place
 	for name, v := range params {
-		if within, ok := v.(map[string]any); ok { // the indicator that it is on
-			params[name] = plainNumbers(within)
+		if within, ok := v.(map[string]any); ok {
+			if text, ok := within[notFinite].(string); ok && len(within) == 1 {
+				params[name] = math.NaN()
+				if f, err := strconv.ParseFloat(text, 64); err == nil {
+					params[name] = f
+				}
+			} else { // the indicator that it is on
+				params[name] = plainNumbers(within)
+			}
 		}
 		n, ok := v.(json.Number)
 		if !ok {

@@ -12,6 +12,18 @@ declare namespace strathost {
   /** The last letter of an interval: seconds, minutes, hours, trading days, calendar weeks. */
   //union Unit IntervalUnit
 
+  /** An interval within the trading day, which session.every takes. */
+  type Span = `${number}${"s" | "m" | "h"}`;
+
+  /** A time of the trading day: on the exchange's clock, or a distance from the open or the close, such as "close-5m". */
+  type Moment = `${string}:${string}` | "open" | "close" | `open+${string}` | `close-${string}`;
+
+  /** A text of a form where it is written out; one of the wider type may be anything and is checked when it is used. */
+  type Written<W, Form, Wide> = [Wide] extends [W] ? W : [W] extends [Form] ? W : Form;
+
+  /** What a value may be changed to: any number in place of 20. A text stays what it is declared as, such as an interval. */
+  type Widened<V> = V extends number ? number : V extends boolean ? boolean : V;
+
   /** What a script exports as params: of each parameter its default, or an object that says more. The YAML overrides them. */
   type Params = Record<string, any>;
 
@@ -33,11 +45,11 @@ declare namespace strathost {
   type ParamValue<V> = V extends readonly unknown[] ? V
     : keyof V extends keyof Parameter
       ? V extends { enum: readonly (infer E)[] } ? E
-        : V extends { default: infer D } ? (D extends number ? number : D extends boolean ? boolean : D)
+        : V extends { default: infer D } ? Widened<D>
         : V extends { type: infer T } ? (T extends "int" | "number" ? number : T extends "bool" ? boolean : T extends "list" ? readonly string[]
           : T extends "string" | "duration" ? string : any)
         : V
-      : V;
+      : Widened<V>;
 
   /** The parameters that hold, which is what session.params has. */
   type ParamValues<P> = { readonly [K in keyof P]: ParamValue<P[K]> };
@@ -226,8 +238,10 @@ declare namespace strathost {
     follow(symbol: string, options?: { intervals?: Interval | readonly Interval[] }): void;
     //call Session.Unfollow
 
-    //call Session.Every
-    //call Session.At
+    //doc Session.Every
+    every<W extends Interval>(interval: Written<W, Span, Interval>, fn: (session: Session<P, I>) => Done): void;
+    //doc Session.At
+    at<W extends string>(when: Written<W, Moment, string>, fn: (session: Session<P, I>) => Done): void;
     //call Session.Emit
     //omit Session.Context a script is interrupted, it has nothing to look at
   }
@@ -307,7 +321,7 @@ declare namespace strathost {
 
   /** The parameters of a request for an indicator, of the host or of the script's own. */
   type ParametersOf<N, I> = N extends IndicatorName ? IndicatorParameters<N>
-    : N extends keyof I ? (I[N] extends { params: infer P } ? { [K in keyof P]?: P[K] } : {}) : never;
+    : N extends keyof I ? (I[N] extends { params: infer P } ? { -readonly [K in keyof P]?: P[K] extends string ? string : Widened<P[K]> } : {}) : never;
 
   /** The names of the outputs of an indicator, of the host or of the script's own. */
   type OutputsOf<N, I> = N extends IndicatorName ? Indicators[N]["outputs"]

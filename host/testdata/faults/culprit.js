@@ -1,4 +1,4 @@
-// Misbehaves at 10:00, in the way that params.mode names.
+// Misbehaves at 10:00, in the way that params.mode names. It has what beside.js has, and a symbol and an indicator of its own.
 export const params = { mode: "" };
 
 let kept;
@@ -51,6 +51,13 @@ const modes = {
   backtracking() { /^(?=(a+)+$)/.test("a".repeat(60) + "b"); },
   giant_number(session) { BigInt(session.now) << BigInt(1e12); },
 };
+
+export function onStart(session) {
+  session.addSymbol("TSLA");
+  session.addIndicator("AAPL", "sma", { period: 10, interval: "1m" });
+  session.addSymbol("COIN");
+  session.addIndicator("TSLA", "ema", { period: 5, interval: "1m" });
+}
 
 export function onBar(session, bar) {
   if (session.time === "10:00:00") return modes[params.mode](session, bar);

@@ -34,8 +34,9 @@ def serve(strategy, *, name, version):
         sys.exit(0)
     if len(sys.argv) > 1 or os.environ.get(COOKIE[0]) != COOKIE[1]:
         self = os.path.basename(sys.argv[0])
-        sys.exit(f"{name} {version}: {_summary(strategy)}\n\nThis is a {role} for strathost. A host starts it: name it in sessions.yaml as\n\n"
-                 f"  plugin: ./{self}\n\n  {self} describe    prints what it is and its parameters, as JSON")
+        print(f"{name} {version}: {_summary(strategy)}\n\nThis is a {role} for strathost. A host starts it: name it in sessions.yaml as\n\n"
+              f"  plugin: ./{self}\n\n  {self} describe    prints what it is and its parameters, as JSON", file=sys.stderr)
+        sys.exit(2)
     _fix_hashes()
     _Process(strategy, name, version, role).run()
 

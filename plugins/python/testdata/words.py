@@ -44,6 +44,7 @@ class Words:
     def hourly(self, session):
         b = self.bands
         emit(session, "bands", b.value, b.field("upper"), b.field("lower"), b.previous(3), b.previous(100_000), len(b), b.ready)
+        self.trying(session, lambda: session.emit("é" * 101, 1))
         self.trying(session, lambda: b.field("uper"))
         today = session.today(self.other)
         emit(session, "today", *today[1:])
@@ -85,11 +86,12 @@ class Words:
         emit(session, f"finish {session.name}", self.seen)
 
     def trying(self, session, request):
-        """Emits a refusal, under its code, its symbol and its message."""
+        """Emits a refusal, under its code and its symbol, and logs its message."""
         try:
             request()
         except strathost.Refusal as e:
-            emit(session, f"refused {e.code} {e.symbol} {e.message}", 1)
+            emit(session, f"refused {e.code} {e.symbol}", 1)
+            session.log(e.message)
 
 
 def emit(session, name, *values):

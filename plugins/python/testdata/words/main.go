@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/strathost/strathost/sdk"
 	"github.com/strathost/strathost/sdk/serve"
@@ -77,6 +78,7 @@ func (w *words) hourly(s sdk.Session) error {
 	upper, _ := w.bands.Field("upper")
 	lower, _ := w.bands.Field("lower")
 	emit(s, "bands", w.bands.Value(), upper, lower, w.bands.Previous(3), w.bands.Previous(100_000), float64(w.bands.Len()), b(w.bands.Ready()))
+	w.tell(s, s.Emit(strings.Repeat("é", 101), 1))
 	_, err := w.bands.Field("uper")
 	w.tell(s, err)
 	today, err := s.Today(w.Other)
@@ -138,11 +140,12 @@ func (w *words) OnFinish(s sdk.Session) error {
 	return nil
 }
 
-// tell emits a refusal, under its code, its symbol and its message.
+// tell emits a refusal, under its code and its symbol, and logs its message.
 func (w *words) tell(s sdk.Session, err error) {
 	var r *sdk.Refusal
 	if errors.As(err, &r) {
-		emit(s, "refused "+string(r.Code)+" "+r.Symbol+" "+r.Message, 1)
+		emit(s, "refused "+string(r.Code)+" "+r.Symbol, 1)
+		s.Log().Info(r.Message)
 	}
 }
 

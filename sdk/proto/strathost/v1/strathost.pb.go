@@ -33,9 +33,11 @@
 // carry their time, calls and failures the index of their instant, and the host puts them where they belong.
 //
 // So that a crash has its instant, too, a process of one machine with the host writes into the file "pulse" of its
-// private folder (STRATHOST_RUN_DIR) at what it is, before each call into the author's code: u64[3], little-endian, of the
-// generation, the index of the instant, and how many calls of that instant came before. It makes the file, of at least so
-// many bytes, ahead of the handshake. Where there is none, the host takes the last instant that Progress named.
+// private folder (STRATHOST_RUN_DIR) at what it is, and what it logs and emits. It makes the file ahead of the handshake and
+// best maps it into its memory. It holds u64[6], in the byte order of the machine: the generation, the index of the instant,
+// how many calls of that instant have returned, how many log records and emitted values of the window came ahead of those
+// that are kept, and the bytes of the PluginMessage that follows, with the log and emit that are kept: all since the window
+// or the last Result. It may be left out: the host takes the last instant that Progress named then, and what was not sent is lost.
 //
 // Bytes fields named as columns are packed, little-endian, without padding: i64 and f64 take 8 bytes a value, u32
 // four, u8 one. Instants and other times are nanoseconds since 1970-01-01T00:00:00Z. Fields of a later version are

@@ -34,6 +34,32 @@ export function onSymbolOf(session: strathost.Session<typeof fixed>) {
   session.log(all);
 }
 
+// What is declared as const keeps the names of its outputs; its values may be others all the same.
+export const constant = {
+  stretch: { params: { period: 20, word: "slow", on: true }, outputs: ["up", "down"], need: 1, create: () => ({ update: () => [1, 2] }) },
+} as const satisfies strathost.OwnIndicators;
+const times = { minutes: 15, when: "15:55", exact: true } as const;
+export function onEndOf(session: strathost.Session<typeof times, typeof constant>) {
+  session.at(session.params.when, () => {});
+  const handle = session.addIndicator("AAPL", "stretch", { interval: "5m", period: 3, word: "fast", on: false });
+  session.log(handle.field("up"), session.params.minutes === 30, session.params.exact === false);
+}
+
+// A time that is put together, or that somebody else gives, is checked when it is used.
+export function onStartOf(session: strathost.Session, interval: strathost.Interval, when: string, n: number) {
+  const half = n > 5 ? "30m" : "1h";
+  session.every(half, () => {});
+  session.every(interval, () => {});
+  session.every(`${n}m`, () => {});
+  session.addBars("SPY", `${n}m`);
+  for (const at of [when, "15:55" as const, "close-1h30m" as const]) session.at(at, () => {});
+  session.at("09:30:05", () => {});
+  session.at("close", (later) => later.log(1));
+  session.at(`${n}:30`, () => {});
+  session.at(`${when}:30`, () => {});
+  session.at(`close-${interval}`, () => {});
+}
+
 type Session = strathost.Session<typeof params, typeof indicators>;
 
 let bands: strathost.Indicator<"upper" | "middle" | "lower">;

@@ -14,6 +14,14 @@ export function onStart(session: strathost.Session<typeof params>) {
   session.addIndicator("SPY", "sma", { interval: "5m", on: { name: "rsi", field: "signal" } });
   // @ts-expect-error: macd has no output upper
   session.addIndicator("SPY", "macd", { interval: "5m" }).field("upper");
+  // @ts-expect-error: every is within the day
+  session.every("1d", () => {});
+  // @ts-expect-error: no unit
+  session.every("5 minutes", () => {});
+  // @ts-expect-error: no time
+  session.at("noon", () => {});
+  // @ts-expect-error: before the open
+  session.at("open-5m", () => {});
   // @ts-expect-error: no interval
   session.addBars("SPY", "5 minutes");
   // @ts-expect-error: units are lower case
@@ -63,12 +71,16 @@ export const onSymbol: strathost.OnSymbol = (session, bar) => session.log(bar.cl
 // @ts-expect-error: need is missing
 export const indicators: strathost.OwnIndicators = { mine: { create: () => ({ update: () => 1 }) } };
 
-export function onStartOfAnother(session: strathost.Session<{}, { mine: { params: { period: number }; need: number } }>) {
+const own = { mine: { params: { period: 20 }, need: 1 } } as const;
+
+export function onStartOfAnother(session: strathost.Session<{}, { mine: { params: { period: number }; need: number } }>, fixed: strathost.Session<{}, typeof own>) {
   session.addIndicator("SPY", "mine", { interval: "5m", period: 3 });
   // @ts-expect-error: mine has no parameter lenght
   session.addIndicator("SPY", "mine", { interval: "5m", lenght: 3 });
   // @ts-expect-error: a period is a number
   session.addIndicator("SPY", "mine", { interval: "5m", period: "3" });
+  // @ts-expect-error: of parameters that are fixed, too
+  fixed.addIndicator("SPY", "mine", { interval: "5m", period: "3" });
   // @ts-expect-error: there is no indicator yours
   session.addIndicator("SPY", "yours", { interval: "5m" });
 }

@@ -1,0 +1,4 @@
+package plugin
+
+// Keys is keys, for tests.
+var Keys = keys

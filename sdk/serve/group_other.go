@@ -1,0 +1,6 @@
+//go:build !unix
+
+package serve
+
+// endGroup does nothing where there are no process groups.
+func endGroup() {}
