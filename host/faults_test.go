@@ -105,6 +105,20 @@ var faults = []fault{
 	{mode: "keeps_a_bar", code: sdk.StrategyError, message: "this bar is of an earlier call"},
 	{mode: "log_flood", code: sdk.StrategyError, message: "it was logged"},
 	{mode: "log_of_megabytes", code: sdk.StrategyError, message: "it was logged"},
+	{mode: "log_by_the_engine_in_all_forms", code: sdk.StrategyError, message: "it was called back"},
+	{mode: "calls_back_a_log", code: sdk.StrategyError, message: "logged undefined"},
+	{mode: "calls_itself_through_the_language", code: sdk.StackOverflow, message: "deeper than 2000 calls"},
+	{mode: "deep_pattern", code: sdk.StrategyError, message: "SyntaxError: the groups of the regular expression are nested deeper than 1000"},
+	{mode: "deep_pattern_of_a_match", code: sdk.StrategyError, message: "SyntaxError: the groups of the regular expression are nested deeper than 1000"},
+	{mode: "giant_raw", code: sdk.StrategyError, message: "RangeError: String.raw: 4000000000 items"},
+	{mode: "giant_replacement", code: sdk.StrategyError, message: "RangeError: replace: the text is beyond the limit of 67108864 characters"},
+	{mode: "sets_a_prototype", code: sdk.StrategyError, message: "TypeError: session is read-only: its prototype cannot be set"},
+	{mode: "changes_a_list", code: sdk.StrategyError, message: "TypeError: Cannot add property"},
+	{mode: "no_number", code: sdk.InvalidArgument, message: "NaN"},
+	{mode: "no_number_within", code: sdk.InvalidArgument, message: "-Inf"},
+	{mode: "long_name", code: sdk.InvalidArgument, message: "emit takes a name of at most 200 bytes, got 20000000"},
+	{mode: "timer_of_a_generator", code: sdk.InvalidArgument, message: "session.every: the function is a generator function"},
+	{mode: "timer_of_an_async_generator", code: sdk.InvalidArgument, message: "session.at: the function is an async generator function"},
 	{mode: "backtracking", code: sdk.CallTimeout, message: "the call took longer than 300ms", process: true, clock: true},
 	{mode: "giant_number", code: sdk.MemoryLimit, message: "more than 512 MiB of memory", process: true, clock: true},
 }
@@ -272,6 +286,66 @@ func (x faulty) check(t *testing.T, f fault) {
 	}
 	if told := strings.Contains(x.log, "lines of the log were left out"); told != strings.HasPrefix(f.mode, "log_") {
 		t.Errorf("host.log tells of lost lines: %v", told)
+	}
+}
+
+// What a script catches leaves the same behind in both isolations: in the ledger, among the emitted values and in the log.
+func TestWhatIsRefusedIsTheSameInBothIsolations(t *testing.T) {
+	t.Parallel()
+	const script = `
+const caught = (session, f) => { try { f(); session.log("it was taken") } catch (e) { session.log(e.code, "[" + e.symbol + "]", e.message) } };
+export const indicators = { own: { params: { period: 2 }, need: 1, create: () => ({ update: (bar) => bar.close }) } };
+export function onBar() {}
+export function onStart(session) {
+  for (const period of [NaN, Infinity, -Infinity, 1e400, 2.5]) {
+    caught(session, () => session.addIndicator("AAPL", "sma", { interval: "1m", period }));
+    caught(session, () => session.addIndicator("AAPL", "sma", { interval: "1m", period: 3, on: { name: "sma", period } }));
+    caught(session, () => session.addIndicator("AAPL", "own", { interval: "1m", period }));
+    caught(session, () => session.addIndicator("AAPL", "no_such", { interval: "1m", period }));
+    caught(session, () => session.addIndicator("AAPL", "sma", { interval: "soon", period }));
+  }
+  for (const name of ["", "e".repeat(200), "e".repeat(201), "é".repeat(101), "e".repeat(2e6), "\ud800"]) caught(session, () => session.emit(name, NaN));
+  caught(session, () => session.follow("AAPL", { intervals: [] }));
+  caught(session, () => session.addBars("AAPL", "5m", { days: 1.5 }));
+  console.log("\u0000\u001b[31m\r\u009b", new Map([["a", /x/g]]), new Set([1n]));
+}
+`
+	left := map[config.Isolation]string{}
+	for _, isolation := range []config.Isolation{config.IsolationThread, config.IsolationProcess} {
+		root := t.TempDir()
+		if err := os.WriteFile(filepath.Join(root, "a.js"), []byte(script), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := config.Parse("sessions.yaml", []byte("version: 1\nsessions:\n  - name: s\n    start: 2025-07-02\n    end: 2025-07-02\n"+
+			"    data: {source: \"sample://\", symbols: [AAPL], intervals: [1m]}\n    strategies:\n      - {name: a, script: a.js, isolation: "+string(isolation)+"}\n"),
+			config.ParseOptions{Root: root})
+		if err != nil {
+			t.Fatal(err)
+		}
+		outcomes, err := host.Run(context.Background(), file, host.Options{Out: t.TempDir()})
+		if err != nil || outcomes[0].RunDir == "" || len(outcomes[0].Result.Stopped) > 0 {
+			t.Fatalf("%v %+v", err, outcomes)
+		}
+		for _, name := range []string{"ledger.jsonl", "emitted.csv"} {
+			left[isolation] += read(t, outcomes[0].RunDir, name)
+		}
+		for line := range strings.Lines(read(t, outcomes[0].RunDir, "host.log")) {
+			if strings.Contains(line, " a: ") && !strings.Contains(line, "DEBUG") {
+				left[isolation] += line
+			}
+		}
+	}
+	got := left[config.IsolationThread]
+	if d := cmp.Diff(got, left[config.IsolationProcess]); d != "" {
+		t.Errorf("(-thread +process):\n%s", d)
+	}
+	for _, want := range []string{`parameter \"period\" is NaN`, "emit takes a name of at most 200 bytes, got 2000000", `\x00\x1b[31m\x0d\u009b Map(1) {"a" => /x/g} Set(1) {1n}`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("nothing says %s in\n%.3000s", want, got)
+		}
+	}
+	if strings.ContainsAny(got, "\x00\x1b\r") {
+		t.Error("control characters are left")
 	}
 }
 

@@ -73,7 +73,7 @@ var pluginFaults = []pluginFault{
 	{mode: "sleep", code: sdk.CallTimeout, message: "took longer than 300ms", place: "early.go:", clock: true, limits: hanging},
 	{mode: "hang_in_request", code: sdk.CallTimeout, message: "took longer than 300ms", place: "strategy.go:", clock: true, limits: hanging},
 	{mode: "hang_in_end", code: sdk.CallTimeout, message: "took longer than 300ms", place: "strategy.go:", clock: true, limits: hanging},
-	{mode: "memory", code: sdk.MemoryLimit, message: "asked for more than 256 MiB of memory", clock: true, limits: "limits: {timeout: 1m, memory: 256MiB}", linux: true},
+	{mode: "memory", code: sdk.MemoryLimit, message: "asked for more than 64 MiB of memory", clock: true, limits: "limits: {timeout: 1m, memory: 64MiB}", linux: true},
 	{mode: "processor_time", code: sdk.CPULimit, message: "took more than 1s of processor time", clock: true, limits: "limits: {timeout: 1m, cpu: 1s, nice: 5}", linux: true},
 
 	{mode: "grandchild"},
@@ -246,6 +246,16 @@ func TestEveryPluginFaultHasAMode(t *testing.T) {
 	out, err := exec.Command(culpritPlugin(t), "modes").Output()
 	if err != nil {
 		t.Fatal(err)
+	}
+	docs, err := os.ReadFile(filepath.Join("..", "docs", "plugins.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, promises, found := strings.Cut(string(docs), "### What a plugin cannot do")
+	for _, f := range pluginFaults {
+		if !found || !strings.Contains(promises, "`"+string(f.code)+"`") && f.code != "" {
+			t.Errorf("docs/plugins.md does not promise what becomes of %s: %s", f.mode, f.code)
+		}
 	}
 	modes := strings.Fields(string(out))
 	known := map[string]bool{"at_message": true} // of TestAPluginThatEndsAtAnyMessageIsNamed

@@ -80,11 +80,24 @@ func ReplayPlugin(ctx context.Context, r PluginReplay) (PluginReplayed, error) {
 	if was, is := summary.Header.Digest, to.Digest(); was != "" && is != "" && was != is && r.Attach == "" {
 		out.Notes = append([]string{fmt.Sprintf("it is not the program that was recorded: its SHA-256 is %s, that of the other was %s", is, was)}, out.Notes...)
 	}
-	var wrong *record.WrongPluginError
-	if errors.As(err, &wrong) {
+	wrong := r.refusedStranger(ctx, out)
+	if wrong != nil || errors.As(err, &wrong) {
 		return out, sdk.Diagnostics{{File: r.Log, Code: WrongPlugin, Message: wrong.Error(), Hint: "name the plugin that was recorded, or a changed one of the same name"}}
 	}
 	return out, logMistake(r.Log, err)
+}
+
+// refusedStranger says whether a plugin that did not become ready is another than the one of the log: it may well refuse the
+// parameters of that one. nil where it is not, or where it cannot be asked.
+func (r PluginReplay) refusedStranger(ctx context.Context, p PluginReplayed) *record.WrongPluginError {
+	if p.Difference == nil || p.Windows > 0 || r.Plugin == "" {
+		return nil
+	}
+	d, err := DescribePlugin(ctx, r.Place, r.Plugin, nil)
+	if err != nil || d.Name == p.Log.Header.Name {
+		return nil
+	}
+	return &record.WrongPluginError{Recorded: p.Log.Header.Role + " " + p.Log.Header.Name, Now: string(d.Role) + " " + d.Name}
 }
 
 // The codes of logs of messages that cannot be played.
@@ -154,6 +167,25 @@ func ParseInstant(text string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is no instant, expected one such as 2025-07-01T10:05, of the exchange's time", text)
 }
 
+// CheckAttach says what is wrong with PluginReplay.Attach.
+func CheckAttach(line string) error {
+	_, err := attachLine(line)
+	return err
+}
+
+// attachLine reads what a plugin printed with -debug, with or without its name.
+func attachLine(line string) (plugin.Attach, error) {
+	text := line
+	if _, behind, named := strings.Cut(line, "="); named {
+		text = behind
+	}
+	at, err := plugin.ParseAttach(text)
+	if err != nil {
+		return at, fmt.Errorf("attach: %s: %w", line, err)
+	}
+	return at, nil
+}
+
 func parseBound(text string, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -166,13 +198,9 @@ func (r PluginReplay) open(ctx context.Context, s *record.Summary) (*plugin.Bare
 	options := plugin.Options{Root: ".", Name: s.Header.Strategy, Session: s.Header.Session, Progress: r.Progress, Logger: r.Logger,
 		Limits: plugin.Limits{Timeout: time.Duration(s.Start.GetTimeoutMs()) * time.Millisecond}}
 	if r.Attach != "" {
-		line := r.Attach
-		if _, behind, named := strings.Cut(line, "="); named {
-			line = behind
-		}
-		at, err := plugin.ParseAttach(line)
+		at, err := attachLine(r.Attach)
 		if err != nil {
-			return nil, fmt.Errorf("attach: %s: %w", r.Attach, err)
+			return nil, err
 		}
 		options.Attach = &at
 		return plugin.OpenBare(ctx, options)

@@ -7,7 +7,6 @@ import (
 	"github.com/strathost/strathost/host/plugin"
 	"github.com/strathost/strathost/host/plugin/record"
 	"github.com/strathost/strathost/host/session"
-	"github.com/strathost/strathost/sdk/wire"
 )
 
 // through is what stands between the host and a program in a process of its own: a test's, and the recorder of Options.Record;
@@ -38,7 +37,7 @@ func openRecords(folder *export.Folder, session string, programs []opened) error
 			return err
 		}
 		info := x.Describe()
-		o.record.Open(to, record.Header{Protocol: wire.ProtocolVersion, Host: Version, Session: session, Strategy: o.name, Role: string(o.role),
+		o.record.Open(to, record.Header{Protocol: plugin.Protocol, Host: Version, Session: session, Strategy: o.name, Role: string(o.role),
 			Kind: string(o.kind), Path: o.path, Name: info.Name, Version: info.Version, SDK: info.Language + " " + info.SDK, Digest: x.Digest(),
 			Attached: o.attached})
 	}

@@ -260,16 +260,19 @@ test("a run of no strategy has no surprise", () => {
 func TestAFileThatDoesNotLoadIsToldAtItsLine(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
-		"syntax":           {"test(\"it\", () => {\n  let = 3;\n});\n", "idea.test.js:2:"},
-		"no test":          {"const a = 1;\n", "idea.test.js:1:1: the file has no test"},
-		"a run outside":    {`session.run({});`, "idea.test.js:1:9: session.run belongs inside of a test"},
-		"a name twice":     {"test(\"it\", () => {});\ntest(\"it\", () => {});", `idea.test.js:2:1: test: there is a test "it" already, at idea.test.js:1:1`},
-		"an import":        {`import "./nothing.js"; test("it", () => {});`, "idea.test.js:1:8: import \"./nothing.js\": there is no file"},
-		"no function":      {`test("it");`, "idea.test.js:1:1: test: the second argument must be a function, got undefined"},
-		"nothing to call":  {`beforeEach("all"); test("it", () => {});`, `idea.test.js:1:1: beforeEach: the argument must be a function, got all`},
-		"of elsewhere":     {`it("it", () => {});`, `idea.test.js:1:1: ReferenceError: it is not defined; here it is test(name, fn)`},
-		"an async heading": {`describe("all", async () => {});`, "idea.test.js:1:1: describe: the function gave"},
-		"a missing member": {`test("it", () => {}); session.rum;`, `idea.test.js:1:31: `},
+		"syntax":            {"test(\"it\", () => {\n  let = 3;\n});\n", "idea.test.js:2:"},
+		"no test":           {"const a = 1;\n", "idea.test.js:1:1: the file has no test"},
+		"a run outside":     {`session.run({});`, "idea.test.js:1:9: session.run belongs inside of a test"},
+		"a name twice":      {"test(\"it\", () => {});\ntest(\"it\", () => {});", `idea.test.js:2:1: test: there is a test "it" already, at idea.test.js:1:1`},
+		"an import":         {`import "./nothing.js"; test("it", () => {});`, "idea.test.js:1:8: import \"./nothing.js\": there is no file"},
+		"no function":       {`test("it");`, "idea.test.js:1:1: test: the second argument must be a function, got undefined"},
+		"nothing to call":   {`beforeEach("all"); test("it", () => {});`, `idea.test.js:1:1: beforeEach: the argument must be a function, got all`},
+		"of elsewhere":      {`it("it", () => {});`, `idea.test.js:1:1: ReferenceError: it is not defined; here it is test(name, fn)`},
+		"a heading alone":   {`describe.only("all", () => {});`, `idea.test.js:1:1: TypeError: describe has no member "only"; write test.only for each of its tests`},
+		"rows left out":     {`test.skip.each([1])("it", () => {});`, `idea.test.js:1:6: TypeError: test.skip has no member "each"; write test.skip for one test, or take rows out of test.each`},
+		"a mistyped member": {`test.onyl("it", () => {});`, `idea.test.js:1:1: TypeError: test has no member "onyl"; did you mean only? it has only, skip, each`},
+		"an async heading":  {`describe("all", async () => {});`, "idea.test.js:1:1: describe: the function gave"},
+		"a missing member":  {`test("it", () => {}); session.rum;`, `idea.test.js:1:31: `},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -94,13 +95,16 @@ func checkReplay(c *cobra.Command, r host.PluginReplay, args []string, output st
 	case printed && (r.Attach != "" || len(args) > 1 || r.Until != "" || r.Pause != "" || output != "text"):
 		return errors.New("--print prints the log and plays nothing: leave out the plugin and the other flags")
 	}
-	for name, text := range map[string]string{"until": r.Until, "pause": r.Pause} {
-		if text == "" {
+	for _, flag := range [][2]string{{"until", r.Until}, {"pause", r.Pause}} {
+		if flag[1] == "" {
 			continue
 		}
-		if _, err := host.ParseInstant(text, time.UTC); err != nil {
-			return fmt.Errorf("--%s: %w", name, err)
+		if _, err := host.ParseInstant(flag[1], time.UTC); err != nil {
+			return fmt.Errorf("--%s: %w", flag[0], err)
 		}
+	}
+	if r.Attach != "" {
+		return host.CheckAttach(r.Attach)
 	}
 	return nil
 }
@@ -117,7 +121,7 @@ func printMessages(c *cobra.Command, log string) error {
 func printReplay(w io.Writer, p host.PluginReplayed) error {
 	h := p.Log.Header
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "log of %s %s, %s %s of session %s: %s, %s, %s\n", h.Name, h.Version, h.Role, h.Strategy, h.Session,
+	fmt.Fprintf(out, "log of %s, %s %s of session %s: %s, %s, %s\n", strings.TrimSpace(h.Name+" "+h.Version), h.Role, h.Strategy, h.Session,
 		countText(p.Log.Messages, "message"), countText(p.Log.Windows, "window"), countText(p.Log.Days, "day"))
 	for _, n := range p.Notes {
 		fmt.Fprintf(out, "note: %s\n", n)

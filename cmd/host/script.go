@@ -93,7 +93,9 @@ refuse one; host script check says everything that is wrong.`,
 // withoutHelpers leaves out the files without a handler that another of the scripts imports: they are checked with it.
 func withoutHelpers(w io.Writer, reports []host.ScriptReport) []host.ScriptReport {
 	return slices.DeleteFunc(slices.Clone(reports), func(r host.ScriptReport) bool {
-		i := slices.IndexFunc(reports, func(other host.ScriptReport) bool { return other.File != r.File && slices.Contains(other.Files, r.File) })
+		i := slices.IndexFunc(reports, func(other host.ScriptReport) bool {
+			return other.File != r.File && slices.Contains(other.Files, r.File)
+		})
 		if i < 0 || len(r.Handlers) > 0 || len(r.Findings) != 1 || r.Findings[0].Code != sdk.MissingHandler {
 			return false
 		}

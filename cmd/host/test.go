@@ -24,6 +24,8 @@ type tests struct {
 	junit  string
 	watch  bool
 	all    bool
+	// forbidOnly fails where a test.only leaves out others.
+	forbidOnly bool
 }
 
 func newTest() *cobra.Command {
@@ -35,7 +37,7 @@ func newTest() *cobra.Command {
 node_modules. A test runs sessions over bars made by hand or the sample market, by the coordinator that host run has, and
 looks at what they asked for and emitted. docs/testing.md tells how to write one.
 
-Exit codes: 0 all passed; 1 a test failed; 2 wrong usage; 3 a test file does not load.`,
+Exit codes: 0 all passed; 1 a test failed, or --forbid-only found a test.only; 2 wrong usage; 3 a test file does not load.`,
 		Example: "  host test\n  host test scripts/opening_range.test.js -t breakout\n  host test --update\n  host test --watch\n  host test --junit results.xml",
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkOutput(t.output); err != nil {
@@ -64,6 +66,7 @@ Exit codes: 0 all passed; 1 a test failed; 2 wrong usage; 3 a test file does not
 	f.BoolVar(&t.Update, "update", false, "write the golden files with what was received")
 	f.BoolVar(&t.watch, "watch", false, "run the tests again when a file changes that they are made of")
 	f.BoolVarP(&t.all, "verbose", "v", false, "tell of the tests that passed, too")
+	f.BoolVar(&t.forbidOnly, "forbid-only", false, "fail where a test.only leaves out other tests: for checks before a merge")
 	f.StringVar(&t.junit, "junit", "", "write the results to a file in the form of JUnit")
 	f.IntVar(&t.Parallel, "parallel", 0, "files at once (default as many as there are processors)")
 	f.DurationVar(&t.Timeout, "timeout", 5*time.Second, "time that a test may take without that of its sessions")
@@ -106,6 +109,16 @@ func (t tests) once(c *cobra.Command) ([]string, error) {
 	}
 	if failed == nil && t.junit != "" {
 		failed = writeFile(t.junit, func(w io.Writer) error { return host.WriteJUnit(w, reports) })
+	}
+	if t.forbidOnly {
+		for _, r := range reports {
+			for _, place := range r.Only {
+				fmt.Fprintf(c.ErrOrStderr(), "error: %s: test.only leaves out the other tests of its file, and --forbid-only is given\n", place)
+				if code == host.ExitFine {
+					code = host.ExitDifference
+				}
+			}
+		}
 	}
 	switch {
 	case failed != nil:

@@ -15,7 +15,8 @@ type Limits struct {
 	Timeout time.Duration
 	// Stack is how many calls deep a script may go, 100 to 100000. It does not concern plugins.
 	Stack int
-	// Memory is what a script may take, or the process of a plugin, in bytes: 16 MiB to 64 GiB; 0, of a plugin, for no limit.
+	// Memory is what a script may take, or the process of a plugin beyond what it has when it is ready, in bytes: 16 MiB to 64 GiB;
+	// 0, of a plugin, for no limit.
 	Memory int64
 	// CPU is the processor time that the process of a plugin or of an isolated script may take in the whole run: whole seconds,
 	// 1 s to 1000 h; 0 for no limit.

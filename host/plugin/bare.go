@@ -31,7 +31,7 @@ func OpenBare(ctx context.Context, o Options) (*Bare, error) {
 	return &Bare{p: p}, nil
 }
 
-// Digest is as that of a Plugin; empty for one under a debugger.
+// Digest is as that of a Plugin; of a room, and of a plugin under a debugger, once it is ready.
 func (b *Bare) Digest() string { return b.p.digest }
 
 // Send sends a message of the host. The message may be used again when it returns.
@@ -61,6 +61,9 @@ func (b *Bare) Receive(ctx context.Context) (*pb.PluginMessage, error) {
 		}
 		if ready := m.GetReady(); ready != nil {
 			b.ready = true
+			if b.p.digest == "" { // of a room
+				b.p.digest = ready.GetDigest()
+			}
 			b.p.caller.places = place.Places{Module: ready.GetModule(), Main: ready.GetMainPackage()}
 		}
 		return m, nil

@@ -206,7 +206,7 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 	if gone {
 		hint := "its main function must call serve.Main"
 		if p.process.limits.Memory > 0 { // some programs have no words for it
-			hint += fmt.Sprintf(", and %d MiB of memory (limits.memory) must be enough for it to start", p.process.limits.Memory>>20)
+			hint += fmt.Sprintf(", and limits.memory of %d MiB must be enough for it to start", p.process.limits.Memory>>20)
 		}
 		return p.withTail(fmt.Sprintf("the plugin ended before it was ready: %s", p.process.fate()), hint)
 	}

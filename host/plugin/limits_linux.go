@@ -4,6 +4,9 @@ package plugin
 
 import (
 	"fmt"
+	"os"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 	"unsafe"
@@ -32,7 +35,7 @@ func onMainThread() bool { return syscall.Gettid() == syscall.Getpid() }
 // of processor time the kernel ends the process.
 func (l Limits) bound(pid int) error {
 	if l.Memory > 0 {
-		if err := setLimit(pid, syscall.RLIMIT_DATA, uint64(l.Memory)); err != nil {
+		if err := setLimit(pid, syscall.RLIMIT_DATA, uint64(l.Memory+startRoom)); err != nil {
 			return fmt.Errorf("limits.memory: %w", err)
 		}
 	}
@@ -40,6 +43,34 @@ func (l Limits) bound(pid int) error {
 		if err := setLimit(pid, syscall.RLIMIT_CPU, uint64((l.CPU+time.Second-1)/time.Second)); err != nil {
 			return fmt.Errorf("limits.cpu: %w", err)
 		}
+	}
+	return nil
+}
+
+// startRoom is what a process may take to become ready, beside its limit of memory: the runtime of a language maps what it never
+// touches, Go's some 70 MiB.
+const startRoom = 256 << 20
+
+// tighten holds a process that is ready to what it has by now and its limit of memory.
+func (l Limits) tighten(pid int) error {
+	if l.Memory == 0 {
+		return nil
+	}
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	if err != nil {
+		return fmt.Errorf("limits.memory: %w", err)
+	}
+	const writable = 5 // pages: all, resident, shared, code, 0, data and stack
+	fields := strings.Fields(string(text))
+	if len(fields) <= writable {
+		return fmt.Errorf("limits.memory: /proc/%d/statm has %q", pid, text)
+	}
+	pages, err := strconv.ParseInt(fields[writable], 10, 64)
+	if err == nil {
+		err = setLimit(pid, syscall.RLIMIT_DATA, uint64(pages*int64(os.Getpagesize())+l.Memory))
+	}
+	if err != nil {
+		return fmt.Errorf("limits.memory: %w", err)
 	}
 	return nil
 }

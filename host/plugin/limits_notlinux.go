@@ -10,3 +10,5 @@ func (Limits) beNice() error { return nil }
 func onMainThread() bool { return false }
 
 func (Limits) bound(int) error { return nil }
+
+func (Limits) tighten(int) error { return nil }

@@ -127,6 +127,9 @@ func (p *Plugin) start(ctx context.Context, file string) error {
 	if err := p.introduce(); err != nil {
 		return p.startMistake(ctx, &clock, err)
 	}
+	if err := p.options.Limits.tighten(p.process.number()); err != nil {
+		return p.startMistake(ctx, &clock, err)
+	}
 	p.openPulse()
 	p.forgetSocket()
 	p.watch = newWatchdog(p.options.Limits.Timeout, p.options.Room != nil, p.process, p.log)

@@ -68,7 +68,7 @@ type Limits struct {
 	StartTimeout time.Duration // from the process to Ready; 10s
 	StopTimeout  time.Duration // for a call that still runs to return when the host stops; 5s
 	PingEvery    time.Duration // how long it may be silent between calls before it is asked for a sign of life; 5s
-	Memory       int64         // bytes that the process can write to; no limit
+	Memory       int64         // bytes that the process can write to, beyond what it has once it is ready; no limit
 	CPU          time.Duration // of all processors together, in the whole run, in whole seconds; no limit
 	Nice         int           // 1 to 19, the least important; 0, as the host itself
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -85,6 +86,10 @@ func newBehaviour(p behaviourParams) (*behaviour, error) {
 		return nil, errors.New("lots of nothing")
 	case "panic in its constructor":
 		panic("no constructor")
+	case "take memory in its constructor":
+		for all := [][]byte{}; len(all) < 64; {
+			all = append(all, slices.Repeat([]byte{1}, 16<<20))
+		}
 	case "start slowly":
 		time.Sleep(time.Minute)
 	}

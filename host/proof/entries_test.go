@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/strathost/strathost/host/export"
 	"github.com/strathost/strathost/host/proof"
 )
 
@@ -248,4 +249,32 @@ func TestChecksHaveNames(t *testing.T) {
 			t.Errorf("docs/run-folder.md has no row %s", row)
 		}
 	}
+}
+
+// Logs of messages, of host run --record, are those of what took part.
+func TestAStrangeLogOfMessagesIsFound(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(run(t, "instant"))); err != nil {
+		t.Fatal(err)
+	}
+	m, err := export.ReadManifest(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, "messages", name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "messages"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(m.Strategies[0].Name + ".log")
+	if report := prove(t, dir); !report.Sound() {
+		t.Errorf("a log of %s: %v", m.Strategies[0].Name, report.Findings)
+	}
+	write("stranger.log")
+	requireOnly(t, prove(t, dir), "files", "messages/stranger.log")
 }

@@ -24,7 +24,7 @@ var callbacks = []struct{ name, of string }{
 	{"valueOf in a sum", "1 + { valueOf: f, toString: f }"},
 	{"toPrimitive", "+{ [Symbol.toPrimitive]: f }"},
 	{"toJSON", `if (f.name !== "toString") JSON.stringify({ toJSON: f })`},
-	{"a replacer", "JSON.stringify([1], f)"},
+	{"a replacer", `if (f.name !== "[Symbol.iterator]") JSON.stringify([1], f)`},
 	{"a reviver", `JSON.parse("[1]", f)`},
 	{"map", "[1].map(f)"},
 	{"reduce", "[1, 2].reduce(f)"},
@@ -87,7 +87,6 @@ func TestFunctionsOfTheHostMayBeCallbacks(t *testing.T) {
 					walk(bars.columns);
 					walk(bars[Symbol.iterator]);
 					walk(bars[Symbol.iterator]().next);
-					walk(bars.toString);
 					walk(bars[0].toString);
 					session.emit("tried", tried);
 				}
@@ -118,7 +117,6 @@ func TestFunctionsThatCallOneAnotherEndAsARecursion(t *testing.T) {
 		"repeat as valueOf":        "const o = { toString() { return '1' } }; o.valueOf = String.prototype.repeat.bind('a', o); 'a'.repeat(o)",
 		"concat of what concats":   "const o = {}; Object.defineProperty(o, Symbol.isConcatSpreadable, { get: Array.prototype.concat.bind([], o) }); [].concat(o)",
 		"a replacement of its own": "const f = () => 'a'.replace('a', f); f()",
-		"a log that logs":          "const o = { toJSON: () => console.log(o) }; console.log(o)",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

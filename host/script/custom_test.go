@@ -122,7 +122,10 @@ func TestAnExportThatIsMeantForTheHostIsNotIgnored(t *testing.T) {
 		{"const Indicators = {}", "2:14: the host knows no export Indicators; did you mean indicators? [unknown_export]"},
 		{"const parameters = { size: 3 }", "2:14: the host knows no export parameters; did you mean params? [unknown_export]"},
 		{"const param = { size: 3 }", "2:14: the host knows no export param; did you mean params? [unknown_export]"},
-		{"const limits = { size: 3 }, helpers = { create() {} }, parts = {}, state = { need: 3 }", ""},
+		{"const parms = { size: 3 }", "2:14: the host knows no export parms; did you mean params? [unknown_export]"},
+		{"const prams = { size: 3 }", "2:14: the host knows no export prams; did you mean params? [unknown_export]"},
+		{"const paramss = { size: 3 }", "2:14: the host knows no export paramss; did you mean params? [unknown_export]"},
+		{"const limits = { size: 3 }, helpers = { create() {} }, parts = {}, pairs = {}, arms = {}, state = { need: 3 }", ""},
 		{"function indicator() {}", ""},
 		{"let param = 3", ""},
 	} {

@@ -169,7 +169,7 @@ func TestLongCodeIsNotDeep(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			n := 6_000
+			n := 3_000
 			if len(line)*n > 1<<20-1000 {
 				n = (1<<20 - 1000) / len(line)
 			}

@@ -27,7 +27,8 @@ func (s *Script) guardArrays(w *world) error {
 			s.bounded(w, name, call.This, maxItems)
 			if name == "join" {
 				s.joining++
-				defer func() { s.joining-- }()
+				s.nested-- // it has a bound of its own
+				defer func() { s.joining--; s.nested++ }()
 				if s.joining > maxDepth { // an array in an array in an array: each is joined by the one around it
 					s.raise(w.rangeError, fmt.Sprintf("join: arrays are nested deeper than %d", maxDepth))
 				}

@@ -31,6 +31,16 @@ func TestTheGuardedLanguageIsTheLanguage(t *testing.T) {
 		`JSON.stringify({ a: 1, b: { c: 2 } }, function (k, v) { return k === "a" ? Object.keys(this).length : v }) === '{"a":2,"b":{"c":2}}' && JSON.stringify(1, () => 2) === "2"`,
 		`(() => { const o = {}; o.o = o; try { JSON.stringify(o) } catch (e) { return e instanceof TypeError } })()`,
 		`(() => { const twice = { x: 1 }; return JSON.stringify([twice, twice, [twice]]) === '[{"x":1},{"x":1},[{"x":1}]]' })()`,
+		// regular expressions
+		`[new RegExp("a", "g").flags, RegExp("a+").source, new RegExp(/b/i).flags, new RegExp(/b/i, "g").flags, new RegExp().source, new RegExp(undefined).source, new RegExp(null).source, new RegExp(7).test("7")].join() === "g,a+,i,g,(?:),(?:),null,true"`,
+		`/a/ instanceof RegExp && new RegExp("a") instanceof RegExp && /a/.constructor === RegExp && !({} instanceof RegExp) && typeof RegExp === "function" && RegExp.prototype.test.call(/a/, "a")`,
+		`(() => { class R extends RegExp { twice(t) { return this.test(t) && this.test(t) } }; const r = new R("a", "i"); return r.twice("A") && r instanceof R && r instanceof RegExp && r.flags === "i" })()`,
+		`"a1b2".match(/\d/g).join() === "1,2" && "a1".match("\\d").index === 1 && "a1".match()[0] === "" && [..."a1b2".matchAll(/\d/g)].length === 2 && [..."a.b.".matchAll("\\.")].length === 2 && "a1".search("1") === 1 && "a1".search(/1/) === 1`,
+		`"x".match({ [Symbol.match]: () => "mine" }) === "mine" && "x".search({ [Symbol.search]: () => 7 }) === 7 && "x".replace({ [Symbol.replace]: (s, by) => s + by }, "y") === "xy" && "null".match(null)[0] === "null"`,
+		`"a-b-c".split(/-/).join() === "a,b,c" && "a1b".split(new RegExp("(\\d)")).join() === "a,1,b" && /a/g.compile("b", "i").flags === "i" && /(?<y>\d+)/.exec("in 25").groups.y === "25"`,
+		// replacing
+		`"aXbX".replace("X", "-") === "a-bX" && "aXbX".replaceAll("X", "$&$&") === "aXXbXX" && "abc".replace(/(b)/, "[$1$$$01$2]") === "a[b$b$2]c" && "abc".replace("b", "$\x60$'") === "aacc" && "abc".replace(/b/, (m, at, s) => m + at + s) === "ab1abcc"`,
+		`"abc".replace(/(?<x>b)/, "<$<x>>$<y>") === "a<b>c" && "abc".replace("b") === "aundefinedc" && "abc".replace("b", null) === "anullc" && "1".replace(1, 2) === "2" && String.raw({ raw: ["a", "b"] }, 1) === "a1b"`,
 		// names of the language's own are given to one's own objects by assignment
 		`(() => { class NotFound extends Error { constructor(m) { super(m); this.name = "NotFound" } }; const e = new NotFound("no"); return e.name === "NotFound" && String(e) === "NotFound: no" && e instanceof Error && Object.keys(e).join() === "name" })()`,
 		`(() => { const o = {}; o.toString = () => "mine"; o.constructor = 1; return String(o) === "mine" && {}.toString() === "[object Object]" && {}.constructor === Object })()`,
@@ -43,6 +53,31 @@ func TestTheGuardedLanguageIsTheLanguage(t *testing.T) {
 			t.Parallel()
 			says(t, newSession(), "session.log("+body+");", "true")
 		})
+	}
+}
+
+// Where the text may become too long, it is put together by the host, one match after the other.
+func TestALongReplacementIsThatOfTheLanguage(t *testing.T) {
+	t.Parallel()
+	for _, by := range []string{"[$&]", "$1$2", "$2$1$3$$", "$01$10$0", "$<x>$<none>$<x", "$", "a$", "$$$$1", `\u00e9$&\ud83d`, "no"} {
+		s := newSession()
+		o := one(fmt.Sprintf(`export function onBar() {}
+export function onStart(session) {
+	const by = "%s", re = /(b)(?<x>c)?/g, part = "abcd\u00e9b";
+	const long = part.repeat(3000), want = part.replace(re, by).repeat(3000);
+	session.log(long.replace(re, by) === want, long.replaceAll(re, by) === want);
+	const once = "x".repeat(9000) + "b" + "y".repeat(9000);
+	session.log(once.replace(/(b)(c)?/, "<$\x60|$'|$2>") === "x".repeat(9000) + "<" + "x".repeat(9000) + "|" + "y".repeat(9000) + "|>" + "y".repeat(9000));
+	session.log(once.replace("b", "$'") === "x".repeat(9000) + "y".repeat(18000));
+}
+`, by)).options(t)
+		o.Limits.Timeout = time.Minute
+		if err := load(t, o).Hooks().Start(s); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"true true", "true", "true"}, messages(s)); diff != "" {
+			t.Errorf("%q: %s", by, diff)
+		}
 	}
 }
 

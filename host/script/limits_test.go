@@ -189,6 +189,8 @@ func TestCloseInterruptsARunningCallAndRefusesLaterOnes(t *testing.T) {
 	}
 }
 
+const deepPattern = "SyntaxError: the groups of the regular expression are nested deeper than 1000"
+
 func TestFunctionsThatBringAProcessDownAreGuarded(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, body, want string }{
@@ -196,6 +198,21 @@ func TestFunctionsThatBringAProcessDownAreGuarded(t *testing.T) {
 		{"of an object that says what it is", `String.prototype.repeat.call({ toString: () => "xy" }, { valueOf: () => 2 ** 30 })`, "RangeError: repeat: a text of 2147483648 characters is beyond the limit of 67108864"},
 		{"padding", `"x".padEnd(1e12, "ab")`, "RangeError: padEnd: a text of 1000000000000 characters is beyond the limit of 67108864"},
 		{"a JSON text of brackets", `JSON.parse("[".repeat(1e6))`, "SyntaxError: JSON.parse: the text is nested deeper than 10000"},
+		{"a regular expression of brackets", `new RegExp("(?=" + "(".repeat(1e6) + ")".repeat(1e6) + ")")`, deepPattern},
+		{"without new", `RegExp("(?:".repeat(2000))`, deepPattern},
+		{"of a class", `new (class R extends RegExp {})("(".repeat(2000))`, deepPattern},
+		{"by reflection", `Reflect.construct(RegExp, [{ toString: () => "(".repeat(2000) }])`, deepPattern},
+		{"of what says that it is one", `RegExp({ [Symbol.match]: true, source: "(".repeat(2000), flags: "" })`, deepPattern},
+		{"compiled again", `/a/.compile("(".repeat(2000))`, deepPattern},
+		{"match", `"a".match("(".repeat(2000))`, deepPattern},
+		{"matchAll", `"a".matchAll({ toString: () => "(".repeat(2000) })`, deepPattern},
+		{"search", `"a".search("(".repeat(2000))`, deepPattern},
+		{"a raw text without an end", `String.raw({ raw: { length: 4e9 } })`, "RangeError: String.raw: 4000000000 items are beyond the limit of 16777216"},
+		{"a replacement of terabytes", `"a".repeat(1e5).replace(/a/g, "$&".repeat(20) + "x".repeat(1000))`, "RangeError: replace: the text is beyond the limit of 67108864 characters"},
+		{"of a plain text", `"a".repeat(1e5).replaceAll("a", "x".repeat(1000))`, "RangeError: replaceAll: the text is beyond the limit of 67108864 characters"},
+		{"of what stands before", "\"a\".repeat(1e6).replace(/a$/, \"$`\".repeat(100))", "RangeError: replace: the text is beyond the limit of 67108864 characters"},
+		{"all matches in a text of megabytes", `"a".repeat(2 ** 25).match(/a/g)`, "RangeError: match: a text of 33554432 characters is beyond the limit of 16777216"},
+		{"replaced", `"a".repeat(2 ** 25).replace(/a/g, "b")`, "RangeError: replace: a text of 33554432 characters is beyond the limit of 16777216"},
 		{"code from strings", `Function("return 1")`, "Function is not supported: code from strings has no place in a strategy"},
 		{"by way of a constructor", `(() => {}).constructor("return 1")`, "Function is not supported: code from strings has no place in a strategy"},
 		{"of a generator", `(function* () {}).constructor("yield 1")`, "Function is not supported: code from strings has no place in a strategy"},
@@ -205,7 +222,9 @@ func TestFunctionsThatBringAProcessDownAreGuarded(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := start(t, tt.body)
+			o := one("export function onBar() {}\nexport function onStart() {\n" + tt.body + "\n}\n").options(t)
+			o.Limits.Timeout = time.Minute // it is no matter of speed
+			err := load(t, o).Hooks().Start(newSession())
 			if diff := cmp.Diff(tt.want, failure(t, err).Message); diff != "" {
 				t.Error(diff)
 			}

@@ -82,7 +82,7 @@ func (s *Script) function(name string, f func(goja.FunctionCall) goja.Value) *go
 	return named(s.rt, name, func(call goja.FunctionCall) goja.Value {
 		s.nested++
 		defer s.leave()
-		if s.nested > s.limits.Stack { // functions of the language that call one another, such as toJSON, are no calls that the engine counts
+		if s.nested > s.limits.Stack { // functions of the language that call one another, as toJSON may JSON.stringify, are no calls that the engine counts
 			s.tooDeep()
 		}
 		if call.This == nil { // so promises call

@@ -80,6 +80,12 @@ func TestMistakesInDeclarationsAreReportedAllAtOnce(t *testing.T) {
   l: { type: "duration", default: "5 minutes" },
   m: { type: "number", default: 1, max: "x" },
   n: { type: "limit", price: 5 },
+  o: { min: 5 },
+  p: { min: 5, max: 7, help: "how many" },
+  q: null,
+  r: undefined,
+  s: {},
+  t: { min: 5, lowest: 3 },
 };
 `+handler).options(t))
 	want := `scripts/a.js:2:3: params.a: parameter a has the type "integer", which there is not; there are int, number, bool, string, duration, list [invalid_parameter]
@@ -95,7 +101,11 @@ scripts/a.js:11:3: params.j: help of parameter j must be a string, it is a numbe
 scripts/a.js:12:3: params.k: parameter k has no type; there are int, number, bool, string, duration, list [invalid_parameter]
 scripts/a.js:12:3: params.k: the default of parameter k is a function: write a number, text, true, false or an array of texts [invalid_parameter]
 scripts/a.js:13:3: params.l: the default: expected a duration such as 90s or 1h30m, got "5 minutes" [invalid_parameter]
-scripts/a.js:14:3: params.m: max x: expected a number [invalid_parameter]`
+scripts/a.js:14:3: params.m: max x: expected a number [invalid_parameter]
+scripts/a.js:16:3: params.o: parameter o has neither a type nor a default; write type: "int" or type: "number" beside min, or a default; an object that is itself the default has other names in it [invalid_parameter]
+scripts/a.js:17:3: params.p: parameter p has neither a type nor a default; write type: "int" or type: "number" beside min, max, help, or a default; an object that is itself the default has other names in it [invalid_parameter]
+scripts/a.js:18:3: params.q: the default of q is null, which has no type; write q: { type: "number" } for one that the YAML must give, or a default; there are the types int, number, bool, string, duration, list [invalid_parameter]
+scripts/a.js:19:3: params.r: the default of r is undefined, which has no type; write r: { type: "number" } for one that the YAML must give, or a default; there are the types int, number, bool, string, duration, list [invalid_parameter]`
 	var ds sdk.Diagnostics
 	if !errors.As(err, &ds) {
 		t.Fatalf("got %v", err)

@@ -162,6 +162,13 @@ func TestACallThatMakesNoSenseIsRefusedByName(t *testing.T) {
 		{`emit("x", 1n)`, "invalid_argument: session.emit: value must be a number, got a bigint"},
 		{`emit(Symbol("x"), 1)`, "invalid_argument: session.emit: name must be a string, got a symbol"},
 		{`addIndicator("A", "sma", { interval: "5m" }).field("lower")`, "invalid_argument: sma has no field lower: it has value, upper"},
+		{`addIndicator("A", "sma", { interval: "5m" }).previous(-1)`, "invalid_argument: previous: n must be 0 or more, got -1: it counts back from the latest value"},
+		{`follow("A", { intervals: "5m" })`, `invalid_argument: session.follow: intervals must be an array of intervals, got a string; write intervals: ["5m"]`},
+		{`follow("A", { intervals: [] })`, "invalid_argument: session.follow: intervals is empty; leave it out for those of the configuration, or call session.unfollow(symbol)"},
+		{`every("5m", function* () {})`, "invalid_argument: session.every: the function is a generator function: calling it would run nothing of it; drop the asterisk"},
+		{`at("15:55", async function* () { yield 1 })`, "invalid_argument: session.at: the function is an async generator function: calling it would run nothing of it; drop the asterisk"},
+		{`every("5m", { async *fn(a) { yield a } }.fn)`, "invalid_argument: session.every: the function is an async generator function: calling it would run nothing of it; drop the asterisk"},
+		{`every("5m", class { })`, "invalid_argument: session.every: the function is a class, which is made with new and not called; write a function"},
 		{`addIndicator("A", "sma", { interval: "5m" }).previous()`, "invalid_argument: previous: n must be a whole number, got undefined"},
 		{`addIndicator("A", "sma", { interval: "5m" }).previous.call({}, 1)`, "invalid_argument: previous is a function of an indicator: call it as indicator.previous(n)"},
 		{`addIndicator("A", "sma", { interval: "5m" }).previous(1, "upper")`, `invalid_argument: previous takes 1 at most, got 2 arguments: it reads the first output, value; for earlier values of another keep field("upper") from bar to bar, or ask for an sma with period: 1 and on: { name: "sma", field: "upper" } with this one's parameters`},
@@ -198,6 +205,72 @@ func TestARefusalCanBeCaughtByItsCode(t *testing.T) {
 	`,
 		"true quota_exceeded TSLA max_symbols is 10 and 10 are taken Error: max_symbols is 10 and 10 are taken true",
 		"Cannot assign to read only property 'code' quota_exceeded")
+}
+
+func TestAWrongArgumentNamesTheSymbol(t *testing.T) {
+	t.Parallel()
+	says(t, newSession(), `
+		const symbolOf = (f) => { try { f() } catch (e) { return e.code + " " + e.symbol } };
+		session.log(symbolOf(() => session.addBars("AAPL", "5m", { days: 1.5 })), symbolOf(() => session.addSymbol("aapl", {}, {})));
+		session.log(symbolOf(() => session.history("F", "1m", "x")), symbolOf(() => session.follow("F", { intervals: "5m" })));
+		session.log(symbolOf(() => session.addIndicator("F", "sma")), symbolOf(() => session.lock("no such symbol!", 5)));
+		session.log(symbolOf(() => session.addSymbol(5)), symbolOf(() => session.every("5m", 5)), symbolOf(() => session.emit("x", "y")));
+	`,
+		"invalid_argument AAPL invalid_argument AAPL",
+		"invalid_argument F invalid_argument F",
+		"invalid_argument F invalid_argument no such symbol!",
+		"invalid_argument  invalid_argument  invalid_argument ",
+	)
+}
+
+// The objects of the host stay what they are, and so do their prototypes.
+func TestHostObjectsKeepTheirPrototypes(t *testing.T) {
+	t.Parallel()
+	s := newSession()
+	h := hooks(t, `
+let kept;
+export function onStart(session) {
+	const set = Object.getOwnPropertyDescriptor(Object.prototype, "__proto__").set;
+	const ways = { setPrototypeOf: Object.setPrototypeOf, Reflect: Reflect.setPrototypeOf, accessor: (o, p) => set.call(o, p), assignment: (o, p) => { o.__proto__ = p },
+		proxy: (o, p) => Object.setPrototypeOf(new Proxy(o, {}), p), proxies: (o, p) => Reflect.setPrototypeOf(new Proxy(new Proxy(o, {}), {}), p) };
+	const sma = session.addIndicator("SPY", "sma", { interval: "1m" });
+	for (const o of [session, sma, session.addBars("SPY", "1m"), session.symbol("SPY"), session.symbol("SPY").metadata]) {
+		for (const way in ways) {
+			try { ways[way](o, { extra: 1 }); session.log("set by", way); } catch (e) { if (!(e instanceof TypeError)) throw e; }
+		}
+		if ("extra" in o) session.log("it has more");
+	}
+	try { Object.setPrototypeOf(session, null) } catch (e) { session.log(e.message) }
+	session.log(Object.setPrototypeOf(sma, Object.getPrototypeOf(sma)) === sma, Reflect.setPrototypeOf({}, null));
+	const o = {}; o.__proto__ = { x: 1 }; Object.setPrototypeOf(o, Object.create(o.__proto__)); session.log(o.x, { __proto__: { y: 2 } }.y, o.__proto__.x);
+}
+export function onBars(session, bars) {
+	for (const o of [bars, bars[0]]) {
+		for (const set of [Object.setPrototypeOf, Reflect.setPrototypeOf, (x, p) => { x.__proto__ = p }]) {
+			try { set(o, { extra: 1 }); session.log("set"); } catch (e) { session.log(e.message); }
+		}
+		session.log("extra" in o);
+	}
+	for (const list of [session.symbol("SPY").intervals, session.addIndicator("SPY", "sma", { interval: "1m" }).fields]) {
+		try { list.push("x"); session.log("pushed") } catch (e) { session.log(e.name, Object.isFrozen(list)) }
+	}
+}
+`)
+	if err := h.Start(s); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Bars(s, []sdk.Bar{bar("SPY", 0, 100)}); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"session is read-only: its prototype cannot be set", "true true", "1 2 1",
+		"bars is read-only: its prototype cannot be set", "bars is read-only: its prototype cannot be set", `Cannot set property "__proto__" on a dynamic array`, "false",
+		"bar is read-only: its prototype cannot be set", "bar is read-only: its prototype cannot be set", "bar is read-only: __proto__ cannot be set", "false",
+		"TypeError true", "TypeError true",
+	}
+	if diff := cmp.Diff(want, messages(s)); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func TestARefusalThatEscapesStopsTheStrategyWithItsCode(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -94,6 +95,37 @@ type readObject struct {
 
 // Get is goja's reading of a member.
 func (o *readObject) Get(key string) goja.Value { return o.get(key) }
+
+// Members makes reading what a function of the file does not have an error: a TypeError that tells the way out, or else the
+// members that there are.
+func (t *Tester) Members(fn *goja.Object, kind string, keys []string, wayOut func(key string) string) {
+	guard := t.s.rt.NewDynamicObject(&functionMembers{members{hostObject{t.s, kind, keys}, t.s.natives.quiet}, fn.Prototype(), wayOut})
+	_ = guard.SetPrototype(fn.Prototype()) // neither can fail: the objects are new
+	_ = fn.SetPrototype(guard)
+}
+
+// functionMembers stands between a function and Function.prototype, for what neither of them has.
+type functionMembers struct {
+	members
+	functions *goja.Object
+	wayOut    func(key string) string
+}
+
+// Get throws for all that functions do not have.
+func (m *functionMembers) Get(key string) goja.Value {
+	if m.quiet[key] || m.functions.Get(key) != nil {
+		return nil
+	}
+	if way := m.wayOut(key); way != "" {
+		panic(m.s.rt.NewTypeError("%s has no member %q; %s", m.kind, key, way))
+	}
+	has := "it has " + strings.Join(m.keys, ", ")
+	if len(m.keys) == 0 {
+		has = "it is a function and nothing else"
+	}
+	m.s.noMember(m.kind, key, m.keys, has)
+	return nil
+}
 
 // Throw throws an Error with a code into the file. It does not return.
 func (t *Tester) Throw(code sdk.Code, message string) { t.s.throw(sdk.Refuse(code, "", message)) }

@@ -19,6 +19,9 @@ func (f *file) equal(expected, received goja.Value, partial bool) (at string, sa
 }
 
 func (f *file) equalAt(expected, received goja.Value, partial bool, at string, depth int) (string, bool) {
+	if c, ok := f.closeOf(expected); ok {
+		return at, c.holds(received)
+	}
 	a, ok := expected.(*goja.Object)
 	b, both := received.(*goja.Object)
 	if !ok || !both {

@@ -178,6 +178,9 @@ func (e *expectation) compare(expected, received goja.Value, partial bool) verdi
 	if partial && !same { // what was not asked for would hide the rest
 		received = e.alike(expected, received, 0)
 	}
+	if !same {
+		expected = e.settled(expected, received, 0)
+	}
 	v := e.difference(expected, received)
 	v.holds = same
 	if !same && at != "" {
@@ -188,14 +191,13 @@ func (e *expectation) compare(expected, received goja.Value, partial bool) verdi
 
 func (e *expectation) toBeCloseTo() verdict {
 	e.taking(1, 2)
-	digits := 2.0
+	want := closeTo{e.number(e.args[0], "the argument"), usualDigits}
 	if len(e.args) == 2 {
-		digits = e.number(e.args[1], "the number of digits")
+		want.digits = e.number(e.args[1], "the number of digits")
 	}
-	want, got := e.number(e.args[0], "the argument"), e.number(e.received, "the received value")
-	within := math.Pow(10, -digits) / 2
-	holds := want == got || math.Abs(want-got) < within
-	return verdict{holds: holds, expected: fmt.Sprintf("%s, less than %v away", e.text(e.args[0]), within), received: fmt.Sprintf("%s, %v away", e.text(e.received), math.Abs(want-got))}
+	got := e.number(e.received, "the received value")
+	return verdict{holds: want.holds(e.received), expected: fmt.Sprintf("%s, less than %v away", e.text(e.args[0]), want.within()),
+		received: fmt.Sprintf("%s, %v away", e.text(e.received), math.Abs(want.want-got))}
 }
 
 func (e *expectation) toContain() verdict {

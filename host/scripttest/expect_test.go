@@ -39,6 +39,9 @@ func TestWhatHoldsPasses(t *testing.T) {
 		`expect([{a: 1}, {a: 2}]).not.toMatchObject([{a: 1}])`,
 		`expect(0.1 + 0.2).toBeCloseTo(0.3)`, `expect(1.004).toBeCloseTo(1)`, `expect(1.006).not.toBeCloseTo(1)`, `expect(1.4).toBeCloseTo(1, 0)`,
 		`expect(Infinity).toBeCloseTo(Infinity)`, `expect(NaN).not.toBeCloseTo(1)`,
+		`expect({a: [0.1 + 0.2, 1]}).toEqual({a: [expect.closeTo(0.3), 1]})`, `expect([1.4]).toEqual([expect.closeTo(1, 0)])`, `expect([1.4]).not.toEqual([expect.closeTo(1)])`,
+		`expect({a: 1.001, b: 2}).toMatchObject({a: expect.closeTo(1)})`, `expect([{a: 1.001}]).toContainEqual({a: expect.closeTo(1)})`, `expect(["1"]).not.toEqual([expect.closeTo(1)])`,
+		`expect("closeTo" in expect && typeof expect.length === "number" && test.name === "test" && describe.call !== undefined).toBe(true)`,
 		`expect(2).toBeGreaterThan(1)`, `expect(2).toBeGreaterThanOrEqual(2)`, `expect(1).toBeLessThan(2)`, `expect(2).toBeLessThanOrEqual(2)`,
 		`expect(NaN).toBeNaN()`, `expect("a").not.toBeNaN()`, `expect(null).toBeNull()`, `expect(undefined).toBeUndefined()`, `expect(0).toBeDefined()`,
 		`expect([]).toBeTruthy()`, `expect("").toBeFalsy()`,
@@ -67,6 +70,11 @@ func TestWhatDoesNotHoldIsTold(t *testing.T) {
 		`expect({a: 1}).toBe({a: 1})`: "expect(received).toBe\nexpected: {a: 1}\nreceived: {a: 1}\nthey have the same content, and are not the same value: toEqual compares content",
 		`expect({a: {b: [1, 2]}}).toEqual({a: {b: [1, "2"]}})`: "expect(received).toEqual\nexpected: {a: {b: [1, \"2\"]}}\nreceived: {a: {b: [1, 2]}}\n" +
 			"the first difference is at a.b[1]",
+		`expect([{a: 1.001, b: 2, c: 3}]).toMatchObject([{a: expect.closeTo(1), b: expect.closeTo(2.1, 1), c: 4}])`: "expect(received).toMatchObject\n" +
+			"expected: [{a: 1.001, b: a number less than 0.05 away from 2.1, c: 4}]\nreceived: [{a: 1.001, b: 2, c: 3}]\nthe first difference is at [0].b",
+		`expect(1).toEqual(expect.closeTo("1"))`:         "expect.closeTo takes a number and, where 2 digits are not meant, how many",
+		`expect.anything()`:                              `TypeError: expect has no member "anything"; write toMatchObject without the field`,
+		`expect.closeTwo(1)`:                             `TypeError: expect has no member "closeTwo"; did you mean closeTo? it has closeTo`,
 		`expect([{a: 1, b: 2}]).toMatchObject([{a: 3}])`: "expect(received).toMatchObject\nexpected: [{a: 3}]\nreceived: [{a: 1}]\nthe first difference is at [0].a",
 		`expect(1.1).toBeCloseTo(1)`:                     "expect(received).toBeCloseTo\nexpected: 1, less than 0.005 away\nreceived: 1.1, 0.10000000000000009 away",
 		`expect(1).toBeGreaterThan(1)`:                   "expect(received).toBeGreaterThan\nexpected: more than 1\nreceived: 1",

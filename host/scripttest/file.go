@@ -106,6 +106,7 @@ type file struct {
 	ctx     context.Context
 	unread  *Record // whose strategies were stopped, and nobody looked at that
 	golden  goldens
+	close   map[*goja.Object]closeTo // what expect.closeTo made
 	report  Report
 	arrayOf goja.Callable
 	toJSON  goja.Callable

@@ -26,6 +26,29 @@ var elsewhere = map[string]string{
 	"afterAll":  "there is nothing to clean up: a session leaves nothing behind",
 }
 
+// missing are members that the functions of other test runners have, and what there is in place of them here.
+var missing = map[string]string{
+	"describe.only":           "write test.only for each of its tests",
+	"describe.skip":           "write test.skip for each of its tests",
+	"describe.each":           "write a loop around describe, or test.each in it",
+	"test.skip.each":          "write test.skip for one test, or take rows out of test.each",
+	"test.only.each":          "write test.each, and host test -t with a part of its name",
+	"test.todo":               "write test.skip(name)",
+	"test.concurrent":         "files run side by side, the tests of a file one after another",
+	"test.failing":            "write expect(...).not, or expect(() => ...).toThrow()",
+	"expect.any":              "write toMatchObject without the field",
+	"expect.anything":         "write toMatchObject without the field",
+	"expect.objectContaining": "write toMatchObject",
+	"expect.arrayContaining":  "write toContainEqual for each item",
+	"expect.stringContaining": "write toMatch of the text",
+	"expect.stringMatching":   "write toMatch of the text",
+}
+
+// wayOut is what there is in place of a member of a function.
+func wayOut(function string) func(key string) string {
+	return func(key string) string { return missing[function+"."+key] }
+}
+
 // withHints adds to the mistakes of a file that does not load what there is in place of such a name.
 func withHints(err error) error {
 	var mistakes sdk.Diagnostics
@@ -64,12 +87,21 @@ func (f *file) define() error {
 			return fmt.Errorf("define test.%s: %w", x.name, err)
 		}
 	}
+	f.Members(only, "test.only", nil, wayOut("test.only"))
+	f.Members(skip, "test.skip", nil, wayOut("test.skip"))
+	f.Members(test, "test", []string{"only", "skip", "each"}, wayOut("test"))
+	describe := f.Function("describe", f.describe)
+	f.Members(describe, "describe", nil, wayOut("describe"))
+	expect, err := f.expectFunction()
+	if err != nil {
+		return err
+	}
 	run := f.Function("run", f.runSession)
 	globals := map[string]goja.Value{
 		"test":       test,
-		"describe":   f.Function("describe", f.describe),
+		"describe":   describe,
 		"beforeEach": f.Function("beforeEach", f.beforeEach),
-		"expect":     f.Function("expect", f.expect),
+		"expect":     expect,
 		"bars":       f.Function("bars", f.bars),
 		"session":    f.Object("session", []string{"run"}, member("run", run)),
 	}

@@ -36,6 +36,9 @@ func (f *file) textAt(v goja.Value, indent string, depth int) string {
 		}
 		return f.Show(v)
 	}
+	if c, ok := f.closeOf(o); ok {
+		return c.String()
+	}
 	if _, function := goja.AssertFunction(o); function || depth == maxDepth {
 		return f.Show(v)
 	}

@@ -10,6 +10,21 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
+// A log is read in terminals, which obey control characters.
+func TestControlCharactersAreWrittenOut(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.strategy("a", acting(at("11:00", func(s sdk.Session) {
+		s.Log().Info("\x1b[31mred\x00\r\u009b \u00e9\ttab\nnext", "x", "\x07", "y", "a \x1b[0m")
+	})))
+	_, r := d.run()
+	for _, l := range r.log {
+		if want := `\x1b[31mred\x00\x0d\u009b ` + "\u00e9\ttab\n  next" + ` x=\x07 y="a \x1b[0m"`; l.Source == "a" && l.Text != want {
+			t.Errorf("got  %q\nwant %q", l.Text, want)
+		}
+	}
+}
+
 // A log is of the session: its records carry the session clock and the strategy's name, and nothing of the machine.
 func TestLogsCarryTheSessionClock(t *testing.T) {
 	t.Parallel()

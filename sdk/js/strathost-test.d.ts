@@ -14,7 +14,7 @@ declare function describe(name: string, fn: () => void): void;
 declare function beforeEach(fn: () => void | Promise<void>): void;
 
 /** What is to be said of a value: expect(run.emitted).toHaveLength(2). */
-declare function expect<T>(received: T): strathost.Expectation<T>;
+declare const expect: strathost.Expect;
 
 /**
  * Bars made by hand, one after another on the exchange's grid: after the last one of a day comes the first one of the next.
@@ -47,6 +47,15 @@ declare namespace strathost {
     skip(name: string, fn?: () => void | Promise<void>): void;
     /** A test for each row: an array is given as arguments. In the name %s is the next argument, $key a field of the row. */
     each<R>(rows: ReadonlyArray<R>): (name: string, fn: (...row: R extends readonly unknown[] ? R : [R]) => void | Promise<void>) => void;
+  }
+
+  interface Expect {
+    <T>(received: T): Expectation<T>;
+    /**
+     * A number inside of what a value is compared with: expect(run.emitted).toMatchObject([{ value: expect.closeTo(1.5) }]). Less than
+     * half of 10^-digits away; digits is 2 where it is left out.
+     */
+    closeTo(expected: number, digits?: number): any;
   }
 
   /** Fails, unless it holds. not turns it round. */

@@ -354,7 +354,7 @@ declare namespace strathost {
      * Makes onBars get bars of a loaded symbol: of the given intervals, or of the strategy's own follow.intervals
      * where none is given.
      */
-    follow(symbol: string, options?: { intervals?: Interval | readonly Interval[] }): void;
+    follow(symbol: string, options?: { intervals?: readonly Interval[] }): void;
     /** Ends that for all intervals of the symbol. */
     unfollow(symbol: string): void;
 

@@ -111,8 +111,31 @@ func TestRequestsComeBackAsTheyWereMade(t *testing.T) {
 	if d := cmp.Diff(indicator, got); d != "" {
 		t.Error(d)
 	}
-	if _, err := wire.PackAddIndicator(sdk.IndicatorRequest{Params: map[string]any{"period": math.NaN()}}); !errors.Is(err, sdk.InvalidArgument) {
-		t.Errorf("NaN as a parameter: %v", err)
+}
+
+// A number that is none comes to the host, so that it is refused there, in the ledger, as one of a strategy in the host's process is.
+func TestNumbersThatJSONDoesNotHaveAreCarried(t *testing.T) {
+	t.Parallel()
+	params := map[string]any{"period": math.NaN(), "width": math.Inf(1), "from": math.Inf(-1), "to": 2.5,
+		"on": map[string]any{"name": "sma", "period": math.NaN(), "on": map[string]any{"name": "rsi", "period": math.Inf(-1)}}}
+	want := fmt.Sprint(params)
+	packed, err := wire.PackAddIndicator(sdk.IndicatorRequest{Params: params})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := wire.UnpackAddIndicator(again(t, packed, &pb.AddIndicator{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(got.Params) != want || fmt.Sprint(params) != want {
+		t.Errorf("%v came back as %v, and was left as %v", want, got.Params, params)
+	}
+	itself := map[string]any{}
+	itself["on"] = itself
+	for _, bad := range []any{make(chan int), itself} {
+		if _, err := wire.PackAddIndicator(sdk.IndicatorRequest{Params: map[string]any{"period": bad}}); !errors.Is(err, sdk.InvalidArgument) {
+			t.Errorf("%T as a parameter: %v", bad, err)
+		}
 	}
 }
 

@@ -235,7 +235,7 @@ declare namespace strathost {
     //request Session.Unlock symbol, {Reason}: void
 
     //doc Session.Follow
-    follow(symbol: string, options?: { intervals?: Interval | readonly Interval[] }): void;
+    follow(symbol: string, options?: { intervals?: readonly Interval[] }): void;
     //call Session.Unfollow
 
     //doc Session.Every

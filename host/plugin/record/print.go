@@ -26,7 +26,7 @@ func Print(w io.Writer, r io.Reader) error {
 		return err
 	}
 	h := log.Header()
-	if _, err := fmt.Fprintf(w, "%s %s %s, the %s %s of session %s: %s\n", h.Role, h.Name, h.Version, h.Role, h.Strategy, h.Session, h.Path); err != nil {
+	if _, err := fmt.Fprintf(w, "%s, %s %s of session %s, from %s\n", strings.TrimSpace(h.Name+" "+h.Version), h.Role, h.Strategy, h.Session, h.Path); err != nil {
 		return err
 	}
 	p := &printer{w: w, day: newDay(), zone: time.UTC}
@@ -171,7 +171,7 @@ func resultText(m *pb.Result) string {
 }
 
 func (p *printer) fromPlugin(m *pb.PluginMessage) string {
-	text := "news"
+	text := ""
 	switch body := m.GetBody().(type) {
 	case *pb.PluginMessage_Ready:
 		r := body.Ready
@@ -196,5 +196,5 @@ func (p *printer) fromPlugin(m *pb.PluginMessage) string {
 	if n := len(m.GetEmit().GetValues()); n > 0 {
 		text += fmt.Sprintf(", %d emitted", n)
 	}
-	return text
+	return strings.TrimPrefix(text, ", ") // of a message that has nothing else
 }

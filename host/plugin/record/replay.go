@@ -39,7 +39,7 @@ type Result struct {
 	Difference *Difference
 	// Stopped says that it ended before Options.Until.
 	Stopped bool
-	// Tail says how a log ended whose last window has no end, and what the plugin does there now; empty for others.
+	// Tail says how a log ended that did not end in order, and what the plugin does there now; empty for others.
 	Tail string
 }
 
@@ -212,8 +212,12 @@ func (r *replayer) fromPlugin(ctx context.Context, f Frame, m *pb.PluginMessage)
 	if err := r.wait(ctx); err != nil {
 		return err
 	}
+	is := r.now.last
 	if err := r.compare(f.Number); err != nil {
 		return err
+	}
+	if m.GetFailed() != nil && is.what != nil {
+		r.result.Tail = "it failed as it did: " + r.told(is, deed{})
 	}
 	if m.GetCall() == nil {
 		r.window = nil

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"time"
-	_ "time/tzdata" // times are the exchange's on machines without time zones, too
 
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"

@@ -235,7 +235,7 @@ func (c *checker) followCallback(x call, g *given, owners map[ast.Node]*binding)
 // exportsOf is how many names a binding is exported under: each is one read, of esbuild's.
 func (c *checker) exportsOf(b *binding) int {
 	n := 0
-	for _, local := range c.Exports { //determinism:allow they are counted
+	for _, local := range c.Exports {
 		if c.facts.top != nil && c.facts.top.names[local] == b {
 			n++
 		}

@@ -48,6 +48,20 @@ const modes = {
   keeps_a_bar(session, bar) { kept = bar; session.at("10:05", () => { throw new Error("the bar that was kept is " + kept.close); }); },
   log_flood(session) { for (let i = 0; i < 1e5; i++) session.log("line", i); throw new Error("it was logged"); },
   log_of_megabytes(session) { for (let i = 0; i < 100; i++) session.log("x".repeat(1e5)); throw new Error("it was logged"); },
+  log_by_the_engine_in_all_forms(session) { callBack(session); throw new Error("it was called back"); },
+  calls_back_a_log(session) { Promise.reject(1).catch(console.error).then(session.log); "a".replace(/a/, console.log); [1, 2].sort(console.log); throw new Error(`logged ${{ toString: console.log }}`); },
+  calls_itself_through_the_language() { const o = {}; o.toJSON = JSON.stringify.bind(null, o); JSON.stringify(o); },
+  deep_pattern() { new RegExp("(?=" + "(".repeat(1e6) + ")".repeat(1e6) + ")"); },
+  deep_pattern_of_a_match() { "a".match("(".repeat(1e6)); },
+  giant_raw() { String.raw({ raw: { length: 4e9 } }); },
+  giant_replacement() { "a".repeat(1e5).replace(/a/g, "x".repeat(1e4)); },
+  sets_a_prototype(session) { Object.setPrototypeOf(session, { now: 1 }); },
+  changes_a_list(session) { session.symbol("AAPL").intervals.push("x"); },
+  no_number(session) { session.addIndicator("AAPL", "sma", { interval: "1m", period: NaN }); },
+  no_number_within(session) { session.addIndicator("AAPL", "sma", { interval: "1m", period: 3, on: { name: "sma", period: -Infinity } }); },
+  long_name(session) { session.emit("e".repeat(20e6), 1); },
+  timer_of_a_generator(session) { session.every("30m", function* () {}); },
+  timer_of_an_async_generator(session) { session.at("15:55", async function* () {}); },
   backtracking() { /^(?=(a+)+$)/.test("a".repeat(60) + "b"); },
   giant_number(session) { BigInt(session.now) << BigInt(1e12); },
 };
@@ -57,6 +71,25 @@ export function onStart(session) {
   session.addIndicator("AAPL", "sma", { period: 10, interval: "1m" });
   session.addSymbol("COIN");
   session.addIndicator("TSLA", "ema", { period: 5, interval: "1m" });
+}
+
+// callBack has the engine call all that the host gives to a script.
+function callBack(session) {
+  const ways = [
+    (f) => "a".replace(/a/g, f), (f) => [2, 1].sort(f), (f) => `${{ toString: f }}`, (f) => [1].map(f), (f) => Array.from([1], f), (f) => JSON.stringify([1], f),
+    (f) => JSON.parse("[1]", f), (f) => JSON.stringify({ toJSON: f }), (f) => [1, 2].reduce(f), (f) => Reflect.apply(f, undefined, []), (f) => f.bind(null, 1)(), (f) => new f(),
+    (f) => Object.defineProperty({}, "x", { get: f }).x, (f) => [...{ [Symbol.iterator]: f }], (f) => new Proxy({}, { get: f }).x, (f) => { new Promise(f).catch(() => {}); },
+    (f) => { Promise.resolve(1).then(f).catch(() => {}); }, (f) => { Promise.reject(1).catch(f).catch(() => {}); }, (f) => { Promise.resolve({ then: f }).catch(() => {}); },
+  ];
+  const handles = [console, session.log, session, session.addIndicator("TSLA", "ema", { interval: "1m", period: 5 }), session.addBars("TSLA", "1m")];
+  for (const of of handles) {
+    for (const name of Object.keys(of)) {
+      if (typeof of[name] !== "function" || name === "removed") continue;
+      for (const way of ways) {
+        try { String(way(of[name])); } catch (e) { if (!(e instanceof Error)) throw e; }
+      }
+    }
+  }
 }
 
 export function onBar(session, bar) {

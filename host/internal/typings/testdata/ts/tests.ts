@@ -13,6 +13,9 @@ test("a run", () => {
   // @ts-expect-error no such row
   bars("TSLA", "2025-07-02", "1m", [[1, 2]]);
 });
+expect([{ value: 1.5 }]).toMatchObject([{ value: expect.closeTo(1.5, 3) }]);
+// @ts-expect-error it has closeTo alone
+expect.anything();
 test.each([[1, "a"], [2, "b"]] as [number, string][])("%s", (n, s) => { expect(s.length).toBe(n); });
 test.each([{ a: 1 }])("$a", ({ a }) => { expect(a.toFixed()).toBe("1"); });
 describe("a heading", () => { test.skip("later"); });
