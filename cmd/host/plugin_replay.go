@@ -48,14 +48,7 @@ lines of the author's from which requests came.`,
 			if len(args) > 1 {
 				r.Plugin = args[1]
 			}
-			in := bufio.NewReader(c.InOrStdin())
-			r.Paused = func(at time.Time) error {
-				fmt.Fprintf(c.ErrOrStderr(), "paused before %s; Enter goes on\n", at.Format("2006-01-02 15:04:05"))
-				if _, err := in.ReadString('\n'); err != nil && !errors.Is(err, io.EOF) {
-					return err
-				}
-				return c.Context().Err()
-			}
+			r.Paused = func(at time.Time) error { return waitForEnter(c, at) }
 			played, err := host.ReplayPlugin(c.Context(), r)
 			if err != nil {
 				return pluginFailure(c, err)
@@ -81,6 +74,25 @@ lines of the author's from which requests came.`,
 	c.Flags().BoolVar(&show, "print", false, "print the messages, a line for each, and play nothing")
 	outputFlag(c, &output)
 	return c
+}
+
+// waitForEnter waits for a line, for the end of the input, or for Ctrl-C, which leaves the reader behind: the program ends.
+func waitForEnter(c *cobra.Command, at time.Time) error {
+	fmt.Fprintf(c.ErrOrStderr(), "paused before %s; Enter goes on\n", at.Format("2006-01-02 15:04:05"))
+	entered := make(chan error, 1)
+	go func() {
+		_, err := bufio.NewReader(c.InOrStdin()).ReadString('\n')
+		entered <- err
+	}()
+	select {
+	case err := <-entered:
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		return nil
+	case <-c.Context().Done():
+		return c.Context().Err()
+	}
 }
 
 // checkReplay says what is wrong with arguments that cannot be together, or are no instants.

@@ -128,6 +128,9 @@ func inspect(c *cobra.Command, files []string, root, output string) ([]host.Scri
 			continue
 		}
 		r, err := host.InspectScript(c.Context(), root, file)
+		if c.Context().Err() != nil {
+			return nil, exit(host.ExitInterrupted)
+		}
 		if err != nil {
 			return nil, failure{host.ExitMistake, err}
 		}

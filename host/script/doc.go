@@ -16,9 +16,9 @@
 // A call that runs too long, calls too deep, takes too much memory, throws, panics or leaves a promise open is stopped, and
 // the script with it. Not so a single step of the engine: a backtracking regular expression or the arithmetic of numbers with
 // millions of digits runs to its end first. What brings a process down in one step is guarded where that is cheap
-// (guards*.go); memory is looked at now and then (memory.go). A hostile script can still exhaust the memory or the stack of
-// the process, even by its mere nesting while it is bundled. A script that is not trusted belongs in a process of its
-// own (package worker); docs/scripts.md has the whole list.
+// (guards*.go), and code that is nested too deep for a parser is refused before one sees it (depth.go); memory is looked at now and
+// then (memory.go). A hostile script can still exhaust the memory or the stack of the process. A script that is not trusted belongs
+// in a process of its own (package worker); docs/scripts.md has the whole list.
 //
 // Open load.go first, then call.go for the life of one call. The objects that scripts see are in *_object.go.
 package script

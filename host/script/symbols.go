@@ -15,7 +15,7 @@ func (s *Script) addSymbols(w *world) error {
 	symbol := w.get("Symbol")
 	registered, ok := goja.AssertFunction(symbol.Get("for"))
 	if !ok {
-		return fmt.Errorf("Symbol.for is no function")
+		return fmt.Errorf("the language has no Symbol.for")
 	}
 	for _, name := range addedSymbols {
 		v, err := registered(symbol, s.rt.ToValue("Symbol."+name))

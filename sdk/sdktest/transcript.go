@@ -23,8 +23,11 @@ type transcript struct {
 	hook     pb.Hook // of the window that is being played
 	instants []int64
 	calls    [][]string
-	things   []thing // of the plugin in it, in its order
-	moment   moment  // that was played last
+	things   []thing         // of the plugin in it, in its order
+	logged   []*pb.LogRecord // that are no things yet
+	emitted  []*pb.Emitted
+	dropped  uint32 // log records
+	moment   moment // that was played last
 }
 
 // moment is all of an instant's calls, and what the plugin did in them. It may have come in several windows.
@@ -63,14 +66,12 @@ func (t *transcript) sent(m *pb.HostMessage) {
 
 // received notes a message of the plugin.
 func (t *transcript) received(m *pb.PluginMessage) {
-	for _, r := range m.GetLog().GetRecords() {
-		t.add(t.indexOf(r.GetTime()), record.LogText(r))
-	}
-	if n := m.GetLog().GetDropped(); n > 0 {
-		t.add(len(t.instants)-1, fmt.Sprintf("log: %d records were too many", n))
-	}
-	for _, e := range m.GetEmit().GetValues() {
-		t.add(t.indexOf(e.GetTime()), record.EmittedText(e))
+	t.logged = append(t.logged, m.GetLog().GetRecords()...)
+	t.emitted = append(t.emitted, m.GetEmit().GetValues()...)
+	t.dropped += m.GetLog().GetDropped()
+	switch m.GetBody().(type) {
+	case *pb.PluginMessage_Ready, *pb.PluginMessage_Call, *pb.PluginMessage_Done, *pb.PluginMessage_Failed:
+		t.settle()
 	}
 	switch body := m.GetBody().(type) {
 	case *pb.PluginMessage_Ready:
@@ -83,6 +84,21 @@ func (t *transcript) received(m *pb.PluginMessage) {
 		t.add(int(body.Failed.GetInstant()), "failed: "+wire.UnpackFailure(body.Failed).Message)
 		t.closeWindow(int(body.Failed.GetInstant()) + 1)
 	}
+}
+
+// settle notes what was logged and emitted since the plugin last asked for something or had played a window: on which message it
+// rode depends on the clock.
+func (t *transcript) settle() {
+	for _, r := range t.logged {
+		t.add(t.indexOf(r.GetTime()), record.LogText(r))
+	}
+	if t.dropped > 0 {
+		t.add(len(t.instants)-1, fmt.Sprintf("log: %d records were too many", t.dropped))
+	}
+	for _, e := range t.emitted {
+		t.add(t.indexOf(e.GetTime()), record.EmittedText(e))
+	}
+	t.logged, t.emitted, t.dropped = nil, nil, 0
 }
 
 func (t *transcript) startDay(m *pb.DayStart) {
@@ -220,6 +236,7 @@ func (t *tap) text(stopped []Stopped) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	n := &t.notes
+	n.settle()
 	n.closeWindow(len(n.instants)) // the plugin ended in the middle of it
 	n.closeMoment()
 	var b strings.Builder
