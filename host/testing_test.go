@@ -176,7 +176,7 @@ func TestWhatGoesWrongInATestIsToldAtItsLine(t *testing.T) {
 			`idea.test.js:1:28: bars[0]: unknown key "time"; the keys here are symbol, interval, start, open, high, low, close, volume [invalid_argument]`},
 		"a member that a run has not": {`test("it", () => { session.run({ strategy: "./idea.js", bars: bars("A", "2025-07-02", "1m", [1]) }).emited; });`,
 			`idea.test.js:1:101: TypeError: a run has no member "emited"; did you mean emitted? it has status, asked, ledger, emitted, log, symbols, stopped [strategy_error]`},
-		"a test that does not end": {`test("it", () => { for (;;); });`, `idea.test.js:1:12: the test ran longer than 300ms [call_timeout]`},
+		"a test that does not end": {`test("it", () => { for (;;); });`, `idea.test.js:1:20: the test ran longer than 300ms [call_timeout]`},
 		"a test that waits":        {`test("it", async () => { await new Promise(() => {}); });`, `idea.test.js:1:1: the test returned a promise that is still pending: promises settle within the call [pending_promise]`},
 		"an error of the test":     {"test(\"it\", () => {\n  nothing.here();\n});", `idea.test.js:2:3: ReferenceError: nothing is not defined [strategy_error]`},
 		"a test in a test":         {`test("it", () => { test("in it", () => {}); });`, `idea.test.js:1:20: test is called while a test runs: tests are declared as the file loads [invalid_argument]`},

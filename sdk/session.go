@@ -73,7 +73,7 @@ type Session interface {
 	// where that has passed or is outside the day.
 	At(when string, fn func(Session) error) error
 
-	// Emit records a value under a name of at most MaxEmittedName bytes, for emitted.csv.
+	// Emit records a value under a name of at most 200 bytes, for emitted.csv.
 	Emit(name string, value float64) error
 }
 

@@ -169,6 +169,9 @@ func (s *fakeSession) AddSymbol(r sdk.SymbolRequest) (sdk.Symbol, error) {
 }
 
 func (s *fakeSession) AddIndicator(r sdk.IndicatorRequest) (sdk.Indicator, error) {
+	if x, ok := r.Params["x"].(float64); ok && math.IsInf(x, 0) { // it has come over the wire as it is
+		return nil, sdk.Refuse(sdk.InvalidArgument, r.Symbol, "x is infinite")
+	}
 	if err := s.refused(fmt.Sprintf("add_indicator %s %s %s %v %q %s", r.Symbol, r.Name, r.Interval, r.Params, r.Reason, r.Location)); err != nil {
 		return nil, err
 	}

@@ -1,8 +1,6 @@
 package script
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path"
@@ -76,8 +74,7 @@ func bundle(root, file string) (*bundled, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bundle %s: %w", entry, err)
 	}
-	sum := sha256.Sum256([]byte(b.code))
-	b.digest = hex.EncodeToString(sum[:])
+	b.digest = l.digest(b.code)
 	return b, nil
 }
 

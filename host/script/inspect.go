@@ -33,7 +33,7 @@ type Finding struct {
 type Inspection struct {
 	File     string
 	Role     sdk.Role
-	Digest   string   // the SHA-256 of the bundle, in hex
+	Digest   string   // as Script.Digest
 	Files    []string // relative to the root, sorted
 	Packages []string // of node_modules, sorted
 	Handlers []string // in the order of their lives
@@ -116,8 +116,12 @@ func (i Inspection) refused(err error) (Inspection, error) {
 
 // add adds findings, but for warnings of a line of which there is an error already.
 func (i *Inspection) add(severity Severity, ds sdk.Diagnostics) {
+	refused := map[string]bool{}
+	for _, f := range i.Findings {
+		refused[f.Place()] = f.Severity == Error || refused[f.Place()]
+	}
 	for _, d := range ds {
-		if severity == Warning && slices.ContainsFunc(i.Findings, func(f Finding) bool { return f.Severity == Error && f.Place() == d.Place() }) {
+		if severity == Warning && refused[d.Place()] {
 			continue
 		}
 		i.Findings = append(i.Findings, Finding{severity, d})

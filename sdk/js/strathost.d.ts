@@ -368,7 +368,7 @@ declare namespace strathost {
      * that has passed or is outside the day.
      */
     at<W extends string>(when: Written<W, Moment, string>, fn: (session: Session<P, I>) => Done): void;
-    /** Records a value under a name of at most MaxEmittedName bytes, for emitted.csv. */
+    /** Records a value under a name of at most 200 bytes, for emitted.csv. */
     emit(name: string, value: number): void;
   }
 

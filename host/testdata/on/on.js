@@ -31,14 +31,20 @@ export function onStart(session) {
     try {
       session.addIndicator("AAPL", name, params);
     } catch (e) {
-      session.emit(`${e.code}: ${e.message}`, 0);
+      refused(session, e);
     }
   }
   try {
     handles[4].field("top");
   } catch (e) {
-    session.emit(`${e.code}: ${e.message}`, 0);
+    refused(session, e);
   }
+}
+
+// A name has at most 200 bytes: what a refusal says is emitted in pieces.
+function refused(session, e) {
+  const text = `${e.code}: ${e.message}`;
+  for (let i = 0; i < text.length; i += 150) session.emit(text.slice(i, i + 150), 0);
 }
 
 export function onBars(session) {

@@ -68,13 +68,19 @@ func (x *On) OnStart(s sdk.Session) error {
 	return refused(s, err)
 }
 
-// refused emits what a refusal says.
+// refused emits what a refusal says, in pieces: a name has at most 200 bytes.
 func refused(s sdk.Session, err error) error {
 	var r *sdk.Refusal
 	if !errors.As(err, &r) {
 		return fmt.Errorf("a mistake gives %w", err)
 	}
-	return s.Emit(fmt.Sprintf("%s: %s", r.Code, r.Message), 0)
+	text := fmt.Sprintf("%s: %s", r.Code, r.Message)
+	for i := 0; i < len(text); i += 150 {
+		if err := s.Emit(text[i:min(i+150, len(text))], 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (x *On) OnBars(s sdk.Session, _ []sdk.Bar) error {
