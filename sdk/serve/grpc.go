@@ -44,8 +44,9 @@ func serveHost(room Room, stack int) {
 		// Its errors are on stderr, where the host sees them: a socket that cannot be made, above all.
 		Logger: hclog.New(&hclog.LoggerOptions{Name: "serve", Level: hclog.Error, Output: os.Stderr}),
 	})
-	if !s.taken.Load() {
-		os.Exit(exitFault) // it never served
+	if !s.taken.Load() { // it never served: perhaps the host is gone
+		guard.removeRunDir()
+		os.Exit(exitFault)
 	}
 	os.Exit(exitFine)
 }

@@ -40,6 +40,9 @@ func guardOrphan() *orphanGuard {
 	}
 	terminated := make(chan os.Signal, 1)
 	signal.Notify(terminated, syscall.SIGTERM) // from the kernel, on systems where it tells of the host's end
+	// A host that was killed reads no pipe any more. Writing into one must not end this process before it has cleaned up;
+	// to ignore the signal would let what the author's code starts inherit that.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	if g.ownsRunDir() {
 		if err := os.Mkdir(g.runDir, 0o700); err != nil { // also where it is there already: it is not ours then
 			fmt.Fprintln(os.Stderr, "the folder for the plugin's socket:", err)
@@ -70,17 +73,22 @@ func (g *orphanGuard) ownsRunDir() bool {
 // leave ends the process and takes along its private folder and, where the host is gone, what the author's code started: a host
 // that was killed cannot.
 func (g *orphanGuard) leave() {
-	if g.ownsRunDir() {
-		for range 100 { // the socket may just be made in it
-			if os.RemoveAll(g.runDir) == nil {
-				break
-			}
-		}
-	}
+	g.removeRunDir()
 	if g.orphaned() {
 		endGroup()
 	}
 	os.Exit(exitFine)
+}
+
+func (g *orphanGuard) removeRunDir() {
+	if !g.ownsRunDir() {
+		return
+	}
+	for range 100 { // the socket may just be made in it
+		if os.RemoveAll(g.runDir) == nil {
+			return
+		}
+	}
 }
 
 // orphaned says whether the host is gone. The kernel tells of the end of the thread that started this process, a moment before that
