@@ -34,7 +34,7 @@ func (o Options) settings(sessions []config.Session) (map[string][]setting, erro
 		path, value, ok := strings.Cut(text, "=")
 		dot := strings.LastIndexByte(path, '.')
 		if !ok || dot <= 0 || dot == len(path)-1 {
-			return nil, fmt.Errorf("--set %s: write NAME.PARAMETER=VALUE, such as %s.minutes=30", text, firstOr(sources, "my-strategy"))
+			return nil, fmt.Errorf("--set %s: write NAME.PARAMETER=VALUE, NAME that of a strategy or scanner; %s", text, nearestOf(strings.TrimSpace(path), sources))
 		}
 		x := setting{source: strings.TrimSpace(path[:dot]), param: strings.TrimSpace(path[dot+1:]), text: value}
 		if len(has[x.source]) == 0 {
@@ -45,13 +45,6 @@ func (o Options) settings(sessions []config.Session) (map[string][]setting, erro
 		}
 	}
 	return out, nil
-}
-
-func firstOr(list []string, otherwise string) string {
-	if len(list) > 0 {
-		return list[0]
-	}
-	return otherwise
 }
 
 // set is a session with the values in the place of those of its file.
@@ -83,27 +76,31 @@ func apply(ctx context.Context, root string, role sdk.Role, p *config.Program, s
 		if p.Name != x.source {
 			continue
 		}
-		value := config.Value(x.text)
-		if _, isText := value.(string); !isText && p.Script.Name != "" {
+		value, from := config.Value(x.text), "--set "+x.String()
+		if p.Script.Name != "" {
 			params, err := declared()
 			if err != nil {
 				return err
 			}
-			value = x.typed(params, value)
+			if text, isText := value.(string); !isText {
+				value = x.typed(params, value)
+			} else if slices.ContainsFunc(params, func(y script.Param) bool { return y.Name == x.param && y.Kind == sdk.ParamList }) {
+				from += fmt.Sprintf(" (a list is written [%s])", text)
+			}
 		}
-		x.put(p, value)
+		x.put(p, value, config.Place{File: from})
 	}
 	return nil
 }
 
 // put has a program take a value in the place of that of its file.
-func (x setting) put(p *config.Program, value any) {
+func (x setting) put(p *config.Program, value any, from config.Place) {
 	p.Params.Values, p.Params.Places = maps.Clone(p.Params.Values), maps.Clone(p.Params.Places)
 	if p.Params.Values == nil {
 		p.Params.Values, p.Params.Places = map[string]any{}, map[string]config.Place{}
 	}
 	p.Params.Values[x.param] = value
-	p.Params.Places[x.param] = config.Place{File: "--set " + x.String()}
+	p.Params.Places[x.param] = from
 	if !slices.Contains(p.Params.Names, x.param) {
 		p.Params.Names = append(slices.Clone(p.Params.Names), x.param)
 	}

@@ -49,7 +49,10 @@ func (n *names) GetSlice() []string { return *n }
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // flagMistake tells of a value that a flag cannot have by what it takes.
-func flagMistake(_ *cobra.Command, err error) error {
+func flagMistake(c *cobra.Command, err error) error {
+	if c.HasSubCommands() && c.Flags().NArg() > 0 { // host script chek -o json: the flag is one of the command that is meant
+		return refuseSubcommand(c, c.Flags().Args())
+	}
 	takes := map[string]string{"float64": "a number", "int": "a whole number", "bool": "true or false", "duration": "a span such as 5s"}
 	var wrong *pflag.InvalidValueError
 	if errors.As(err, &wrong) && takes[wrong.GetFlag().Value.Type()] != "" {

@@ -89,17 +89,37 @@ Exit codes, the first that applies: 3 a mistake was found before the first insta
 	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(newNew(), newSchema())
 	root.AddCommand(newRun(), newValidate(), newExplain(), newDiff(), newShow(), newCheck(), newBench(), newProfile(), newData(), newCalendar(), newIndicators(), newScript(), newPlugin(), newTest(), newVersion())
+	root.InitDefaultCompletionCmd()
+	helpOf(root)
+	strict(root)
 	return root
 }
 
 // defaultFile is the sessions file where none is named.
 const defaultFile = "sessions.yaml"
 
-func fileArgument(args []string) string {
-	if len(args) == 0 {
-		return defaultFile
+// fileFlag adds another way to name the sessions file, which commands have that take other arguments.
+func fileFlag(c *cobra.Command) {
+	c.Flags().String("file", defaultFile, "the sessions file, the same as FILE")
+}
+
+// checkFile refuses a sessions file that is named twice.
+func checkFile(c *cobra.Command, args []string) error {
+	if len(args) > 0 && c.Flags().Changed("file") {
+		return failure{host.ExitUsage, fmt.Errorf("two sessions files are named, %s and --file %s: leave one out", args[0], c.Flag("file").Value)}
 	}
-	return args[0]
+	return nil
+}
+
+// fileArgument is the sessions file of a command, as FILE or --file.
+func fileArgument(c *cobra.Command, args []string) string {
+	switch {
+	case c.Flags().Changed("file"):
+		return c.Flag("file").Value.String()
+	case len(args) > 0:
+		return args[0]
+	}
+	return defaultFile
 }
 
 // outputFlag adds -o to a command.

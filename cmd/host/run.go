@@ -71,7 +71,7 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
   host run --without gap:TSLA --without opening-range:ORCL`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := checkOutput(output); err != nil {
+			if err := errors.Join(checkOutput(output), checkFile(c, args)); err != nil {
 				return err
 			}
 			options := host.Options{Sessions: sessions, Out: out, Without: without, Set: settings, Attach: attach, Record: record, Locked: locked, PluginStore: pluginStore,
@@ -83,10 +83,10 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 				if err := watchable(output, twice, len(attach) > 0, speed); err != nil {
 					return failure{host.ExitUsage, err}
 				}
-				return watchRuns(c, fileArgument(args), options)
+				return watchRuns(c, fileArgument(c, args), options)
 			}
 			stdout := &watchedWriter{to: c.OutOrStdout()}
-			file, err := load(c.ErrOrStderr(), fileArgument(args))
+			file, err := load(c.ErrOrStderr(), fileArgument(c, args))
 			if err != nil {
 				var mistakes sdk.Diagnostics
 				if output == "json" && errors.As(err, &mistakes) { // no session can be told of, the mistakes can
@@ -128,6 +128,7 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 	c.Flags().StringArrayVar(&settings, "set", nil, "NAME.PARAMETER=VALUE of a strategy or scanner, in place of the file's; may be given several times")
 	c.Flags().StringArrayVar(&attach, "attach", nil, "NAME=LINE, a plugin that waits under a debugger, as it prints it with -debug; may be given several times")
 	c.MarkFlagsMutuallyExclusive("attach", "twice", "paranoid")
+	fileFlag(c)
 	lockedFlags(c, &locked, &pluginStore)
 	c.MarkFlagsMutuallyExclusive("attach", "locked")
 	outputFlag(c, &output)
@@ -162,8 +163,8 @@ func runSessions(c *cobra.Command, file *host.File, o host.Options, run runFunc)
 }
 
 // completeSessions offers the names of the file's sessions.
-func completeSessions(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	file, err := host.Load(fileArgument(args))
+func completeSessions(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	file, err := host.Load(fileArgument(c, args))
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -175,8 +176,8 @@ func completeSessions(_ *cobra.Command, args []string, _ string) ([]string, cobr
 }
 
 // completeSources offers the names of the file's scanners and strategies.
-func completeSources(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	file, err := host.Load(fileArgument(args))
+func completeSources(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	file, err := host.Load(fileArgument(c, args))
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -22,10 +23,10 @@ Nothing is run, and no bar is read of a store that has a catalogue. Exit code 5 
 		Example: "  host validate\n  host validate desk.yaml --session quickstart -o json",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := checkOutput(output); err != nil {
+			if err := errors.Join(checkOutput(output), checkFile(c, args)); err != nil {
 				return err
 			}
-			path := fileArgument(args)
+			path := fileArgument(c, args)
 			file, err := load(c.ErrOrStderr(), path)
 			if err != nil {
 				return err
@@ -59,6 +60,7 @@ Nothing is run, and no bar is read of a store that has a catalogue. Exit code 5 
 		},
 	}
 	c.Flags().Var(&sessions, "session", "check this session only; may be given several times")
+	fileFlag(c)
 	lockedFlags(c, &locked, &pluginStore)
 	outputFlag(c, &output)
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)

@@ -93,6 +93,9 @@ func (a arguments) integerOf(v goja.Value, name string) int {
 
 func (a arguments) function(i int, name string) goja.Callable {
 	fn, ok := goja.AssertFunction(a.at(i))
+	if !ok && goja.IsUndefined(a.at(i)) && i < len(a.list) {
+		a.refuse("%s: %s must be a function, got undefined; pass the function itself, such as tick, and not its result, as tick() is", a.call, name)
+	}
 	if !ok {
 		a.wrong(name, "a function", a.at(i))
 	}

@@ -24,7 +24,7 @@ func newBarsArray(s *Script) *barsArray {
 	guard := s.rt.NewDynamicObject(&arrayMembers{members{hostObject{s, "bars", known}, s.natives.quiet}})
 	_ = guard.SetPrototype(s.natives.array)
 	proto := s.rt.CreateObject(guard)
-	iterator := s.function("[Symbol.iterator]", func(goja.FunctionCall) goja.Value { return newBarsIterator(a) })
+	iterator := s.function("[Symbol.iterator]", func(goja.FunctionCall) goja.Value { return newBarsIterator(s, a.Get) })
 	// None of these can fail: the objects are new.
 	_ = proto.DefineDataPropertySymbol(goja.SymIterator, iterator, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 	_ = proto.DefineDataProperty("columns", s.function("columns", s.metered("bars.columns", func(call goja.FunctionCall) goja.Value {
@@ -74,21 +74,22 @@ func (a *barsArray) Set(int, goja.Value) bool {
 // SetLen is goja's assignment to length, which throws.
 func (a *barsArray) SetLen(int) bool { return a.Set(0, nil) }
 
-// barsIterator steps through the bars. It is both the iterator and the result of each step, which loops, spreads and
+// barsIterator steps through the bars of onBars, or of a series. It is both the iterator and the result of each step, which loops, spreads and
 // destructuring are done with before the next; only who calls next() by hand and keeps what it returned could tell.
 type barsIterator struct {
-	a    *barsArray
+	s    *Script
+	at   func(i int) goja.Value // nil behind the last
 	next goja.Value
 	i    int // of the next bar
 	bar  goja.Value
 }
 
-func newBarsIterator(a *barsArray) goja.Value {
-	it := &barsIterator{a: a, bar: undefined}
-	o := a.s.rt.NewDynamicObject(it)
-	_ = o.SetPrototype(a.s.natives.base) // as in show
-	it.next = a.s.rt.ToValue(func(goja.FunctionCall) goja.Value {
-		it.bar = a.Get(it.i)
+func newBarsIterator(s *Script, at func(i int) goja.Value) goja.Value {
+	it := &barsIterator{s: s, at: at, bar: undefined}
+	o := s.rt.NewDynamicObject(it)
+	_ = o.SetPrototype(s.natives.base) // as in show
+	it.next = s.rt.ToValue(func(goja.FunctionCall) goja.Value {
+		it.bar = it.at(it.i)
 		it.i++
 		return o
 	})
@@ -99,7 +100,7 @@ func newBarsIterator(a *barsArray) goja.Value {
 func (it *barsIterator) Get(key string) goja.Value {
 	switch key {
 	case "done":
-		return it.a.s.rt.ToValue(it.bar == nil)
+		return it.s.rt.ToValue(it.bar == nil)
 	case "value":
 		if it.bar == nil {
 			return undefined

@@ -1,10 +1,14 @@
 package script
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,7 +30,7 @@ type bundled struct {
 	files     []string
 	// imports are the places where the author's own files import a package, by the file of the package.
 	imports map[string]place
-	// warnings are what esbuild takes for a slip, such as a comparison with NaN.
+	// warnings are what esbuild takes for a slip, such as a comparison with NaN, and circles of imports.
 	warnings sdk.Diagnostics
 	// chain is how a file came into the bundle: itself, the file that imports it, and so on to one of the author's own.
 	chain func(file string) []string
@@ -59,11 +63,11 @@ func bundle(root, file string) (*bundled, error) {
 		return nil, sdk.Diagnostics{{File: entry, Code: mistake.code, Message: mistake.message, Hint: mistake.hint}}
 	}
 	result := api.Build(l.options())
-	imports, warnings := l.packageImports(result.Warnings)
+	imports, own, warnings := l.importsIn(result.Warnings)
 	if len(result.Errors) > 0 {
 		return nil, l.tellImports(l.diagnostics(result.Errors, entry), imports)
 	}
-	b := &bundled{entry: entry, files: l.files(), imports: imports, warnings: l.diagnostics(warnings, entry), chain: l.importChain}
+	b := &bundled{entry: entry, files: l.files(), imports: imports, warnings: append(l.diagnostics(warnings, entry), cycles(entry, own)...), chain: l.importChain}
 	for _, f := range result.OutputFiles {
 		if strings.HasSuffix(f.Path, ".map") {
 			b.sourceMap, err = adaptSourceMap(f.Contents)
@@ -74,7 +78,9 @@ func bundle(root, file string) (*bundled, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bundle %s: %w", entry, err)
 	}
-	b.digest = l.digest(b.code)
+	// The map takes part: results name lines of the files, so that a comment that moves one makes another script.
+	sum := sha256.Sum256(slices.Concat([]byte(b.code), []byte{0}, b.sourceMap))
+	b.digest = hex.EncodeToString(sum[:])
 	return b, nil
 }
 
@@ -103,11 +109,22 @@ func (l *loader) options() api.BuildOptions {
 	}
 }
 
+// meantExport is esbuild's note of an import that the file does not export.
+var meantExport = regexp.MustCompile(`^Did you mean to import "([^"]+)" instead`)
+
 // diagnostics are esbuild's messages as ours.
 func (l *loader) diagnostics(messages []api.Message, entry string) sdk.Diagnostics {
 	var ds sdk.Diagnostics
 	for _, m := range messages {
+		if m.ID == "direct-eval" { // the findings have it in words of ours
+			continue
+		}
 		d := sdk.Diagnostic{File: entry, Code: sdk.SyntaxError, Message: sentence(m.Text)}
+		for _, n := range m.Notes {
+			if near := meantExport.FindStringSubmatch(n.Text); near != nil {
+				d.Hint = fmt.Sprintf("did you mean %s?", near[1])
+			}
+		}
 		if m.ID == "empty-import-meta" {
 			d.Code, d.Message, d.Hint = sdk.NotSupported, "import.meta is not available in scripts: it is an empty object", "a script has no address: import data as ./data.json"
 		}
@@ -127,25 +144,29 @@ func (l *loader) diagnostics(messages []api.Message, entry string) sdk.Diagnosti
 	return ds
 }
 
-// packageImports divides esbuild's warnings into those that we put in to learn where packages are imported, and its own.
-func (l *loader) packageImports(messages []api.Message) (map[string]place, []api.Message) {
-	imports := map[string]place{}
-	var own []api.Message
+// importsIn divides esbuild's warnings into those that we put in to learn where packages and files of the author's are imported,
+// and its own.
+func (l *loader) importsIn(messages []api.Message) (packages map[string]place, own []edge, rest []api.Message) {
+	packages = map[string]place{}
 	for _, m := range messages {
-		p, ok := m.Detail.(*packageImport)
-		if !ok {
-			own = append(own, m)
-			continue
+		var at place
+		if m.Location != nil {
+			at = place{strings.TrimPrefix(m.Location.File, namespace+":"), m.Location.Line, column(m.Location.LineText, m.Location.Column)}
 		}
-		if m.Location == nil {
-			continue
-		}
-		at := place{strings.TrimPrefix(m.Location.File, namespace+":"), m.Location.Line, column(m.Location.LineText, m.Location.Column)}
-		if was, known := imports[p.file]; !known || at.before(was) {
-			imports[p.file] = at
+		switch d := m.Detail.(type) {
+		case *packageImport:
+			if was, known := packages[d.file]; at.file != "" && (!known || at.before(was)) {
+				packages[d.file] = at
+			}
+		case *ownImport:
+			if at.file != "" {
+				own = append(own, edge{*d, at})
+			}
+		default:
+			rest = append(rest, m)
 		}
 	}
-	return imports, own
+	return packages, own, rest
 }
 
 // tellImports adds to the mistakes in packages where the author imports them.
@@ -175,6 +196,9 @@ func importedAt(file string, chain func(string) []string, imports map[string]pla
 func sentence(text string) string {
 	if strings.HasPrefix(text, "Top-level await ") {
 		return "await is only possible in an async function: nothing can be waited for while a script loads"
+	}
+	if strings.HasPrefix(text, "The JSX syntax extension ") {
+		return "JSX, as in <b>text</b>, has no place in a strategy: write texts in quotes"
 	}
 	text = strings.ReplaceAll(text, `"`+namespace+":", `"`)
 	first, n := utf8.DecodeRuneInString(text)

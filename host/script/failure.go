@@ -1,10 +1,12 @@
 package script
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -179,6 +181,10 @@ func (s *Script) tooDeep() {
 		Message: fmt.Sprintf("%s called deeper than %d calls", s.running.name, s.limits.Stack)}})
 }
 
+// newPromise is goja's function behind new Promise in a trace of Go's. It calls its argument without a this, on which the
+// functions of the language panic; those of the host and the script's own do not.
+const newPromise = "goja.(*Runtime).builtin_newPromise"
+
 // stopped is what to panic with, or to fail with, for a panic.
 func (s *Script) stopped(x any) error {
 	if err, ok := x.(error); ok {
@@ -195,7 +201,12 @@ func (s *Script) stopped(x any) error {
 	}
 	stack := s.stack()
 	//determinism:allow the trace goes to host.log
-	return &stop{trace: debug.Stack(), failure: &sdk.Failure{Code: sdk.StrategyPanic, Place: s.places.first(stack),
+	trace := debug.Stack()
+	if _, ok := x.(runtime.Error); ok && bytes.Contains(trace, []byte(newPromise)) {
+		return &stop{failure: &sdk.Failure{Code: sdk.StrategyError, Place: s.places.first(stack), Stack: s.places.frames(stack),
+			Message: "new Promise was given a function of the language, such as [].map, which no promise can call: write new Promise((resolve, reject) => ...)"}}
+	}
+	return &stop{trace: trace, failure: &sdk.Failure{Code: sdk.StrategyPanic, Place: s.places.first(stack),
 		Message: clip(fmt.Sprintf("panic: %v", x)), Stack: s.places.frames(stack)}}
 }
 

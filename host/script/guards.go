@@ -27,7 +27,7 @@ type world struct {
 func (w *world) get(name string) *goja.Object { return w.objects[name] }
 
 // worldNames are what the guards ask for; the last are reached by syntax alone.
-var worldNames = []string{"String", "String.prototype", "RegExp", "RegExp.prototype", "Object", "Symbol", "JSON", "RangeError", "SyntaxError", "Function", "Function.prototype", "Array", "Array.prototype",
+var worldNames = []string{"String", "String.prototype", "RegExp", "RegExp.prototype", "Promise.prototype", "Object", "Symbol", "JSON", "RangeError", "SyntaxError", "Function", "Function.prototype", "Array", "Array.prototype",
 	"Reflect", "Reflect.construct", "ArrayBuffer", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array",
 	"Int32Array", "Uint32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array"}
 
@@ -60,6 +60,7 @@ func (s *Script) installGuards() error {
 		s.guardLength(text, "padEnd", w.rangeError, func(_, n float64) float64 { return n }),
 		s.guardSplit(w, text),
 		s.guardReplace(w),
+		s.guardFinally(w),
 		s.guardRegExps(w),
 		s.guardPrototypes(w),
 		s.addSymbols(w),
@@ -83,6 +84,17 @@ func (s *Script) guardSplit(w *world, proto *goja.Object) error {
 			s.raise(w.rangeError, fmt.Sprintf("split: a text of %d characters is beyond the limit of %d", text.Length(), maxItems))
 		}
 		return forward(original, call.This, call.Arguments...)
+	})
+}
+
+// guardFinally gives what promises call in the end a this, without which functions of the language panic in goja.
+func (s *Script) guardFinally(w *world) error {
+	return s.replace(w.get("Promise.prototype"), "finally", func(call goja.FunctionCall, original goja.Callable) goja.Value {
+		fn, ok := goja.AssertFunction(call.Argument(0))
+		if !ok {
+			return forward(original, call.This, call.Arguments...)
+		}
+		return forward(original, call.This, s.rt.ToValue(func(goja.FunctionCall) goja.Value { return forward(fn, undefined) }))
 	})
 }
 

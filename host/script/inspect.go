@@ -100,7 +100,7 @@ func Inspect(ctx context.Context, o Options, host Host) (Inspection, error) {
 			warnings = append(warnings, d)
 		}
 	}
-	out.add(Warning, warnings)
+	out.add(Warning, append(warnings, p.early()...))
 	return out, nil
 }
 

@@ -230,8 +230,8 @@ func (s *Script) random() float64 {
 	return s.session.Random()
 }
 
-// Digest is the SHA-256, in hex, of the script and all that it imports: of the files as they are written, comments included,
-// and of the program that they make.
+// Digest is the SHA-256, in hex, of the script and all that it imports: of the program that they make, and of the lines and
+// columns of the files that each part of it comes from, which results name.
 func (s *Script) Digest() string { return s.digest }
 
 // Files are the files that went into the bundle, relative to the root, sorted.

@@ -41,6 +41,11 @@ scripts/c.js:3:22: expected "}" but found "x" [syntax_error]`},
 		{name: "a name that the other file does not export",
 			files: files{"scripts/a.js": "import { sma } from './b.js';\n" + handler + "sma();\n", "scripts/b.js": "export const ema = 1;\n"},
 			want:  `scripts/a.js:1:10: no matching export in "scripts/b.js" for import "sma" [syntax_error]`},
+		{name: "a name that is mistyped in an import",
+			files: files{"scripts/a.js": "import { zscor } from './b.js';\n" + handler + "zscor();\n", "scripts/b.js": "export const zscore = 1;\n"},
+			want:  `scripts/a.js:1:10: no matching export in "scripts/b.js" for import "zscor"; did you mean zscore? [syntax_error]`},
+		{name: "JSX", files: one(handler + "export const r = <b>1</b>;\n"),
+			want: `scripts/a.js:2:18: JSX, as in <b>text</b>, has no place in a strategy: write texts in quotes [syntax_error]`},
 		{name: "handlers that are mistyped, refused and no functions",
 			files: one("export function onbar() {}\nexport const onStart = 5;\nexport function onTick() {}\nexport function onOrder() {}\nexport class on_scan {}\n" + handler),
 			want: `scripts/a.js:1:17: the host knows no export onbar; did you mean onBar? [unknown_export]
@@ -235,6 +240,10 @@ func TestABundleIsNamedByItsContentsOnly(t *testing.T) {
 	fs["lib/x.js"] = "export function x() { return 1 }\n"
 	if load(t, fs.options(t)).Digest() == first.Digest() {
 		t.Error("a changed import left the digest as it was")
+	}
+	fs["lib/x.js"] = "// Results name lines.\nexport function x() {}\n"
+	if load(t, fs.options(t)).Digest() == first.Digest() {
+		t.Error("a comment that moves a line left the digest as it was")
 	}
 }
 

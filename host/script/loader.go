@@ -1,8 +1,6 @@
 package script
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -54,7 +52,6 @@ type loader struct {
 
 	mu        sync.Mutex
 	ends      map[string]place    // the last place of each file that was read
-	sums      map[string][32]byte // the SHA-256 of each file that was read, as it lies there
 	importers map[string][]string // of each file, the files that import it
 	manifests map[string]*manifest
 
@@ -122,6 +119,8 @@ func (l *loader) onResolve(a api.OnResolveArgs) api.OnResolveResult {
 	}
 	if packageOf(a.Importer) == "" && packageOf(found.file) != "" { // esbuild adds the place of the import to the message
 		result.Warnings = []api.Message{{Text: "package", Detail: &packageImport{found.file}}}
+	} else if packageOf(a.Importer) == "" && a.Kind == api.ResolveJSImportStatement {
+		result.Warnings = []api.Message{{Text: "own", Detail: &ownImport{a.Importer, found.file}}}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -198,7 +197,6 @@ func (l *loader) read(file string) (string, error) {
 	last := text[strings.LastIndexByte(text, '\n')+1:]
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.sums[file] = sha256.Sum256(data)
 	l.ends[file] = place{file: file, line: 1 + strings.Count(text, "\n"), col: column(last, len(last))}
 	return text, nil
 }
@@ -220,18 +218,4 @@ func (l *loader) files() []string {
 	}
 	sort.Strings(names)
 	return names
-}
-
-// digest is the SHA-256, in hex, of a program and of the files that it was made of as they are written, comments and line
-// ends included: results name lines of the files, so that a comment that moves one makes another script.
-func (l *loader) digest(code string) string {
-	sum := sha256.New()
-	names := l.files()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, name := range names {
-		fmt.Fprintf(sum, "%q %x\n", name, l.sums[name])
-	}
-	sum.Write([]byte(code))
-	return hex.EncodeToString(sum.Sum(nil))
 }

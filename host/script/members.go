@@ -32,6 +32,9 @@ func (s *Script) prototypeOf(o *hostObject) *goja.Object {
 	}
 	p := s.rt.NewDynamicObject(&members{hostObject{s, o.kind, o.keys}, s.natives.quiet})
 	_ = p.SetPrototype(s.natives.base) // it cannot fail: the prototype of a dynamic object is free
+	if o.kind == seriesKind {
+		p = s.iterableSeries(p)
+	}
 	s.prototypes[o.kind] = p
 	return p
 }

@@ -83,3 +83,27 @@ func TestBarsThatWereLookedUpAreForgotten(t *testing.T) {
 	}
 	runtime.KeepAlive(h.Bars)
 }
+
+func TestASeriesIsReadBarByBar(t *testing.T) {
+	t.Parallel()
+	s := newSession()
+	s.history = func() sdk.Series {
+		return &series{symbol: "A", interval: "1m", bars: []sdk.Bar{bar("A", 0, 1), bar("A", 1, 2), bar("A", 2, 3)}}
+	}
+	h := hooks(t, `export function onBar(session) {
+	const series = session.history("A", "1m", 3);
+	for (const bar of series) session.log(bar.close);
+	const kept = [...series];
+	session.log(kept.length, kept[0].close, kept[2].close, kept[0] === kept[1], Array.from(series, b => b.close), Math.max(...kept.map(b => b.high)));
+	const [first] = series;
+	session.log(first.close, Object.keys(series).includes("last"), series.toString !== undefined);
+	try { series.clsoe } catch (e) { session.log(e.message.slice(0, 32)) }
+	try { series[Symbol.iterator].call({}) } catch (e) { session.log(e.code) }
+}`)
+	if err := h.Bars(s, []sdk.Bar{bar("A", 2, 3)}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"1", "2", "3", "3 1 3 false [1,2,3] 4", "1 true true", `a series has no member "clsoe"; `, "invalid_argument"}, messages(s)); diff != "" {
+		t.Error(diff)
+	}
+}

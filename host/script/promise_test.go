@@ -45,6 +45,9 @@ func TestAPromiseThatDoesNotEndWellIsAFailure(t *testing.T) {
 		{"a refusal after an await", "return (async () => { await 1;\nsession.addSymbol('TSLA') })();", "scripts/a.js:4:9: quota_exceeded: too many"},
 		{"rejected and not awaited", "Promise.reject(new Error('lost'));", "scripts/a.js:3:16: strategy_error: a promise was rejected and nothing awaits it: lost"},
 		{"thrown in an async function that is not awaited", "(async () => { await 1; throw new Error('lost') })();", "scripts/a.js:3:31: strategy_error: a promise was rejected and nothing awaits it: lost"},
+		{"made with a function of the language", "return new Promise([].map);", "scripts/a.js:2:17: strategy_error: new Promise was given a function of the language, such as [].map, which no promise can call: write new Promise((resolve, reject) => ...)"},
+		{"ends with a function of the language", "return Promise.resolve(1).finally([].map);", "scripts/a.js:2:17: strategy_error: TypeError: Cannot convert undefined or null to object"},
+		{"ends with what throws", "return Promise.resolve(1).finally(() => {\nthrow new Error('in the end') });", "scripts/a.js:4:7: strategy_error: in the end"},
 		{"a refusal that is not awaited", "(async () => session.addSymbol('TSLA'))();", "scripts/a.js:3:22: quota_exceeded: a promise was rejected and nothing awaits it: too many"},
 	}
 	for _, tt := range tests {

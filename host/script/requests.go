@@ -109,6 +109,9 @@ func (a arguments) indicator(i int) (sdk.Interval, map[string]any) {
 	params := map[string]any{}
 	for _, key := range o.Keys() {
 		v := o.Get(key)
+		if goja.IsUndefined(v) { // as in options: it is left out
+			continue
+		}
 		switch key {
 		case "interval":
 			interval = a.intervalOf(v, "interval")
@@ -129,7 +132,7 @@ const onOption = "on"
 // on is a field of the bar, or another indicator with its parameters: { name: "rsi", period: 14 }. path is where it stands.
 func (a arguments) on(v goja.Value, path string) any {
 	o, ok := v.(*goja.Object)
-	if !ok && !goja.IsNull(v) && !goja.IsUndefined(v) {
+	if !ok && !goja.IsNull(v) {
 		return a.parameter(v, path) // the host says of which texts, and that it cannot be a number
 	}
 	if !ok || !a.s.isPlain(o) {
@@ -140,11 +143,13 @@ func (a arguments) on(v goja.Value, path string) any {
 	}
 	params := map[string]any{}
 	for _, key := range o.Keys() {
-		within := path + "." + key
-		if key == onOption {
-			params[key] = a.on(o.Get(key), within)
-		} else {
-			params[key] = a.parameter(o.Get(key), within)
+		v, within := o.Get(key), path+"."+key
+		switch {
+		case goja.IsUndefined(v):
+		case key == onOption:
+			params[key] = a.on(v, within)
+		default:
+			params[key] = a.parameter(v, within)
 		}
 	}
 	return params

@@ -8,6 +8,9 @@ import (
 
 var seriesKeys = []string{"symbol", "interval", "length", "last", "removed", "at", "open", "high", "low", "close", "volume", "columns"}
 
+// seriesKind is what messages call a series.
+const seriesKind = "a series"
+
 // seriesObject is a handle on the bars of a symbol and interval.
 type seriesObject struct {
 	hostObject
@@ -36,7 +39,7 @@ func (s *Script) historyView(h sdk.Series) goja.Value {
 }
 
 func (s *Script) newSeries(h sdk.Series) *seriesObject {
-	o := &seriesObject{hostObject: hostObject{s: s, kind: "a series", keys: seriesKeys}, series: h}
+	o := &seriesObject{hostObject: hostObject{s: s, kind: seriesKind, keys: seriesKeys}, series: h}
 	o.object = s.show(o)
 	return o
 }
@@ -91,6 +94,29 @@ func (s *Script) newSeriesFunctions() map[string]goja.Value {
 		return o.columns()
 	}))
 	return functions
+}
+
+// iterableSeries is the prototype of series that for (const bar of series) asks: an object of the language's before the one of
+// all host objects, which cannot have symbols.
+func (s *Script) iterableSeries(members *goja.Object) *goja.Object {
+	proto := s.rt.CreateObject(members)
+	iterator := s.function("[Symbol.iterator]", func(call goja.FunctionCall) goja.Value {
+		o, ok := hostObjectOf[*seriesObject](call.This)
+		if !ok {
+			s.refuse("[Symbol.iterator] is a function of a series: write for (const bar of series)")
+		}
+		return newBarsIterator(s, func(i int) goja.Value {
+			defer s.guard()
+			if i >= o.series.Len() {
+				return nil
+			}
+			return o.bar(i)
+		})
+	})
+	// Neither can fail: the object is new.
+	_ = proto.DefineDataPropertySymbol(goja.SymIterator, iterator, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	_ = s.natives.frozen(proto)
+	return proto
 }
 
 // bar is bar i, undefined where there is none.

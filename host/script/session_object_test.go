@@ -74,7 +74,7 @@ func TestRequestsReachTheHostWithTheAuthorsLine(t *testing.T) {
 export function onBar(session, bar) {
 	session.addSymbol("TSLA", { reason: "market is up" });
 	add(session);
-	const sma = session.addIndicator("SPY", "sma", { period: 20, interval: "5m", on: "close", ratio: 0.5, log: true }, { reason: "filter" });
+	const sma = session.addIndicator("SPY", "sma", { period: 20, interval: "5m", on: "close", ratio: 0.5, log: true, gone: undefined }, { reason: "filter" });
 	session.addBars("SPY", "1d", { days: 20, historicalOnly: true }, { reason: "range" });
 	session.addBars("SPY", "1m");
 	session.history("SPY", "1m", 10);
@@ -139,7 +139,7 @@ func TestACallThatMakesNoSenseIsRefusedByName(t *testing.T) {
 		{`addIndicator("A", "sma", { interval: "5m", period: [1] })`, "invalid_argument: session.addIndicator: period must be a number, a string or a boolean, got an array"},
 		{`addIndicator("A", "sma", { interval: "5m", on: ["high"] })`, `invalid_argument: session.addIndicator: on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got an array`},
 		{`addIndicator("A", "sma", { interval: "5m", on: null })`, `invalid_argument: session.addIndicator: on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got null`},
-		{`addIndicator("A", "sma", { interval: "5m", on: undefined })`, `invalid_argument: session.addIndicator: on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got undefined`},
+		{`addIndicator("A", "sma", { interval: "5m", on: null })`, `invalid_argument: session.addIndicator: on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got null`},
 		{`addIndicator("A", "sma", { interval: "5m", on: () => "high" })`, `invalid_argument: session.addIndicator: on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got a function`},
 		{`addIndicator("A", "sma", { interval: "5m", on: { name: "rsi", on: null } })`, `invalid_argument: session.addIndicator: on.on must be a field of the bar, such as "high", or an object, such as { name: "rsi", period: 14 }, got null`},
 		{`addIndicator("A", "sma", { interval: "5m", period: { on: 1 } })`, "invalid_argument: session.addIndicator: period must be a number, a string or a boolean, got an object"},
@@ -158,6 +158,7 @@ func TestACallThatMakesNoSenseIsRefusedByName(t *testing.T) {
 		{`every("5m")`, "invalid_argument: session.every: the function must be a function, got undefined"},
 		{`every(5, () => {})`, "invalid_argument: session.every: interval must be a string, got a number"},
 		{`at("08:00", () => {})`, "invalid_argument: 08:00 is before the open"},
+		{`every("5m", (() => {})())`, "invalid_argument: session.every: the function must be a function, got undefined; pass the function itself, such as tick, and not its result, as tick() is"},
 		{`emit("x")`, "invalid_argument: session.emit: value must be a number, got undefined"},
 		{`emit("x", 1n)`, "invalid_argument: session.emit: value must be a number, got a bigint"},
 		{`emit(Symbol("x"), 1)`, "invalid_argument: session.emit: name must be a string, got a symbol"},

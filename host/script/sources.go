@@ -33,7 +33,7 @@ func Sources(root, file string) (files []string, whole bool) {
 }
 
 func newLoader(root *os.Root, entry string) *loader {
-	return &loader{root: root, entry: entry, ends: map[string]place{}, sums: map[string][32]byte{}, importers: map[string][]string{}, manifests: map[string]*manifest{},
+	return &loader{root: root, entry: entry, ends: map[string]place{}, importers: map[string][]string{}, manifests: map[string]*manifest{},
 		looked: map[string]bool{}}
 }
 

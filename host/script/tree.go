@@ -10,32 +10,34 @@ import (
 // eachNode goes through a syntax tree from the outside in: goja has no walker of its own.
 func eachNode(tree *ast.Program, visit func(node any)) {
 	for _, st := range tree.Body {
-		nodesOf(reflect.ValueOf(st), visit)
+		each(reflect.ValueOf(st), func(node any) bool { visit(node); return true })
 	}
 }
 
 var bigInt = reflect.TypeFor[*big.Int]()
 
-func nodesOf(v reflect.Value, visit func(node any)) {
+// each is eachNode for a part of a tree. What is within a node is passed over where visit says false of it.
+func each(v reflect.Value, visit func(node any) bool) {
 	switch v.Kind() {
 	case reflect.Interface:
 		if !v.IsNil() {
-			nodesOf(v.Elem(), visit)
+			each(v.Elem(), visit)
 		}
 	case reflect.Pointer:
 		if v.IsNil() || v.Type() == bigInt {
 			return
 		}
-		visit(v.Interface())
-		nodesOf(v.Elem(), visit)
+		if visit(v.Interface()) {
+			each(v.Elem(), visit)
+		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			nodesOf(v.Index(i), visit)
+			each(v.Index(i), visit)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).Name != "DeclarationList" { // the same nodes again
-				nodesOf(v.Field(i), visit)
+				each(v.Field(i), visit)
 			}
 		}
 	}

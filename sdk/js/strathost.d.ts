@@ -28,6 +28,9 @@ declare namespace strathost {
   /** What a value may be changed to: any number in place of 20. A text stays what it is declared as, such as an interval. */
   type Widened<V> = V extends number ? number : V extends boolean ? boolean : V;
 
+  /** An empty list is one of texts, which the YAML fills. */
+  type Listed<V> = V extends readonly never[] ? readonly string[] : V;
+
   /** What a script exports as params: of each parameter its default, or an object that says more. The YAML overrides them. */
   type Params = Record<string, any>;
 
@@ -46,10 +49,10 @@ declare namespace strathost {
   }
 
   /** The value of a parameter, however it is declared. */
-  type ParamValue<V> = V extends readonly unknown[] ? V
+  type ParamValue<V> = V extends readonly unknown[] ? Listed<V>
     : keyof V extends keyof Parameter
       ? V extends { enum: readonly (infer E)[] } ? E
-        : V extends { default: infer D } ? Widened<D>
+        : V extends { default: infer D } ? Widened<Listed<D>>
         : V extends { type: infer T } ? (T extends "int" | "number" ? number : T extends "bool" ? boolean : T extends "list" ? readonly string[]
           : T extends "string" | "duration" ? string : any)
         : V
@@ -211,7 +214,7 @@ declare namespace strathost {
    * A handle on the bars of one symbol and interval that have ended, oldest first, history included. It grows while
    * bars stream. It dies at the day's end or when it is removed; its length is 0 then.
    */
-  interface Series {
+  interface Series extends Iterable<Bar> {
     readonly symbol: string;
     readonly interval: Interval;
     /** The number of bars. */

@@ -24,6 +24,9 @@ declare namespace strathost {
   /** What a value may be changed to: any number in place of 20. A text stays what it is declared as, such as an interval. */
   type Widened<V> = V extends number ? number : V extends boolean ? boolean : V;
 
+  /** An empty list is one of texts, which the YAML fills. */
+  type Listed<V> = V extends readonly never[] ? readonly string[] : V;
+
   /** What a script exports as params: of each parameter its default, or an object that says more. The YAML overrides them. */
   type Params = Record<string, any>;
 
@@ -42,10 +45,10 @@ declare namespace strathost {
   }
 
   /** The value of a parameter, however it is declared. */
-  type ParamValue<V> = V extends readonly unknown[] ? V
+  type ParamValue<V> = V extends readonly unknown[] ? Listed<V>
     : keyof V extends keyof Parameter
       ? V extends { enum: readonly (infer E)[] } ? E
-        : V extends { default: infer D } ? Widened<D>
+        : V extends { default: infer D } ? Widened<Listed<D>>
         : V extends { type: infer T } ? (T extends "int" | "number" ? number : T extends "bool" ? boolean : T extends "list" ? readonly string[]
           : T extends "string" | "duration" ? string : any)
         : V
@@ -145,7 +148,7 @@ declare namespace strathost {
   }
 
   //doc Series
-  interface Series {
+  interface Series extends Iterable<Bar> {
     //get Series.Symbol
     //get Series.Interval
     /** The number of bars. */

@@ -20,12 +20,16 @@ export const declared = {
   market: { type: "string" },
   plain: 3,
   list: ["a"],
+  none: { type: "list", default: [] },
+  bare: [],
   peers: { AAPL: "NVDA" },
 } satisfies Record<string, strathost.Parameter | number | string[] | Record<string, string>>;
 export const fixed = { market: { type: "string" }, fast: { type: "int", default: 3 }, on: { type: "bool" } } as const;
 
 export function onFinish(session: strathost.Session<typeof declared>) {
-  const { minutes, side, market, plain, list, peers } = session.params;
+  const { minutes, side, market, plain, list, peers, none, bare } = session.params;
+  const texts: readonly string[] = [...none, ...bare, "A"];
+  session.log(none.includes("AAPL"), bare.includes("AAPL"), texts);
   const all: [number, string, string, number, readonly string[], string] = [minutes, side, market, plain, list, peers.AAPL];
   session.log(all);
 }
