@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/place"
 )
 
 // checkGo refuses Go values that could take part in no session, whichever sessions run: of a session that the file does not
@@ -25,4 +27,15 @@ func (o Options) checkGo(file *File) error {
 		}
 	}
 	return nil
+}
+
+// make makes the strategy. A panic of its constructor, or of its method Indicators, is a mistake, found before the session begins.
+func (g GoStrategy) make() (hooks sdk.Hooks, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			at, _ := place.Build().Best(place.Callers(1))
+			err = sdk.Diagnostics{{File: at, Code: sdk.StrategyPanic, Message: fmt.Sprintf("it panicked while it was made: %v", p)}}
+		}
+	}()
+	return g.Factory.Make(g.Params)
 }

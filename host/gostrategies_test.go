@@ -36,9 +36,31 @@ func TestAGoStrategyWithoutAPlaceIsAMistake(t *testing.T) {
 			t.Errorf("%s: it is %v with %d outcomes, expected %q", c.about, err, len(outcomes), c.want)
 		}
 	}
+	for about, make := range map[string]func(strategyParams) (panicking, error){
+		"no luck":       func(strategyParams) (panicking, error) { panic("no luck") },
+		"no indicators": func(strategyParams) (panicking, error) { return panicking{}, nil },
+	} {
+		value := host.GoStrategy{Session: "without", Name: "gs", Factory: sdk.NewStrategy(make)}
+		outcomes, err := host.Run(t.Context(), withoutFile(t, ""), host.Options{Out: t.TempDir(), Go: []host.GoStrategy{value}})
+		if err != nil || outcomes[0].Status != host.Refused {
+			t.Fatalf("%s: %v, %+v", about, err, outcomes)
+		}
+		want := "it panicked while it was made: " + about + " [strategy_panic]"
+		if told := outcomes[0].Err.Error(); !strings.Contains(told, want) || !strings.Contains(told, "host/gostrategies_test.go:") {
+			t.Errorf("%s: it says %s", about, told)
+		}
+	}
 	without := host.GoStrategy{Session: "without", Name: "gs", Follow: session.Follow{Config: true}}
 	outcomes, err := host.Run(t.Context(), withoutFile(t, ""), host.Options{Out: t.TempDir(), Go: []host.GoStrategy{without}})
 	if err != nil || outcomes[0].Status != host.Refused || !strings.Contains(outcomes[0].Err.Error(), "sdk.NewStrategy") {
 		t.Errorf("without a factory: %v, %+v", err, outcomes)
 	}
 }
+
+type strategyParams struct{}
+
+// panicking is a strategy that does not get so far.
+type panicking struct{}
+
+func (panicking) OnBars(sdk.Session, []sdk.Bar) error { return nil }
+func (panicking) Indicators() []sdk.CustomIndicator   { panic("no indicators") }

@@ -212,11 +212,15 @@ func placed(ds sdk.Diagnostics, setup config.Program) sdk.Diagnostics {
 				d.File, d.Line, d.Col = at.File, at.Line, at.Col
 			}
 		}
+		of := setup.Place
+		if setup.Plugin.Name != "" && d.Path == setup.Plugin.Name { // the plugin itself
+			d.Path, of = "plugin", setup.Plugin.Place
+		}
 		if d.Line == 0 { // of no line of its own: the entry of the YAML is where to look
 			if d.File != "" {
 				d.Message = d.File + ": " + d.Message
 			}
-			d.File, d.Line, d.Col = setup.Place.File, setup.Place.Line, setup.Place.Col
+			d.File, d.Line, d.Col = of.File, of.Line, of.Col
 		}
 		d.Path = strings.TrimSuffix(setup.Name+"."+d.Path, ".")
 		out[i] = d
@@ -240,7 +244,7 @@ func (p opener) goPrograms() ([]opened, []session.Participant, error) {
 		if g.Session != p.session.Name {
 			continue
 		}
-		hooks, err := g.Factory.Make(g.Params)
+		hooks, err := g.make()
 		if err == nil {
 			err = ownIndicators(hooks)
 		}

@@ -15,16 +15,27 @@ import (
 
 	"github.com/strathost/strathost/host/plugin"
 	"github.com/strathost/strathost/host/plugin/lock"
+	"github.com/strathost/strathost/sdk"
 )
 
 // PluginDescription is what a plugin says of itself. Params is JSON Schema.
 type PluginDescription = plugin.Description
 
 // DescribePlugin runs a plugin once, with the argument describe. What is named is a name of plugins.lock, or, where it has a
-// slash or is a file, the path of a binary or a source folder. The error is sdk.Diagnostics, or that of ctx.
+// slash or is a file, the path of a binary or a source folder; a word that is both is refused. The error is sdk.Diagnostics, or
+// that of ctx.
 func DescribePlugin(ctx context.Context, place PluginPlace, named string, progress func(line string)) (PluginDescription, error) {
 	_, err := os.Stat(named)
-	if err == nil || strings.ContainsRune(filepath.ToSlash(named), '/') {
+	slash := strings.ContainsRune(filepath.ToSlash(named), '/')
+	if err == nil && !slash {
+		if file, lockErr := lock.ReadOrNone(place.lockFile()); lockErr != nil {
+			return PluginDescription{}, lockErr
+		} else if _, both := file.Find(named); both {
+			return PluginDescription{}, sdk.Diagnostics{{Path: named, Code: lock.Ambiguous, Message: fmt.Sprintf("%q is a name of plugins.lock, and a file or folder here", named),
+				Hint: fmt.Sprintf("./%s is the file or folder; for the one of plugins.lock run it from another folder, with --file", named)}}
+		}
+	}
+	if err == nil || slash {
 		found, err := plugin.Find(ctx, plugin.Options{Path: named, Progress: progress}, "")
 		if err != nil {
 			return PluginDescription{}, err
@@ -42,7 +53,11 @@ func DescribePlugin(ctx context.Context, place PluginPlace, named string, progre
 	if err != nil {
 		return PluginDescription{}, err
 	}
-	return plugin.Describe(ctx, pin.File, plugin.Options{Path: named})
+	d, err := plugin.DescribeStored(ctx, pin.File, plugin.Options{Path: named})
+	if err == nil {
+		err = pin.Agree(d.Name, d.Version, d.Role)
+	}
+	return d, err
 }
 
 // WriteDescription prints a description for a person.

@@ -130,7 +130,7 @@ func devShown(err error, from, folder string) error {
 	out := make(sdk.Diagnostics, len(ds))
 	for i, m := range ds {
 		if rest, inside := strings.CutPrefix(m.File, filepath.ToSlash(from)+"/"); inside {
-			m.File = path.Join(filepath.ToSlash(folder), rest)
+			m.File, m.Path = path.Join(filepath.ToSlash(folder), rest), strings.TrimSuffix(m.Path, ".plugin")
 		}
 		if before, whole := strings.CutSuffix(m.Path, from); whole { // the path of the folder, which the place has already
 			if m.Path = strings.TrimSuffix(before, "."); m.Path == "" && m.File == "" {

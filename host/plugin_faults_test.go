@@ -213,6 +213,11 @@ func (f pluginFault) checkReport(t *testing.T, dir, log string) {
 			t.Errorf("the report lacks %q:\n%s", want, report)
 		}
 	}
+	// Last words for want of memory are often of the runtime alone; where the author's line is in them it is told.
+	if _, stack, ok := strings.Cut(string(report), "[running]:"); f.code == sdk.MemoryLimit && ok && strings.Contains(strings.SplitN(stack, "\n\n", 2)[0], "strategy.go:") &&
+		!strings.Contains(string(report), "\nplace ") {
+		t.Errorf("the report names no place:\n%s", report)
+	}
 	if !strings.Contains(log, "how its process ended is in crash-culprit.txt") {
 		t.Error("host.log does not name the report")
 	}

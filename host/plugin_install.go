@@ -26,6 +26,8 @@ type InstallOptions struct {
 	Range string
 	// Platforms are binaries for more os/arch, or in place of those of Source. An empty path builds the source folder for it.
 	Platforms map[string]string
+	// Replace allows another plugin of the same name, of another source, to be replaced.
+	Replace bool
 	// Progress, where not nil, gets lines for a person.
 	Progress func(line string)
 }
@@ -41,6 +43,9 @@ type InstalledPlugin struct {
 	SHA256     map[string]string `json:"sha256"` // by os/arch
 	// Before is the version that plugins.lock had; null for none.
 	Before *string `json:"before"`
+	// BeforeSource is where that was installed from, and BeforeSHA256 its binary for this os/arch; empty for none.
+	BeforeSource string `json:"before_source,omitempty"`
+	BeforeSHA256 string `json:"before_sha256,omitempty"`
 	// Kept are the os/arch of an earlier install of this version, Dropped those that went with another binary.
 	Kept    []string `json:"kept"`
 	Dropped []string `json:"dropped"`
@@ -75,7 +80,7 @@ func InstallPlugin(ctx context.Context, o InstallOptions) (InstalledPlugin, erro
 			strings.Join(slices.Sorted(maps.Keys(g.drafts)), ", "), thisPlatform), fmt.Sprintf("--platform %s=FILE names one", thisPlatform))
 	}
 	o.progress("running it with the argument describe, to hear what it is")
-	told, err := plugin.Describe(ctx, own.File, plugin.Options{Path: o.Source})
+	told, err := plugin.DescribeStored(ctx, own.File, plugin.Options{Path: o.Source})
 	if err != nil {
 		return InstalledPlugin{}, err
 	}
@@ -89,6 +94,10 @@ func (g *gathered) commit(file *lock.File, told plugin.Description, own lock.Dra
 	entry, err := g.entry(told, before)
 	if err != nil {
 		return out, err
+	}
+	if had && !g.options.Replace && before.Source != entry.Source && replaces(before, entry) {
+		return out, g.mistake(lock.NameTaken, fmt.Sprintf("plugins.lock has the plugin %s of another source already: %s %s of %s, %s", entry.Name, before.Name, before.Version,
+			before.Source, pinnedHere(before)), "give one of them another Name, or say --replace to pin this one in its place")
 	}
 	for _, platform := range before.Platforms() {
 		switch _, given := entry.SHA256[platform]; {
@@ -111,9 +120,28 @@ func (g *gathered) commit(file *lock.File, told plugin.Description, own lock.Dra
 	out.Name, out.Version, out.Constraint, out.Role, out.Protocol = entry.Name, entry.Version, entry.Constraint, entry.Role, entry.Protocol
 	out.Source, out.SHA256 = entry.Source, entry.SHA256
 	if had {
-		out.Before = &before.Version
+		out.Before, out.BeforeSource, out.BeforeSHA256 = &before.Version, before.Source, before.SHA256[thisPlatform]
 	}
 	return out, nil
+}
+
+// replaces says whether an entry pins other binaries than one before it. The same ones of another place are no other plugin.
+func replaces(before, now lock.Plugin) bool {
+	for platform, sum := range now.SHA256 {
+		if before.SHA256[platform] != sum {
+			return true
+		}
+	}
+	return false
+}
+
+// pinnedHere tells the binary of an entry, in short.
+func pinnedHere(p lock.Plugin) string {
+	sum, ok := p.SHA256[thisPlatform]
+	if !ok {
+		return "not for " + thisPlatform
+	}
+	return "sha256 " + sum
 }
 
 // same says whether a binary is the pinned one; one that was not pinned is as good.
@@ -199,6 +227,10 @@ func (g *gathered) unpack() error {
 	switch {
 	case errors.As(err, &ds):
 		return ds
+	case errors.Is(err, pack.ErrTwice):
+		return g.mistake(lock.Ambiguous, err.Error(), "leave one of them out, or say --platform OS/ARCH=FILE")
+	case errors.Is(err, pack.ErrBroken):
+		return g.mistake(lock.BadArchive, err.Error(), "download or make it again")
 	case errors.Is(err, pack.ErrNoBinary):
 		return g.mistake(plugin.NotFound, err.Error(), "name the binary itself, a source folder with a go file, or --platform OS/ARCH=FILE")
 	case err != nil:

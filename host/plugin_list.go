@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/strathost/strathost/host/config"
+	"github.com/strathost/strathost/host/plugin"
 	"github.com/strathost/strathost/host/plugin/lock"
 	"github.com/strathost/strathost/sdk"
 )
@@ -92,9 +93,22 @@ type VerifiedPlugin struct {
 	// Source says whether what it was installed from still is, or makes, this binary; null where that is not looked at: a source
 	// folder is built for this os/arch alone.
 	Source *SourceState `json:"source"`
+	// Entry says whether the pinned binary says of itself what plugins.lock says; null for other os/arch than this one, and where
+	// the store has not what is pinned: nothing else is run.
+	Entry *EntryState `json:"entry"`
 	// Note says more where something is wrong.
 	Note string `json:"note"`
 }
+
+// EntryState is how what plugins.lock says of a plugin stands to what its pinned binary says.
+type EntryState string
+
+// The states of an entry.
+const (
+	EntryOK      EntryState = "ok"
+	EntryWrong   EntryState = "wrong"   // the binary has another name, version or role
+	EntryUnknown EntryState = "unknown" // the binary does not say what it is
+)
 
 // SourceState is what a source has of a pinned binary.
 type SourceState string
@@ -108,11 +122,11 @@ const (
 
 // Fine says whether nothing is wrong. A source that is gone is no fault: what runs is in the store.
 func (v VerifiedPlugin) Fine() bool {
-	return (v.Store == nil || *v.Store == StoreOK) && (v.Source == nil || *v.Source != SourceChanged)
+	return (v.Store == nil || *v.Store == StoreOK) && (v.Source == nil || *v.Source != SourceChanged) && (v.Entry == nil || *v.Entry == EntryOK)
 }
 
-// VerifyPlugins reads again what plugins.lock pins: the store, and the sources, of which source folders are built again.
-// Nothing of a plugin runs. The error is sdk.Diagnostics, or that of ctx.
+// VerifyPlugins reads again what plugins.lock pins: the store, and the sources, of which source folders are built again. A binary in
+// the store that is the pinned one is run once, with the argument describe, to hear whether plugins.lock tells the truth of it. The error is sdk.Diagnostics, or that of ctx.
 func VerifyPlugins(ctx context.Context, place PluginPlace, progress func(line string)) ([]VerifiedPlugin, error) {
 	file, err := lock.Read(place.lockFile())
 	if err != nil {
@@ -137,6 +151,8 @@ func VerifyPlugins(ctx context.Context, place PluginPlace, progress func(line st
 				state := stateOf(err)
 				if v.Store = &state; err != nil {
 					v.Note = "store: " + bareError(err).Error()
+				} else {
+					v.Entry = place.entry(ctx, file, p.Name, &v.Note)
 				}
 			}
 			v.Source = g.state(platform, v.SHA256, sourceErr, &v.Note)
@@ -145,6 +161,29 @@ func VerifyPlugins(ctx context.Context, place PluginPlace, progress func(line st
 		g.discard()
 	}
 	return out, nil
+}
+
+// entry asks the pinned binary for this os/arch, which is in the store, whether an entry is right; the note says why it is not.
+func (p PluginPlace) entry(ctx context.Context, file *lock.File, name string, note *string) *EntryState {
+	state := EntryUnknown
+	pin, err := file.Pin(p.store(), name, "", thisPlatform)
+	var told plugin.Description
+	if err == nil {
+		told, err = plugin.DescribeStored(ctx, pin.File, plugin.Options{Path: name})
+	}
+	if err == nil {
+		state = EntryOK
+		if err = pin.Agree(told.Name, told.Version, told.Role); err != nil {
+			state = EntryWrong
+		}
+	}
+	var ds sdk.Diagnostics
+	if errors.As(err, &ds) {
+		for _, d := range ds {
+			*note = joined(*note, fmt.Sprintf("entry: %s [%s]", d.Message, d.Code))
+		}
+	}
+	return &state
 }
 
 // state is what a source has of a binary; the note says why it is not that.

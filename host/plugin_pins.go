@@ -84,7 +84,7 @@ func (p *pins) missing() bool {
 // not looked at. The error is sdk.Diagnostics with the place in the sessions file.
 func (p *pins) of(x config.Program) (plugin.Pinned, error) {
 	pin, err := p.find(x)
-	return plugin.Pinned{File: pin.File, SHA256: pin.SHA256}, err
+	return plugin.Pinned{File: pin.File, SHA256: pin.SHA256, Agree: pin.Agree}, err
 }
 
 func (p *pins) find(x config.Program) (lock.Pin, error) {

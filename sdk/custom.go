@@ -1,7 +1,6 @@
 package sdk
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -200,15 +199,7 @@ func IndicatorFailure(key, symbol string, err error) error {
 	if err == nil {
 		return nil
 	}
-	told := Failure{Code: CodeOf(err), Message: err.Error()}
-	var failure *Failure
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &failure):
-		told = *failure
-	case errors.As(err, &refusal):
-		told.Message = refusal.Message
-	}
+	told := *FailureOf(err)
 	told.Message = fmt.Sprintf("%s of %s: %s", key, symbol, told.Message)
 	return &told
 }

@@ -82,10 +82,20 @@ func Refuse(code Code, symbol, message string) *Refusal {
 }
 
 // Error is the code and the sentence.
-func (r *Refusal) Error() string { return fmt.Sprintf("%s: %s", r.Code, r.Message) }
+func (r *Refusal) Error() string {
+	if r == nil {
+		return "a nil *sdk.Refusal"
+	}
+	return fmt.Sprintf("%s: %s", r.Code, r.Message)
+}
 
 // Unwrap is the code.
-func (r *Refusal) Unwrap() error { return r.Code }
+func (r *Refusal) Unwrap() error {
+	if r == nil {
+		return nil
+	}
+	return r.Code
+}
 
 // Failure says how a strategy failed. A room that runs strategies returns it from a hook; the coordinator then
 // stops the strategy with its code.
@@ -101,6 +111,9 @@ type Failure struct {
 
 // Error is the place, the code and the message.
 func (f *Failure) Error() string {
+	if f == nil {
+		return "a nil *sdk.Failure"
+	}
 	if f.Place == "" {
 		return fmt.Sprintf("%s: %s", f.Code, f.Message)
 	}
@@ -108,12 +121,20 @@ func (f *Failure) Error() string {
 }
 
 // Unwrap is the code.
-func (f *Failure) Unwrap() error { return f.Code }
+func (f *Failure) Unwrap() error {
+	if f == nil {
+		return nil
+	}
+	return f.Code
+}
 
 // CodeOf is the first code in the chain of err, or StrategyError where it has none. It is empty for nil.
 func CodeOf(err error) Code {
 	if err == nil {
 		return ""
+	}
+	if nilPointer(err) {
+		return StrategyError
 	}
 	var c Code
 	if errors.As(err, &c) {

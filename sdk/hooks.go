@@ -56,7 +56,8 @@ var hookSignatures = map[string]string{
 
 // HooksOf makes hooks of a Go value. It refuses a value that is neither or both of Strategy and Scanner, and every
 // method whose name begins with On and an upper-case letter but that is none of the contract's, or has another type
-// than the contract's, so that a mistyped method is never a silent no-op; and so of the method Indicators.
+// than the contract's, so that a mistyped method is never a silent no-op; and so of the method Indicators. It refuses a value
+// whose pointer has such methods and it itself has not: they would never be called.
 func HooksOf(v any) (Hooks, error) {
 	if v == nil {
 		return Hooks{}, Diagnostics{{Code: InvalidArgument, Message: "the strategy is nil"}}
@@ -125,6 +126,26 @@ func checkMethods(t reflect.Type) Diagnostics {
 			ds = append(ds, Diagnostic{Code: InvalidArgument,
 				Message: fmt.Sprintf("%v.%s is %s, expected %s", t, m.Name, got, want)})
 		}
+	}
+	return append(ds, methodsOfPointer(t)...)
+}
+
+// methodsOfPointer refuses the hooks that only a pointer to the value has.
+func methodsOfPointer(t reflect.Type) (ds Diagnostics) {
+	if t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface {
+		return nil
+	}
+	pointer := reflect.PointerTo(t)
+	for i := range pointer.NumMethod() {
+		name := pointer.Method(i).Name
+		_, own := t.MethodByName(name)
+		_, hook := hookSignatures[name]
+		if own || !hook && name != "Indicators" {
+			continue
+		}
+		ds = append(ds, Diagnostic{Code: InvalidArgument,
+			Message: fmt.Sprintf("(%v).%s has a pointer as its receiver, and the strategy is no pointer: it would never be called", pointer, name),
+			Hint:    fmt.Sprintf("return a pointer: &%s{...}", t.Name())})
 	}
 	return ds
 }

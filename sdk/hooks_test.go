@@ -28,6 +28,11 @@ type wrongType struct{ finder }
 
 func (wrongType) OnStart(sdk.Session) {}
 
+type byPointer struct{ finder }
+
+func (*byPointer) OnStart(sdk.Session) error         { return nil }
+func (*byPointer) Indicators() []sdk.CustomIndicator { return nil }
+
 type both struct {
 	whole
 	finder
@@ -49,6 +54,9 @@ func TestHooksAreMadeOfTheMethodsThatAreThere(t *testing.T) {
 	if err != nil || h.Role() != sdk.RoleScanner || h.Start != nil || h.Bars != nil {
 		t.Errorf("a scanner gives %+v, %v", h, err)
 	}
+	if h, err = sdk.HooksOf(&byPointer{}); err != nil || h.Start == nil {
+		t.Errorf("a pointer gives %+v, %v", h, err)
+	}
 }
 
 func TestHooksRefuseWhatWouldBeASilentNothing(t *testing.T) {
@@ -59,10 +67,13 @@ func TestHooksRefuseWhatWouldBeASilentNothing(t *testing.T) {
 	}{
 		"a mistyped method":        {misspelt{}, "did you mean OnStart?"},
 		"a method of another type": {wrongType{}, "sdk_test.wrongType.OnStart is func(sdk.Session), expected func(sdk.Session) error"},
-		"both roles":               {both{}, "has both OnBars and OnScan"},
-		"neither role":             {neither{}, "has neither OnBars nor OnScan"},
-		"trading":                  {trader{}, "this version does not trade"},
-		"nothing":                  {nil, "the strategy is nil"},
+		"a hook of the pointer": {byPointer{}, "(*sdk_test.byPointer).OnStart has a pointer as its receiver, and the strategy is no pointer: " +
+			"it would never be called; return a pointer: &byPointer{...}"},
+		"indicators of the pointer": {byPointer{}, "(*sdk_test.byPointer).Indicators has a pointer"},
+		"both roles":                {both{}, "has both OnBars and OnScan"},
+		"neither role":              {neither{}, "has neither OnBars nor OnScan"},
+		"trading":                   {trader{}, "this version does not trade"},
+		"nothing":                   {nil, "the strategy is nil"},
 	} {
 		if _, err := sdk.HooksOf(c.value); err == nil || !strings.Contains(err.Error(), c.say) {
 			t.Errorf("%s is refused with %v, expected %q", name, err, c.say)

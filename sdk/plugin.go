@@ -52,6 +52,9 @@ func newFactory[P, S any](role Role, construct func(P) (S, error)) Factory {
 	if construct == nil {
 		f.mistakes = append(f.mistakes, Diagnostic{Code: InvalidArgument, Message: "the constructor is nil"})
 	}
+	if made := reflect.TypeFor[S](); made.Kind() != reflect.Interface { // a method of a wrong form is told before anything is made
+		f.mistakes = append(f.mistakes, checkMethods(made)...)
+	}
 	f.build = func(values []reflect.Value) (any, error) {
 		var p P
 		target := reflect.ValueOf(&p).Elem()
@@ -116,6 +119,9 @@ func (f Factory) Make(values map[string]any) (Hooks, error) {
 func constructorMistakes(err error) Diagnostics {
 	if ds, ok := err.(Diagnostics); ok && len(ds) > 0 {
 		return slices.Clone(ds)
+	}
+	if nilPointer(err) {
+		return Diagnostics{{Path: "params", Code: InvalidArgument, Message: fmt.Sprintf("the constructor returned a nil %T as an error, which is not nil: return nil", err)}}
 	}
 	code := CodeOf(err)
 	if code == StrategyError {

@@ -7,7 +7,7 @@ import (
 )
 
 // Session is what a strategy may ask of the host. It is valid in the call that it was given to, on that goroutine;
-// used elsewhere, its requests are refused with NotInCall.
+// used elsewhere, its requests, reads and emissions are refused with NotInCall.
 //
 // A request is served whole, at once, or it is refused with a *Refusal and leaves nothing behind. Asking again for
 // what one already has is cheap, quiet, and returns the same handle.

@@ -31,6 +31,9 @@ which a binary runs that nobody pinned. Those for others are read and never run.
 --version is the range that the version must be in, now and at later installs: 0.1.2, ^0.1, ~0.1.2, ">=0.1 <0.3", "*" for any.
 A pre-release is in a range that names one, such as ">=0.2.0-0".
 
+The same source again is an update. A plugin of the same name that was installed from another source is replaced with --replace
+alone, unless its binaries are the same.
+
 Without SOURCE it puts into the store what plugins.lock pins and the store has not, from where it was installed from; only what
 has the pinned SHA-256 is taken, and nothing of it runs.`,
 		Example: "  host plugin install ./plugins/momentum --version ^0.1\n  host plugin install momentum_0.1.0.tar.gz\n" +
@@ -43,8 +46,8 @@ has the pinned SHA-256 is taken, and nothing of it runs.`,
 			}
 			o.Progress = lines(c)
 			if len(args) == 0 {
-				if o.Range != "" || len(platforms) > 0 {
-					return failure{host.ExitUsage, errors.New("--version and --platform are of a SOURCE: name one, or leave them out")}
+				if o.Range != "" || len(platforms) > 0 || o.Replace {
+					return failure{host.ExitUsage, errors.New("--version, --platform and --replace are of a SOURCE: name one, or leave them out")}
 				}
 				return restorePlugins(c, o, output)
 			}
@@ -72,6 +75,7 @@ has the pinned SHA-256 is taken, and nothing of it runs.`,
 		},
 	}
 	c.Flags().StringVar(&o.Range, "version", "", "the range that the version must be in (default that of plugins.lock, else any)")
+	c.Flags().BoolVar(&o.Replace, "replace", false, "pin it in place of a plugin of the same name that was installed from another source")
 	c.Flags().StringArrayVar(&platforms, "platform", nil, "OS/ARCH=FILE a binary for it, or OS/ARCH to build the source folder for it; may be given several times")
 	pluginFlags(c, &o.PluginPlace)
 	outputFlag(c, &output)
@@ -105,6 +109,12 @@ func writeInstalled(w io.Writer, p host.InstalledPlugin) error {
 		change = ", again"
 	default:
 		change = ", in place of " + *p.Before
+	}
+	if p.Before != nil && p.BeforeSource != p.Source {
+		change = fmt.Sprintf(", in place of %s of %s", *p.Before, p.BeforeSource)
+		if p.BeforeSHA256 != "" {
+			change += ", sha256 " + p.BeforeSHA256
+		}
 	}
 	fmt.Fprintf(w, "installed %s %s, a %s%s\n", p.Name, p.Version, p.Role, change)
 	for _, platform := range slices.Sorted(maps.Keys(p.SHA256)) {

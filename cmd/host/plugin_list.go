@@ -58,9 +58,11 @@ func newPluginVerify() *cobra.Command {
 		Short: "Read again what plugins.lock pins: the store and the sources",
 		Long: `Read again what plugins.lock pins. STORE says whether the binary for this os/arch is the pinned one: ok, missing or changed.
 SOURCE says whether what it was installed from still is, or makes, that binary: ok, changed or missing; a source folder is built
-for this os/arch alone. Nothing of a plugin runs.
+for this os/arch alone. ENTRY says whether the name, version and role of plugins.lock are those that the pinned binary says that it
+has: ok, wrong, or unknown where it does not say. For that the binary of the store is run once, with the argument describe, and
+only where its SHA-256 is the pinned one.
 
-The exit code is 1 where the store has not what is pinned, or a source makes another binary. A source that is missing is told, and
+The exit code is 1 where the store has not what is pinned, a source makes another binary, or an entry is wrong or unknown. A source that is missing is told, and
 is no fault: what runs is in the store.`,
 		Example: "  host plugin verify",
 		Args:    cobra.NoArgs,
@@ -76,9 +78,9 @@ is no fault: what runs is in the store.`,
 				err = encodeEach(c, found)
 			} else {
 				tw := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-				fmt.Fprintln(tw, "NAME\tVERSION\tPLATFORM\tSTORE\tSOURCE\tNOTE")
+				fmt.Fprintln(tw, "NAME\tVERSION\tPLATFORM\tSTORE\tENTRY\tSOURCE\tNOTE")
 				for _, v := range found {
-					fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\n", v.Name, v.Version, v.Platform, stateText(v.Store), stateText(v.Source), orHyphen(v.Note))
+					fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", v.Name, v.Version, v.Platform, stateText(v.Store), stateText(v.Entry), stateText(v.Source), orHyphen(v.Note))
 				}
 				err = tw.Flush()
 			}

@@ -76,6 +76,9 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 			}
 			options := host.Options{Sessions: sessions, Out: out, Without: without, Set: settings, Attach: attach, Record: record, Locked: locked, PluginStore: pluginStore,
 				Progress: func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }}
+			if err := attachable(len(attach) > 0, locked, twice, paranoid); err != nil {
+				return failure{host.ExitUsage, err}
+			}
 			if watch {
 				if paranoid {
 					return failure{host.ExitUsage, errors.New("--watch runs each session once for each change: leave --paranoid out, and give it when the results are as you want them")}
@@ -127,10 +130,9 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 	c.Flags().Var(&without, "without", "leave out this strategy or scanner, or NAME:SYMBOL its requests for a symbol; may be given several times")
 	c.Flags().StringArrayVar(&settings, "set", nil, "NAME.PARAMETER=VALUE of a strategy or scanner, in place of the file's; may be given several times")
 	c.Flags().StringArrayVar(&attach, "attach", nil, "NAME=LINE, a plugin that waits under a debugger, as it prints it with -debug; may be given several times")
-	c.MarkFlagsMutuallyExclusive("attach", "twice", "paranoid")
 	fileFlag(c)
 	lockedFlags(c, &locked, &pluginStore)
-	c.MarkFlagsMutuallyExclusive("attach", "locked")
+	c.MarkFlagsMutuallyExclusive("twice", "paranoid")
 	outputFlag(c, &output)
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)
 	_ = c.RegisterFlagCompletionFunc("without", completeSources)

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/strathost/strathost/host/plugin/pack"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -167,7 +168,11 @@ func (o Options) buildMistakes(folder, out string, err error) sdk.Diagnostics {
 		}
 		row, _ := strconv.Atoi(m[2])
 		col, _ := strconv.Atoi(m[3])
-		ds = append(ds, sdk.Diagnostic{File: file, Line: row, Col: col, Path: o.Path, Code: BuildFailed, Message: m[4]})
+		d := sdk.Diagnostic{File: file, Line: row, Col: col, Path: o.Path, Code: BuildFailed, Message: m[4]}
+		if toAdd, cut := strings.CutSuffix(m[4], "; to add it:"); cut { // the command is on the next line
+			d.Message, d.Hint = toAdd, "run "+strings.TrimSpace(lineOf(out[strings.Index(out, m[0])+len(m[0]):]))+" in "+o.Path
+		}
+		ds = append(ds, d)
 	}
 	if len(ds) > 0 {
 		return ds
@@ -179,5 +184,25 @@ func (o Options) buildMistakes(folder, out string, err error) sdk.Diagnostics {
 	if _, exited := errors.AsType[*exec.ExitError](err); !exited {
 		text = fmt.Sprintf("go build: %v", err)
 	}
-	return o.mistake(BuildFailed, text, "")
+	return o.mistake(o.inWords(folder, text))
+}
+
+// inWords are the words for what the go command says of a whole folder, which mostly are its own.
+func (o Options) inWords(folder, text string) (code sdk.Code, message, hint string) {
+	switch {
+	case !pack.IsSource(folder):
+		return BuildFailed, "the folder has no Go files", "a plugin is a folder with a package main, or a binary: host new plugin NAME writes one"
+	case strings.Contains(text, "function main is undeclared in the main package"):
+		return BuildFailed, "the folder has no func main", "write func main, which calls serve.Main with the plugin"
+	case strings.Contains(text, "go.mod file not found"), strings.Contains(text, "cannot find main module"):
+		return BuildFailed, "the folder is in no Go module: neither it nor a folder above it has a go.mod", "run go mod init and go mod tidy in " + o.Path +
+			"; host new plugin NAME writes a module"
+	}
+	return BuildFailed, text, ""
+}
+
+// lineOf is the first line of a text that is not empty.
+func lineOf(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
 }

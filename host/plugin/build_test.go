@@ -4,6 +4,7 @@ package plugin_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -63,7 +64,35 @@ func TestAFolderThatDoesNotBuildShowsTheCompilersLines(t *testing.T) {
 	mistaken(t, err, "library", "does not hold a program", "package main")
 	empty := t.TempDir()
 	_, err = plugin.Open(context.Background(), plugin.Options{Root: filepath.Dir(empty), Path: filepath.Base(empty), CacheDir: t.TempDir()})
-	mistaken(t, err, filepath.Base(empty), "go")
+	mistaken(t, err, filepath.Base(empty), "the folder has no Go files", "host new plugin")
+}
+
+// What the go command says of a whole folder is told in words that a trader can act on, and nothing of it is cut off.
+func TestAFolderThatIsNoProgramSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	const program = "package main\n\nfunc main() {}\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		says  []string
+	}{
+		"no go.mod": {map[string]string{"main.go": program}, []string{"the folder is in no Go module", "go mod init", "host new plugin NAME"}},
+		"no main":   {map[string]string{"main.go": "package main\n", "go.mod": "module x\n"}, []string{"the folder has no func main", "calls serve.Main"}},
+		"not a require": {map[string]string{"main.go": "package main\n\nimport _ \"example.org/fast\"\n\nfunc main() {}\n", "go.mod": "module x\n\ngo 1.26\n"},
+			[]string{"main.go:3:8: ", "no required module provides package example.org/fast; run go get example.org/fast in plugin [build_failed]"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			root := t.TempDir()
+			for file, text := range c.files {
+				path := filepath.Join(root, "plugin", file)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err := plugin.Open(t.Context(), plugin.Options{Root: root, Path: "plugin", CacheDir: t.TempDir()})
+			mistaken(t, err, "plugin", c.says...)
+		})
+	}
 }
 
 func TestWithoutGoASourceFolderCannotBeBuilt(t *testing.T) {

@@ -150,8 +150,13 @@ func (p *Plugin) accept(m *pb.Ready) error {
 		p.digest = m.GetDigest()
 	}
 	p.caller.places = place.Places{Module: m.GetModule(), Main: m.GetMainPackage()}
+	if agree := p.options.Pinned.Agree; p.options.Pinned.File != "" && agree != nil {
+		if err := agree(p.info.Name, p.info.Version, p.info.Role); err != nil {
+			return err
+		}
+	}
 	if p.options.Role != "" && p.info.Role != p.options.Role {
-		return p.options.mistake(sdk.InvalidArgument, fmt.Sprintf("the plugin is a %s, expected a %s", p.info.Role, p.options.Role),
+		return p.options.mistake(sdk.WrongRole, fmt.Sprintf("the plugin is a %s, expected a %s", p.info.Role, p.options.Role),
 			fmt.Sprintf("name it under %s of the YAML", map[sdk.Role]string{sdk.RoleStrategy: "strategies", sdk.RoleScanner: "scanners"}[p.info.Role]))
 	}
 	p.windows = slices.Contains(p.info.Features, wire.FeatureWindows)
@@ -204,9 +209,9 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 		}
 	}
 	if gone {
-		hint := "its main function must call serve.Main"
+		hint := endHint(p.process.out.last(), p.Exit().Code, p.options.Pinned.File != "")
 		if p.process.limits.Memory > 0 { // some programs have no words for it
-			hint += fmt.Sprintf(", and limits.memory of %d MiB must be enough for it to start", p.process.limits.Memory>>20)
+			hint = strings.TrimPrefix(fmt.Sprintf("%s; limits.memory of %d MiB must be enough for it to start", hint, p.process.limits.Memory>>20), "; ")
 		}
 		return p.withTail(fmt.Sprintf("the plugin ended before it was ready: %s", p.process.fate()), hint)
 	}

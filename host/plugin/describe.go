@@ -44,6 +44,12 @@ const (
 	mostDescription = 1 << 20          // bytes: some thousand parameters
 )
 
+// DescribeStored is Describe of a binary that is alone in a store, which a message tells where that is what is wrong.
+func DescribeStored(ctx context.Context, file string, o Options) (Description, error) {
+	o.stored = true
+	return Describe(ctx, file, o)
+}
+
 // Describe runs a binary once, to hear what it is: with no input, the environment of a plugin, in an empty folder that goes
 // with it, and for ten seconds at most. What it started ends with it. The error is sdk.Diagnostics, or that of ctx.
 func Describe(ctx context.Context, file string, o Options) (Description, error) {
@@ -105,7 +111,8 @@ func (o Options) runDescribe(ctx context.Context, file, dir string, out, problem
 // notDescribed says why a program gave no description.
 func (o Options) notDescribed(err error, problems string) error {
 	tail := ""
-	if lines := strings.Split(strings.TrimSpace(problems), "\n"); lines[0] != "" {
+	lines := strings.Split(strings.TrimSpace(problems), "\n")
+	if lines[0] != "" {
 		tail = "; its last lines are:\n  " + strings.Join(lastLines(lines), "\n  ")
 	}
 	if exited, ok := errors.AsType[*exec.ExitError](err); ok {
@@ -113,10 +120,10 @@ func (o Options) notDescribed(err error, problems string) error {
 		if s := signalName(exited.ProcessState); s != "" {
 			fate = "signal: " + s
 		}
-		return o.mistake(NotAPlugin, "started with the argument describe it ended with "+fate+tail, "its main function must call serve.Main")
+		return o.mistake(NotAPlugin, "started with the argument describe it ended with "+fate+tail, endHint(lines, exited.ExitCode(), o.stored))
 	}
 	if errors.Is(err, exec.ErrWaitDelay) { // it ended well, and what it started held its output open
-		return o.mistake(NotAPlugin, "started with the argument describe it left a process behind", "its main function must call serve.Main before anything else")
+		return o.mistake(NotAPlugin, "started with the argument describe it left a process behind", "start nothing before serve.Main, which ends a plugin that is asked what it is")
 	}
 	if errors.Is(err, syscall.ENOEXEC) {
 		return o.mistake(NotStarted, fmt.Sprintf("it is no program for %s/%s", runtime.GOOS, runtime.GOARCH),

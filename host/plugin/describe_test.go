@@ -69,8 +69,10 @@ func TestWhatDoesNotDescribeItself(t *testing.T) {
 		{`[ "$1" = describe ] && echo '` + good + "'", "", nil},
 		{`[ -z "$(ls -A)" ] && echo '` + good + "'", "", nil},
 		{"echo hello", plugin.NotAPlugin, []string{`it printed "hello"`, "serve.Main"}},
+		{"exit 1", plugin.NotAPlugin, []string{"exit code 1; a plugin serves the host", "strathost.serve"}},
+		{"echo Traceback: >&2; echo ModuleNotFoundError: No module named rising >&2; exit 1", plugin.NotAPlugin, []string{"No module named rising", "python3 -m zipapp"}},
 		{"", plugin.NotAPlugin, []string{`it printed ""`}},
-		{"echo oh no >&2; exit 3", plugin.NotAPlugin, []string{"exit code 3", "oh no"}},
+		{"echo oh no >&2; exit 3", plugin.NotAPlugin, []string{"exit code 3; its last lines are:\n  oh no [not_a_plugin]"}},
 		{"kill -9 $$", plugin.NotAPlugin, []string{"signal: killed"}},
 		{"head -c 3000000 /dev/zero | tr '\\0' x", plugin.NotAPlugin, []string{"xxx"}},
 		{`echo '{"name":"x","role":"trader","protocols":[1]}'`, plugin.NotAPlugin, []string{`it says that it is a "trader"`}},
@@ -83,7 +85,7 @@ func TestWhatDoesNotDescribeItself(t *testing.T) {
 			o.Limits.StartTimeout = 300 * time.Millisecond
 		}
 		began := time.Now()
-		d, err := plugin.Describe(t.Context(), shell(t, c.body), o)
+		d, err := plugin.DescribeStored(t.Context(), shell(t, c.body), o)
 		if c.code == "" {
 			if err != nil || d.Version != "1.0.0" {
 				t.Errorf("%s: %+v, %v", c.body, d, err)
@@ -133,6 +135,10 @@ func TestAPinnedBinaryIsHeldToItsDigest(t *testing.T) {
 	refused(t, err, lock.NotInstalled, "momentum: its binary is not in the store")
 
 	put(content)
+	disagreed := options
+	disagreed.Pinned.Agree = lock.Pin{Name: "momentum", Version: "0.1.7", Role: sdk.RoleStrategy, Line: 5}.Agree
+	_, err = plugin.Open(t.Context(), disagreed)
+	refused(t, err, lock.VersionMismatch, "plugins.lock:5: momentum: it has the version 0.1.7, and the pinned binary says that it is ")
 	p := opened(t, options)
 	if p.Digest() != sum {
 		t.Errorf("the digest is %s, want %s", p.Digest(), sum)

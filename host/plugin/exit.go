@@ -43,6 +43,10 @@ func (p *Plugin) Exit() Exit {
 func (p *Plugin) exitFailure() *sdk.Failure {
 	lines := p.process.out.last()
 	if f := p.beyond(lines); f != nil {
+		if f.Code == sdk.MemoryLimit { // where Go's last words tell it; the kernel's signal of a processor limit leaves none
+			_, frames := lastPanic(lines)
+			f.Place, f.Stack = p.caller.places.Best(frames)
+		}
 		return f
 	}
 	if p.options.Room != nil && p.options.Room.Exited != nil {
@@ -51,6 +55,10 @@ func (p *Plugin) exitFailure() *sdk.Failure {
 		}
 	}
 	f := &sdk.Failure{Code: sdk.PluginExited, Message: "the plugin's process ended by itself: " + p.process.fate()}
+	killed := p.process.state != nil && fromOutside(p.process.state)
+	if killed {
+		f.Message = "the plugin's process was killed: " + p.process.fate()
+	}
 	if panicked, frames := lastPanic(lines); panicked != "" {
 		f.Message += ": " + panicked
 		f.Place, f.Stack = p.caller.places.Best(frames)
@@ -58,7 +66,7 @@ func (p *Plugin) exitFailure() *sdk.Failure {
 		f.Message += "; its last lines are:\n  " + strings.Join(last, "\n  ")
 		f.WallClock = true // what a program writes there has the time in it as often as not
 	}
-	f.WallClock = f.WallClock || p.process.state != nil && fromOutside(p.process.state)
+	f.WallClock = f.WallClock || killed
 	return f
 }
 

@@ -32,7 +32,7 @@ func TestEveryFaultHasAnEnd(t *testing.T) {
 		{do: "end its goroutine", code: sdk.StrategyPanic, says: "Goexit", placed: true},
 		{do: "exit 0", code: sdk.PluginExited, says: "exit code 0", clock: true}, // its last lines are told
 		{do: "exit 1", code: sdk.PluginExited, says: "giving up", clock: true},
-		{do: "kill itself", code: sdk.PluginExited, says: "signal: killed", clock: true},
+		{do: "kill itself", code: sdk.PluginExited, says: "the plugin's process was killed: signal: killed", clock: true},
 		{do: "recurse", code: sdk.PluginExited, says: "fatal error: stack overflow", placed: true},
 		{do: "loop", code: sdk.CallTimeout, says: "took longer than 300ms", placed: true, clock: true},
 		{do: "sleep", code: sdk.CallTimeout, says: "took longer than 300ms", placed: true, clock: true},
@@ -71,6 +71,9 @@ func TestEveryFaultHasAnEnd(t *testing.T) {
 			}
 			if c.placed != strings.HasPrefix(f.Place, "host/plugin/tester_test.go:") {
 				t.Errorf("the place is %q", f.Place)
+			}
+			if c.do == "recurse" && (len(f.Stack) != 41 || !strings.HasSuffix(f.Stack[20], " frames ...") || !strings.HasSuffix(f.Stack[40], "OnBars")) {
+				t.Errorf("the stack does not show how it began:\n%s", strings.Join(f.Stack, "\n"))
 			}
 		})
 	}

@@ -21,7 +21,7 @@ func TestAPluginThatDoesNotBecomeReadySaysWhy(t *testing.T) {
 	for mode, says := range map[string][]string{
 		"print before the handshake":          {`wrote "hello from an init function"`, "prints nothing before serve.Main"},
 		"exit 3 before the handshake":         {"ended before it was ready: exit code 3", "no licence"},
-		"exit 0 before the handshake":         {"ended before it was ready: exit code 0", "must call serve.Main"},
+		"exit 0 before the handshake":         {"ended before it was ready: exit code 0", "in Go func main calls serve.Main, in Python the file calls strathost.serve"},
 		"say nothing":                         {"not ready within 1s", "the tester is about to say nothing"},
 		"write garbage":                       {"expected the handshake of serve.Main"},
 		"write without an end":                {"expected the handshake of serve.Main"},
@@ -30,7 +30,7 @@ func TestAPluginThatDoesNotBecomeReadySaysWhy(t *testing.T) {
 		"serve nothing":                       {"could not be reached"},
 		"send done for ready":                 {"expected Ready"},
 		"declare an indicator without a name": {`indicator "" has no name that can stand in a key`, "lower case letters"},
-		"be a scanner with bars":              {"is a scanner, expected a strategy", "under scanners"},
+		"be a scanner with bars":              {"is a scanner, expected a strategy", "under scanners", "[wrong_role]"},
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()

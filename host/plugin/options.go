@@ -41,7 +41,8 @@ type Options struct {
 	// Logger, where not nil, gets what the process writes to its standard error and output, and its supervision.
 	Logger *slog.Logger
 
-	bare bool // see OpenBare
+	bare   bool // see OpenBare
+	stored bool // see DescribeStored
 }
 
 // Pinned is a binary that must be the one that somebody chose. It is read right before it is started, and refused where its
@@ -49,6 +50,8 @@ type Options struct {
 type Pinned struct {
 	File   string
 	SHA256 string // in hex
+	// Agree, where not nil, refuses what the plugin says of itself once it is ready, before anything of the session reaches it.
+	Agree func(name, version string, role sdk.Role) error
 }
 
 // Room is a program of the host's own that makes a strategy of code that is not Go (serve.RoomMain). It knows its limits

@@ -56,7 +56,7 @@ func (d *day) brought(since int, e *Entry) {
 // escaped is the seq of the refusal that a strategy let escape; 0 where it failed for another reason. Code and sentence
 // tell, as the error itself does not come back from a script or a plugin.
 func (l *lane) escaped(s Stop) int {
-	if r := l.lastRefusal; r != nil && s.Code == r.Code && strings.HasSuffix(s.Message, r.Message) {
+	if r := l.lastRefusal; r != nil && s.Code == r.Code && strings.Contains(s.Message, r.Message) {
 		return l.lastEntry
 	}
 	return 0

@@ -30,6 +30,7 @@ var unseen = map[string]string{
 	"schedule.counts": "scratch",
 	"schedule.slots":  "scratch",
 	"alarms.fired":    "scratch",
+	"run.home":        "of the machine's: where on it the session runs",
 }
 
 // constant are types whose values never change.

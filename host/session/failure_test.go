@@ -58,7 +58,10 @@ func TestAStrategyThatFailsIsStoppedAndTheOthersGoOnUnchanged(t *testing.T) {
 		{"a refusal that escapes", elevenOClock(func(s sdk.Session) error {
 			_, err := s.AddSymbol(symbolRequest("GHOST"))
 			return fmt.Errorf("adding: %w", err)
-		}), sdk.NoDataSource, "no data source has bars of GHOST", ""},
+		}), sdk.NoDataSource, "adding: no data source has bars of GHOST", "host/session/failure_test.go:"},
+		{"a nil refusal", elevenOClock(func(sdk.Session) error { return (*sdk.Refusal)(nil) }), sdk.StrategyError, "it returned a nil *sdk.Refusal", ""},
+		{"a nil failure", elevenOClock(func(sdk.Session) error { return (*sdk.Failure)(nil) }), sdk.StrategyError, "it returned a nil *sdk.Failure", ""},
+		{"an error that panics", elevenOClock(func(sdk.Session) error { return wordless{} }), sdk.StrategyPanic, "no words", "host/session/failure_test.go:"},
 		{"a panic", elevenOClock(func(sdk.Session) error { panic("oh no") }), sdk.StrategyPanic, "oh no", "host/session/failure_test.go:"},
 		{"a runtime error", elevenOClock(func(sdk.Session) error {
 			nobody[3]++
@@ -108,6 +111,43 @@ func TestAStrategyThatFailsIsStoppedAndTheOthersGoOnUnchanged(t *testing.T) {
 			}
 		})
 	}
+}
+
+// wordless is an error whose words cannot be had.
+type wordless struct{}
+
+func (wordless) Error() string { panic("no words") }
+
+// What another goroutine asks for it asks at a moment of the machine's, also while a call is under way.
+func TestASessionAnswersNothingOnAnotherGoroutine(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.strategy("a", acting(at("11:00", func(s sdk.Session) {
+		if err := s.Emit("own", 1); err != nil {
+			t.Error(err)
+		}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, err := s.AddSymbol(symbolRequest("TSLA"))
+			refusedWith(t, err, sdk.NotInCall)
+			refusedWith(t, s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: "AAPL"}), sdk.NotInCall)
+			refusedWith(t, s.Emit("foreign", 1), sdk.NotInCall)
+			refusedWith(t, s.Every("5m", func(sdk.Session) error { return nil }), sdk.NotInCall)
+			_, err = s.Today("AAPL")
+			refusedWith(t, err, sdk.NotInCall)
+			if len(s.Symbols()) > 0 || s.Random() == s.Random() {
+				t.Error("a read gave something")
+			}
+		}()
+		<-done
+		must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("TSLA")))
+	})), follows(session.Follow{Config: true}))
+	_, r := d.run()
+	if len(r.emissions) != 1 || r.emissions[0].Name != "own" {
+		t.Errorf("emitted were %v", r.emissions)
+	}
+	r.entry(t, "a", session.OpAddSymbol, "TSLA")
 }
 
 // canonical are the entries of a source without their numbers, which others' entries move.

@@ -111,12 +111,16 @@ func (l *lane) barsCall(bars []sdk.Bar) error {
 }
 
 func (l *lane) enter(refuse sdk.Code) {
+	l.run.home.Enter()
 	l.inCall, l.refuse = true, refuse
 	l.day.calls++
 	l.ahead.called++
 }
 
 func (l *lane) leave() { l.inCall = false }
+
+// called says whether the strategy's code may use the session now: in a call, on the goroutine that it was given to.
+func (l *lane) called() bool { return l.run.home.Here() && l.inCall }
 
 // guard keeps a panic in a strategy of the host's own process from ending the host.
 func (l *lane) guard(hook func(sdk.Session) error) (err error) {
@@ -148,6 +152,20 @@ func (l *lane) recover(err *error) {
 	}
 }
 
+// failureOf is what a hook's error says, and the refusal that escaped with it, if any. The error's methods are the strategy's: a panic
+// of theirs is as one of the hook.
+func (l *lane) failureOf(err error) (failure *sdk.Failure, escaped *sdk.Refusal) {
+	defer func() {
+		if p := recover(); p != nil {
+			at, stack := panicPlace()
+			failure, escaped = &sdk.Failure{Code: sdk.StrategyPanic, Message: fmt.Sprint(p), Place: at, Stack: stack}, nil
+		}
+	}()
+	failure = sdk.FailureOf(err)
+	errors.As(err, &escaped)
+	return failure, escaped
+}
+
 // settle makes of a hook's error a stopped strategy.
 func (l *lane) settle(where string, err error) error {
 	if err == nil {
@@ -156,22 +174,16 @@ func (l *lane) settle(where string, err error) error {
 	if ctxErr := l.run.ctx.Err(); ctxErr != nil {
 		return ctxErr // the run was interrupted, the strategy is not to blame
 	}
-	stop := Stop{Strategy: l.source.Name, Time: l.run.clock.Nanos(), When: l.run.clock.Stamp(), Code: sdk.CodeOf(err), Message: err.Error()}
-	var refusal *sdk.Refusal
-	var failure *sdk.Failure
-	switch {
-	case errors.As(err, &failure):
-		stop.Message, stop.Place, stop.Stack = failure.Message, failure.Place, failure.Stack
-		if failure.WallClock {
-			l.run.result.Reproducible = false
-		}
-	case errors.As(err, &refusal):
-		stop.Message = refusal.Message
-		if refusal == l.lastRefusal {
-			stop.Place = l.lastRefused
-		}
+	failure, refusal := l.failureOf(err)
+	stop := Stop{Strategy: l.source.Name, Time: l.run.clock.Nanos(), When: l.run.clock.Stamp(), Code: failure.Code, Message: failure.Message,
+		Place: failure.Place, Stack: failure.Stack}
+	if stop.Place == "" && refusal != nil && refusal == l.lastRefusal {
+		stop.Place = l.lastRefused
 	}
-	if l.mayGoOn(where, err) {
+	if failure.WallClock {
+		l.run.result.Reproducible = false
+	}
+	if l.mayGoOn(where, failure) {
 		return nil
 	}
 	l.stopped = true
@@ -282,7 +294,7 @@ func (l *lane) Day() string { return l.day.calendar.Date.String() }
 
 // Random is not a number outside of a call: one drawn at no moment of the session would shift all that follow.
 func (l *lane) Random() float64 {
-	if !l.inCall {
+	if !l.called() {
 		return math.NaN()
 	}
 	return l.random.Float64()

@@ -75,8 +75,8 @@ func (l *lane) historyHeld(symbol string, interval sdk.Interval) int {
 
 // readable refuses reads outside a call.
 func (l *lane) readable(symbol string) error {
-	if !l.inCall {
-		return sdk.Refuse(sdk.NotInCall, symbol, "the session is valid in the call that it was given to, not outside")
+	if !l.called() {
+		return notInCall(symbol)
 	}
 	return nil
 }
@@ -118,6 +118,9 @@ func (l *lane) readArguments(name string, intervals ...sdk.Interval) (string, er
 
 // Symbols implements sdk.Session.
 func (l *lane) Symbols() []sdk.Symbol {
+	if !l.called() {
+		return nil
+	}
 	out := make([]sdk.Symbol, len(l.day.symbols))
 	for i, s := range l.day.symbols {
 		out[i] = s.snapshot()

@@ -12,14 +12,20 @@ import (
 // usable refuses what comes at the wrong time.
 func (l *lane) usable(symbol string) error {
 	switch {
+	case !l.run.home.Here(): // what another goroutine asks for, it asks at no moment of the session
+		return notInCall(symbol)
 	case l.refuse == sdk.SessionEnded:
 		return sdk.Refuse(sdk.SessionEnded, symbol, "the day is over: requests end at the close")
 	case l.stopped:
 		return sdk.Refuse(sdk.StrategyStopped, symbol, l.source.Name+" was stopped")
 	case !l.inCall:
-		return sdk.Refuse(sdk.NotInCall, symbol, "the session is valid in the call that it was given to, not outside")
+		return notInCall(symbol)
 	}
 	return nil
+}
+
+func notInCall(symbol string) error {
+	return sdk.Refuse(sdk.NotInCall, symbol, "the session is valid in the call that it was given to, on that goroutine")
 }
 
 // asking is a request as it was put, before anyone has looked at what it means.
@@ -34,7 +40,7 @@ type asking struct {
 // untimely keeps the refusal of a request that comes after the close. What comes outside a call may come from anywhere
 // and touches nothing.
 func (l *lane) untimely(q asking, err error) error {
-	if l.inCall && sdk.CodeOf(err) == sdk.SessionEnded {
+	if sdk.CodeOf(err) == sdk.SessionEnded && l.inCall {
 		return l.malformed(q, err)
 	}
 	return err

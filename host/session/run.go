@@ -11,6 +11,7 @@ import (
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/place"
 )
 
 // Result is what a run leaves besides what its recorder got.
@@ -88,6 +89,7 @@ type run struct {
 	lanes    []*lane // scanners, then strategies, in the order of the YAML
 	ledger   ledger
 	result   Result
+	home     place.Goroutine // that on which strategies are called
 	scanners int
 	logger   logger
 	schedule schedule              // of the current day; its memory serves all days
@@ -112,6 +114,7 @@ func Run(ctx context.Context, c Config) (Result, error) {
 		tape: tape.New(c.Store, c.Calendar, c.Hours, c.Incomplete), result: Result{Reproducible: true, Ended: true},
 		split: map[market.Split]bool{}}
 	r.tape.Adjust(c.Splits)
+	r.home.Bind()
 	r.logger = logger{run: r}
 	r.full = r.configDemand()
 	for i, p := range append(append([]Participant{}, c.Scanners...), c.Strategies...) {

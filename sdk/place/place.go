@@ -8,6 +8,7 @@ import (
 	"path"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,7 +20,7 @@ type Places struct {
 	Main   string // path of the main package, such as example.com/desk/momentum
 }
 
-// maxStack bounds the frames of a stack: where it came from is at its top.
+// maxStack bounds the frames of a stack.
 const maxStack = 64
 
 // Build tells the author's code by what the linker noted of the running program.
@@ -67,6 +68,12 @@ var ours = []string{
 	"github.com/strathost/strathost/host/session",
 }
 
+// standard are the first elements of the paths of the standard library: of other modules, too, a path may have no dot. One
+// that a later Go adds is taken for a library's, and a line of the author's goes before it.
+var standard = strings.Fields(`archive bufio bytes cmp compress container context crypto database debug embed encoding errors expvar
+	flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime slices sort strconv
+	strings structs sync syscall testing text time unicode unique unsafe vendor weak`)
+
 // Name is the place of a line, such as momentum/rules.go:31. function is its name as the runtime gives it.
 func (p Places) Name(function, file string, line int) (string, Owner) {
 	pkg := packageOf(function)
@@ -93,8 +100,8 @@ func (p Places) Name(function, file string, line int) (string, Owner) {
 	case pkg == p.Main:
 		return place, OwnerAuthor
 	}
-	if first, _, _ := strings.Cut(pkg, "/"); !strings.Contains(first, ".") {
-		return pkg + "/" + place, OwnerRuntime // the standard library has no dot in its paths' first element
+	if first, _, _ := strings.Cut(pkg, "/"); slices.Contains(standard, first) || pkg == function { // panic has no package
+		return pkg + "/" + place, OwnerRuntime
 	}
 	return pkg + "/" + place, OwnerLibrary
 }
@@ -113,15 +120,21 @@ func packageOf(function string) string {
 type Frame struct {
 	Function, File string
 	Line           int
+	Elided         int // where above 0 it is no frame: it stands for so many that the runtime left out
 }
 
 // Best is the place that a person looks for: the innermost line of the author's own code, or of a library where there
-// is none; and all lines that are not the runtime's, innermost first, as far out as where the author was called.
+// is none; and all lines that are not the runtime's, innermost first, as far out as where the author was called. Of many
+// the first and the last 20 stand.
 func (p Places) Best(frames []Frame) (place string, stack []string) {
-	best := OwnerRuntime
+	best, beyond := OwnerRuntime, 0
 	for _, f := range frames {
 		if pkg := packageOf(f.Function); len(stack) > 0 && (pkg == ours[1] || pkg == ours[3]) && !strings.HasSuffix(f.File, "_test.go") {
 			break // further out is how the call came about, which is not the author's
+		}
+		if f.Elided > 0 {
+			stack, beyond = append(stack, ""), f.Elided
+			continue
 		}
 		name, owner := p.Name(f.Function, f.File, f.Line)
 		if owner == OwnerRuntime {
@@ -130,11 +143,34 @@ func (p Places) Best(frames []Frame) (place string, stack []string) {
 		if owner > best {
 			place, best = name, owner
 		}
-		if len(stack) < maxStack {
-			stack = append(stack, name+" "+f.Function[strings.LastIndexByte(f.Function, '/')+1:])
+		stack = append(stack, name+" "+f.Function[strings.LastIndexByte(f.Function, '/')+1:])
+	}
+	return place, shorten(stack, beyond)
+}
+
+// shorten leaves out the middle of a long stack, of a recursion as a rule: what it ends with says how it began. An empty line
+// stands for so many that the runtime left out.
+func shorten(stack []string, beyond int) []string {
+	const ends = 20
+	if len(stack) <= maxStack && beyond == 0 {
+		return stack
+	}
+	out, middle, last := stack, "", []string(nil)
+	if len(stack) > 2*ends {
+		out, last = stack[:ends:ends], stack[len(stack)-ends:]
+		left := len(stack) - 2*ends
+		if slices.Contains(stack[ends:len(stack)-ends], "") {
+			left += beyond - 1
+		}
+		middle = fmt.Sprintf("... %d frames ...", left)
+		out = append(append(out, middle), last...)
+	}
+	for i, line := range out {
+		if line == "" {
+			out[i] = fmt.Sprintf("... %d frames ...", beyond)
 		}
 	}
-	return place, stack
+	return out
 }
 
 // ParseDump reads the frames of one goroutine from the text that the runtime writes of it, beginning with the line
@@ -144,6 +180,11 @@ func ParseDump(text string) []Frame {
 	lines := strings.Split(text, "\n")
 	for i := 0; i+1 < len(lines); i += 2 {
 		function, place := strings.TrimSpace(lines[i]), lines[i+1]
+		if n, ok := elided(function); ok {
+			frames = append(frames, Frame{Elided: n})
+			i-- // it is one line, a frame two
+			continue
+		}
 		if function == "" || !strings.HasPrefix(place, "\t") {
 			break
 		}
@@ -152,6 +193,14 @@ func ParseDump(text string) []Frame {
 		}
 	}
 	return frames
+}
+
+// elided reads "...16777114 frames elided...", which the runtime writes amid a stack that overflowed.
+func elided(line string) (n int, ok bool) {
+	line, dots := strings.CutPrefix(line, "...")
+	number, dots2 := strings.CutSuffix(line, " frames elided...")
+	n, err := strconv.Atoi(number)
+	return n, dots && dots2 && err == nil && n > 0
 }
 
 // parseFrame reads "main.(*momentum).OnBars(0xc000012, ...)" and "/src/me/momentum.go:31 +0x1d".

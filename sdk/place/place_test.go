@@ -1,6 +1,7 @@
 package place_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,6 +23,7 @@ func TestPlacesAreRelativeToTheAuthorsModule(t *testing.T) {
 		{"another package of the module", desk, "example.com/desk/rules.(*R[...]).Check.func1", "rules/r.go", "rules/r.go:31", place.OwnerAuthor},
 		{"a library", desk, "gopkg.in/yaml%2ev3.Unmarshal", "/srv/go/pkg/mod/gopkg.in/yaml.v3@v3.0.1/yaml.go", "gopkg.in/yaml.v3/yaml.go:31", place.OwnerLibrary},
 		{"a module whose name begins alike", desk, "example.com/desktop.F", "f.go", "example.com/desktop/f.go:31", place.OwnerLibrary},
+		{"a library without a dot", desk, "drift/rules.F", "/src/drift/rules/f.go", "drift/rules/f.go:31", place.OwnerLibrary},
 		{"the standard library", desk, "strings.Repeat", "/usr/local/go/src/strings/strings.go", "strings/strings.go:31", place.OwnerRuntime},
 		{"the SDK", desk, "github.com/strathost/strathost/sdk/serve.(*lane).invoke", "lane.go", "lane.go:31", place.OwnerRuntime},
 		{"a module without a dot", place.Places{Module: "momentum", Main: "momentum"}, "momentum/rules.F", "f.go", "rules/f.go:31", place.OwnerAuthor},
@@ -52,6 +54,29 @@ func TestAnAuthorsLineIsFoundInADump(t *testing.T) {
 	want := []string{"example.com/lib/lib.go:9 lib.Must", "momentum.go:31 main.(*momentum).OnBars"}
 	if d := cmp.Diff(want, stack); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestALongStackShowsHowItBeganAndHowItEnded(t *testing.T) {
+	t.Parallel()
+	frames := func(function string, n int) string {
+		return strings.Repeat("main."+function+"(0x1)\n\t/src/me/desk/main.go:49 +0x1d\n", n)
+	}
+	desk := place.Places{Module: "example.com/desk", Main: "example.com/desk"}
+	began := "main.(*m).OnBars(0x1)\n\t/src/me/desk/main.go:9 +0x1d\n"
+	for name, c := range map[string]struct {
+		dump, middle string
+		lines        int
+	}{
+		"what the runtime left out": {frames("deep", 50) + "...1000 frames elided...\n" + frames("deep", 49) + began, "... 1060 frames ...", 41},
+		"a long one":                {frames("deep", 99) + began, "... 60 frames ...", 41},
+		"little on either side":     {frames("deep", 5) + "...7 frames elided...\n" + frames("deep", 4) + began, "... 7 frames ...", 11},
+		"one that is not long":      {frames("deep", 30) + began, "main.go:49 main.deep", 31},
+	} {
+		at, stack := desk.Best(place.ParseDump(c.dump))
+		if at != "main.go:49" || len(stack) != c.lines || stack[len(stack)-1] != "main.go:9 main.(*m).OnBars" || stack[min(20, c.lines/2)] != c.middle {
+			t.Errorf("%s: at %s:\n%s", name, at, strings.Join(stack, "\n"))
+		}
 	}
 }
 

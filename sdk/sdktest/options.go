@@ -18,7 +18,7 @@ import (
 type Option func(*bench) error
 
 // Params are the plugin's parameters: a map by their names in the YAML, or a struct with the tags of the plugin's own. Fields
-// of a struct that are zero are left out, and get their defaults; to give a zero, use a map.
+// of a struct that are zero are left out, and get their defaults; to give a zero, use a map. One that is not zero must have a tag.
 func Params(params any) Option {
 	return func(b *bench) error {
 		if b.params != nil {
@@ -37,8 +37,12 @@ func Params(params any) Option {
 		}
 		for i := range v.NumField() {
 			name, ok := v.Type().Field(i).Tag.Lookup("param")
-			if !ok || v.Field(i).IsZero() {
+			if v.Field(i).IsZero() {
 				continue
+			}
+			if !ok {
+				return fmt.Errorf("Params: the field %s of %T has no param tag, and would be no parameter: give it the tag of the plugin's own struct, or use map[string]any",
+					v.Type().Field(i).Name, params)
 			}
 			if !v.Type().Field(i).IsExported() {
 				return fmt.Errorf("Params: the field %s of %T is not exported", v.Type().Field(i).Name, params)
@@ -74,7 +78,7 @@ func Session(text string) Option {
 }
 
 // Entry takes keys of the plugin's own entry in sessions.yaml as YAML, such as follow, grant, limits, schedule, universe and
-// env. plugin and params have no meaning here.
+// env. plugin and params have no meaning here, and limits and env none with [Run]: they are those of a process.
 func Entry(text string) Option {
 	return func(b *bench) error {
 		return merge(b.entry, "Entry", text, nil, "plugin", "script", "params")

@@ -33,6 +33,11 @@ func Run[P sdk.Plugin | sdk.Factory](t testing.TB, plugin P, options ...Option) 
 	if b.killAt > 0 {
 		t.Fatal("sdktest: KillAt needs a process of its own: use RunBinary")
 	}
+	for _, key := range []string{"env", "limits"} {
+		if _, given := b.entry[key]; given {
+			t.Fatalf("sdktest: Entry: %s is that of a process of its own: use RunBinary", key)
+		}
+	}
 	if err := tested.New.Check(); err != nil {
 		t.Fatalf("sdktest: the plugin %s: %v", tested.Name, err)
 	}

@@ -37,20 +37,23 @@ func (l *lane) custom(r sdk.IndicatorRequest) (m *pb.Custom, made *making, err e
 		var settings []sdk.Setting
 		var computation sdk.Computation
 		var need, settle int
+		var refused error // of the parameters
 		err := l.aside(func() (err error) {
-			if settings, err = c.Settle(r.Params); err != nil {
-				return err
+			if settings, err = c.Settle(r.Params); err == nil {
+				computation, err = c.New(settings)
 			}
-			if computation, err = c.New(settings); err == nil {
+			if err == nil {
 				need, settle = computation.Need(), computation.Settle()
+			}
+			if r, ok := errors.AsType[*sdk.Refusal](err); ok && r != nil {
+				refused, err = err, nil
 			}
 			return err
 		})
-		var refusal *sdk.Refusal
-		if err != nil && !errors.As(err, &refusal) {
+		if err != nil {
 			return nil, nil, err
 		}
-		return wire.PackCustom(settings, need, settle, err), &making{computation, len(c.Outputs)}, nil
+		return wire.PackCustom(settings, need, settle, refused), &making{computation, len(c.Outputs)}, nil
 	}
 	return nil, nil, nil
 }

@@ -27,6 +27,7 @@ func (l *lane) invoke(call func() error) error {
 // invokeAside calls it with the session as it is.
 func (l *lane) invokeAside(call func() error) error {
 	l.pulse.begin()
+	l.pulse.lane.Enter()
 	err := l.guard(call)
 	l.pulse.end()
 	l.session.open.Store(false)
@@ -39,7 +40,7 @@ func (l *lane) invokeAside(call func() error) error {
 	return err
 }
 
-// guard makes a failure of a panic, with the author's own line.
+// guard makes a failure of an error and of a panic, with the author's own line. The methods of an error are the author's, too.
 func (l *lane) guard(call func() error) (err error) {
 	returned := false
 	defer func() {
@@ -57,7 +58,9 @@ func (l *lane) guard(call func() error) (err error) {
 			_ = l.fail(err) // this goroutine ends with the deferred calls: nobody else would say it
 		}
 	}()
-	err = call()
+	if err = call(); err != nil {
+		err = sdk.FailureOf(err)
+	}
 	returned = true
 	return err
 }

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/strathost/strathost/sdk/place"
@@ -23,10 +22,10 @@ type pulse struct {
 	clock    sync.Mutex // of the times: they are read together
 	sequence uint64     // counts the calls into the author's code
 	running  bool
-	began    time.Time     // of the call
-	waiting  time.Time     // since when the call waits for the host; zero where it does not
-	waited   time.Duration // in this call, before
-	lane     atomic.Int64  // the lane's goroutine number, as stacks name it
+	began    time.Time       // of the call
+	waiting  time.Time       // since when the call waits for the host; zero where it does not
+	waited   time.Duration   // in this call, before
+	lane     place.Goroutine // that of the lane
 }
 
 func (p *pulse) begin() {
@@ -72,7 +71,7 @@ func (p *pulse) read() (sequence uint64, own time.Duration, running bool) {
 
 // watch starts the goroutine that reports progress; the function that it returns ends it and waits for it.
 func (l *lane) watch() func() {
-	l.pulse.lane.Store(goroutine())
+	l.pulse.lane.Bind()
 	over, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -129,23 +128,11 @@ func (l *lane) whereIsTheLane() (string, []string) {
 	const enough = 1 << 20 // of all stacks; with more goroutines the lane's may not be among them
 	buffer := make([]byte, enough)
 	text := buffer[:runtime.Stack(buffer, true)]
-	head := []byte("goroutine " + strconv.FormatInt(l.pulse.lane.Load(), 10) + " [")
+	head := []byte("goroutine " + strconv.FormatInt(l.pulse.lane.Number(), 10) + " [")
 	at := bytes.Index(text, head)
 	if at < 0 {
 		return "", nil
 	}
 	_, frames, _ := bytes.Cut(text[at:], []byte("\n"))
 	return l.places.Best(place.ParseDump(string(frames)))
-}
-
-// goroutine is the number of the calling goroutine. Go shows it nowhere but at the head of a stack.
-func goroutine() int64 {
-	var buffer [64]byte
-	text := bytes.TrimPrefix(buffer[:runtime.Stack(buffer[:], false)], []byte("goroutine "))
-	number, _, _ := bytes.Cut(text, []byte(" "))
-	n, err := strconv.ParseInt(string(number), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }

@@ -47,7 +47,7 @@ func (s *session) ask(call *pb.Call) (*pb.Result, error) {
 
 // callable says whether the author's code may ask now: in a call, on the goroutine that it was given to.
 func (s *session) callable() bool {
-	return s.open.Load() && goroutine() == s.lane.pulse.lane.Load()
+	return s.open.Load() && s.lane.pulse.lane.Here()
 }
 
 // accept takes what a result changes before the author's code sees its answer.
@@ -226,7 +226,7 @@ func (s *session) At(when string, fn func(sdk.Session) error) error {
 
 // timer registers a function under the next number, and asks the host to call it.
 func (s *session) timer(fn func(sdk.Session) error, call func(number uint32) *pb.Call) error {
-	if !s.open.Load() {
+	if !s.callable() {
 		return notInCall()
 	}
 	if fn == nil {

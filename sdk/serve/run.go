@@ -91,16 +91,18 @@ func (l *lane) start() error {
 		return sdk.Diagnostics{{Path: "params", Code: sdk.InvalidArgument, Message: err.Error()}}
 	}
 	l.name, l.strategy, l.seed, l.timeoutMS = start.GetSession(), start.GetStrategy(), start.GetSeed(), start.GetTimeoutMs()
-	if err := l.guard(func() (err error) {
-		made, err := l.room(l.ctx, Start{Session: l.name, Strategy: l.strategy, Role: sdk.Role(start.GetRole()), Params: params, Seed: l.seed})
-		if err == nil {
-			l.made, l.hooks = made, made.Hooks
-			l.where.Store(&made.Where)
-		}
-		return err
-	}); err != nil {
-		return err
+	var made Made
+	if failure := l.guard(func() error {
+		made, err = l.room(l.ctx, Start{Session: l.name, Strategy: l.strategy, Role: sdk.Role(start.GetRole()), Params: params, Seed: l.seed})
+		return nil
+	}); failure != nil {
+		return failure
 	}
+	if err != nil {
+		return err // mistakes as a rule, which are no failure
+	}
+	l.made, l.hooks = made, made.Hooks
+	l.where.Store(&made.Where)
 	return l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Ready{Ready: l.ready()}})
 }
 

@@ -35,14 +35,14 @@ func (s *session) Location() *time.Location { return s.lane.today.Load().zone }
 func (s *session) Log() *slog.Logger        { return s.logger }
 
 func (s *session) Random() float64 {
-	if !s.open.Load() {
+	if !s.callable() {
 		return math.NaN() // a number drawn at no moment of the session would shift all that follow
 	}
 	return s.lane.today.Load().random.Float64()
 }
 
 func (s *session) Emit(name string, value float64) error {
-	if !s.open.Load() {
+	if !s.callable() {
 		return notInCall()
 	}
 	if err := sdk.CheckEmittedName(name); err != nil {

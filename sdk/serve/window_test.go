@@ -3,6 +3,7 @@ package serve_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -223,7 +224,10 @@ func TestAnErrorIsThePluginsLastWord(t *testing.T) {
 		code, message string
 	}{
 		"an error":             {errors.New("no more cash"), "strategy_error", "no more cash"},
-		"a refusal that leaks": {fmt.Errorf("buy: %w", sdk.Refuse(sdk.QuotaExceeded, "A", "5 is the most")), "quota_exceeded", "5 is the most"},
+		"a refusal that leaks": {fmt.Errorf("buy: %w", sdk.Refuse(sdk.QuotaExceeded, "A", "5 is the most")), "quota_exceeded", "buy: 5 is the most"},
+		"a nil refusal":        {(*sdk.Refusal)(nil), "strategy_error", "it returned a nil *sdk.Refusal as an error, which is not nil: return nil"},
+		"a nil failure":        {(*sdk.Failure)(nil), "strategy_error", "it returned a nil *sdk.Failure as an error, which is not nil: return nil"},
+		"an error that panics": {unspeakable{}, "strategy_panic", "no words"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -241,6 +245,39 @@ func TestAnErrorIsThePluginsLastWord(t *testing.T) {
 				t.Errorf("the log has %q %v", message, attrs)
 			}
 		})
+	}
+}
+
+// unspeakable is an error whose words cannot be had.
+type unspeakable struct{}
+
+func (unspeakable) Error() string { panic("no words") }
+
+// TestASessionAnswersNothingOnAnotherGoroutine asks while a call is under way, when only the goroutine tells.
+func TestASessionAnswersNothingOnAnotherGoroutine(t *testing.T) {
+	t.Parallel()
+	h := started(t, recorderPlugin(func(_ string, s sdk.Session, _ any) error {
+		if err := s.Emit("own", 1); err != nil {
+			return err
+		}
+		done := make(chan error)
+		go func() {
+			if v := s.Random(); !math.IsNaN(v) {
+				t.Errorf("it drew %v", v)
+			}
+			done <- s.Emit("foreign", 2)
+		}()
+		if err := <-done; !errors.Is(err, sdk.NotInCall) {
+			t.Errorf("emitting got %v", err)
+		}
+		return s.Emit("own", 3)
+	}))
+	h.window(&pb.Window{Hook: pb.Hook_HOOK_END, Instants: instants(1)})
+	if values := h.receive().GetEmit().GetValues(); len(values) != 2 || values[0].GetValue() != 1 || values[1].GetValue() != 3 {
+		t.Errorf("it emitted %v", values)
+	}
+	if h.receive().GetDone() == nil {
+		t.Error("the window does not end")
 	}
 }
 

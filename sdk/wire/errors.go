@@ -29,15 +29,9 @@ func UnpackRefusal(m *pb.Refusal) error {
 
 // PackFailure packs what a hook returned: an author's error, a refusal that escaped, or a failure with its place.
 func PackFailure(err error) *pb.Failed {
-	if f, ok := errors.AsType[*sdk.Failure](err); ok {
-		return &pb.Failed{Code: Text(string(f.Code)), Message: Text(f.Message), Place: Text(f.Place), Stack: texts(f.Stack, maxStack),
-			WallClock: f.WallClock}
-	}
-	m := &pb.Failed{Code: Text(string(sdk.CodeOf(err))), Message: Text(err.Error())}
-	if r, ok := errors.AsType[*sdk.Refusal](err); ok {
-		m.Message = Text(r.Message) // the code stands beside it already
-	}
-	return m
+	f := sdk.FailureOf(err)
+	return &pb.Failed{Code: Text(string(f.Code)), Message: Text(f.Message), Place: Text(f.Place), Stack: texts(f.Stack, maxStack),
+		WallClock: f.WallClock}
 }
 
 // UnpackFailure is the failure as a host reports it.

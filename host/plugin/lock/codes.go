@@ -22,10 +22,14 @@ const (
 	DigestMismatch sdk.Code = "digest_mismatch"
 	// NotLocked: a plugin is a path where only pinned ones are allowed.
 	NotLocked sdk.Code = "not_locked"
-	// Ambiguous: a word is a file and a name of plugins.lock.
+	// Ambiguous: a word is a file and a name of plugins.lock, or two binaries of a source are for one os/arch.
 	Ambiguous sdk.Code = "ambiguous"
 	// InUse: a plugin that is to be removed is one of a session.
 	InUse sdk.Code = "in_use"
+	// NameTaken: another plugin of that name is pinned already.
+	NameTaken sdk.Code = "name_taken"
+	// BadArchive: an archive of binaries cannot be read as one.
+	BadArchive sdk.Code = "bad_archive"
 	// StoreFailed: the store of binaries or plugins.lock cannot be read or written.
 	StoreFailed sdk.Code = "store_failed"
 )

@@ -69,9 +69,11 @@ func TestALockIsReadAsItWasWritten(t *testing.T) {
 			for _, p := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"linux/amd64", "linux/arm64", "darwin/arm64", "windows/386"}), 1, 4, rapid.ID).Draw(r, "platforms") {
 				sums[p] = rapid.StringMatching(`[0-9a-f]{64}`).Draw(r, "sum")
 			}
+			version := rapid.SampledFrom([]string{"1.0.0", "0.1.0-rc.1", "1.2.3+meta", "10.20.30"}).Draw(r, "version")
+			within := func(constraint string) bool { return lock.InRange(version, constraint) } // else it is not installed
 			f.Put(lock.Plugin{Name: rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9_.-]{0,20}`).Draw(r, "name"),
-				Version:    rapid.SampledFrom([]string{"1.0.0", "0.1.0-rc.1", "1.2.3+meta", "10.20.30"}).Draw(r, "version"),
-				Constraint: rapid.SampledFrom([]string{"", "*", "^1", ">=1 <2 || 3.0.0", "1", "~1.2"}).Draw(r, "constraint"),
+				Version:    version,
+				Constraint: rapid.SampledFrom([]string{"", "*", "^1", ">=1 <2 || 3.0.0", "1", "~1.2"}).Filter(within).Draw(r, "constraint"),
 				Role:       rapid.SampledFrom([]sdk.Role{sdk.RoleStrategy, sdk.RoleScanner}).Draw(r, "role"),
 				Protocol:   rapid.IntRange(1, 9).Draw(r, "protocol"), SHA256: sums,
 				Source: rapid.StringMatching(`[ -~äöü#:'"{}\[\]]{1,40}`).Filter(func(s string) bool { return strings.TrimSpace(s) != "" }).Draw(r, "source")})
@@ -101,6 +103,7 @@ func TestABrokenLockIsToldWithItsLine(t *testing.T) {
 		{"  - name: momentum", "  - nam: momentum", `plugins.lock:5:5: plugins[0]: unknown key "nam"`},
 		{"name: momentum", "name: ../x", `plugins.lock:5:11: plugins[0].name: "../x" is not a name`},
 		{"version: 0.1.0", "version: 0.1", `plugins.lock:6:14: plugins[0].version: "0.1" is not a version`},
+		{"'>=0.1 <1'", "^0.5", `plugins.lock:7:17: plugins[0].constraint: the version 0.1.0 is not in the range ^0.5`},
 		{"'>=0.1 <1'", "soon", `plugins.lock:7:17: plugins[0].constraint: "soon" is not a range`},
 		{"role: strategy", "role: trader", `plugins.lock:8:11: plugins[0].role: "trader" is not strategy or scanner`},
 		{"protocol: 1", "protocol: one", `plugins.lock:9:15: plugins[0].protocol: "one" is not a whole number`},
@@ -200,9 +203,15 @@ func TestWhatANameStandsFor(t *testing.T) {
 	f.Put(momentum())
 	in := lock.Store{Dir: t.TempDir()}
 	pin, err := f.Pin(in, "momentum", "^0.1", "linux/amd64")
-	if want := (lock.Pin{Name: "momentum", Version: "0.1.0", SHA256: sumA, File: in.Path(sumA)}); err != nil || pin != want {
+	if want := (lock.Pin{Name: "momentum", Version: "0.1.0", Role: sdk.RoleStrategy, SHA256: sumA, File: in.Path(sumA)}); err != nil || pin != want {
 		t.Errorf("%+v, %v", pin, err)
 	}
+	if err := pin.Agree("momentum", "0.1.0", sdk.RoleStrategy); err != nil {
+		t.Error(err)
+	}
+	mistaken(t, pin.Agree("momentum", "0.1.7", sdk.RoleStrategy), lock.VersionMismatch, "plugins.lock: momentum: it has the version 0.1.0, and the pinned binary says that it is 0.1.7")
+	mistaken(t, pin.Agree("gap", "0.1.0", sdk.RoleStrategy), lock.Invalid, "it has the name momentum, and the pinned binary says that it is gap")
+	mistaken(t, pin.Agree("momentum", "0.1.0", sdk.RoleScanner), lock.Invalid, "it has the role strategy, and the pinned binary says that it is scanner")
 	_, err = f.Pin(in, "momentun", "", "linux/amd64")
 	mistaken(t, err, lock.Unknown, `no plugin "momentun"; did you mean momentum?`)
 	_, err = f.Pin(in, "reversion", "", "linux/amd64")

@@ -100,6 +100,9 @@ func (p *parser) plugin(n *yaml.Node, path string) Plugin {
 	one.Protocol, _ = strconv.Atoi(protocol)
 	one.Source = p.text(m["source"], path+".source", "a path", func(s string) bool { return s != "" })
 	p.digests(m["sha256"], path+".sha256", one.SHA256)
+	if one.Version != "" && one.Constraint != "" && !InRange(one.Version, one.Constraint) {
+		p.wrong(m["constraint"], path+".constraint", "the version %s is not in the range %s", one.Version, one.Constraint)
+	}
 	return one
 }
 

@@ -12,8 +12,10 @@ import (
 type Pin struct {
 	Name    string
 	Version string
+	Role    sdk.Role
 	SHA256  string
 	File    string // in the store
+	Line    int    // of plugins.lock
 }
 
 // Pin is what a name stands for on a platform. The error is sdk.Diagnostics without a place, which the caller knows.
@@ -31,7 +33,23 @@ func (f *File) Pin(in Store, name, constraint, platform string) (Pin, error) {
 		return Pin{}, mistake(PlatformMissing, fmt.Sprintf("plugins.lock has %s %s for %s, not for %s", name, p.Version, strings.Join(p.Platforms(), ", "), platform),
 			fmt.Sprintf("host plugin install %s on such a machine adds it, or --platform %s=FILE on any", p.Source, platform))
 	}
-	return Pin{Name: name, Version: p.Version, SHA256: sum, File: in.Path(sum)}, nil
+	return Pin{Name: name, Version: p.Version, Role: p.Role, SHA256: sum, File: in.Path(sum), Line: p.Line}, nil
+}
+
+// Agree refuses what the pinned binary says of itself where plugins.lock says otherwise: somebody edited the file. The error
+// is sdk.Diagnostics with the line of plugins.lock.
+func (p Pin) Agree(name, version string, role sdk.Role) error {
+	var ds sdk.Diagnostics
+	wrong := func(code sdk.Code, what, pinned, says string) {
+		if pinned != says {
+			ds = append(ds, sdk.Diagnostic{File: Name, Line: p.Line, Path: p.Name, Code: code, Hint: restore,
+				Message: fmt.Sprintf("it has the %s %s, and the pinned binary says that it is %s", what, clip(pinned), clip(says))})
+		}
+	}
+	wrong(Invalid, "name", p.Name, name)
+	wrong(VersionMismatch, "version", p.Version, version)
+	wrong(Invalid, "role", string(p.Role), string(role))
+	return ds.Err()
 }
 
 // Check reads the binary again, which must be the one that was pinned. The error is as that of File.Pin.

@@ -24,6 +24,14 @@ type Binary struct {
 // ErrNoBinary says that nothing in a pack is named as a binary is.
 var ErrNoBinary = errors.New("no file in it is named for an os/arch, such as momentum_0.1.0_linux_amd64")
 
+// What keeps a pack from being read.
+var (
+	// ErrTwice says that two binaries are for one os/arch.
+	ErrTwice = errors.New("two binaries for one os/arch")
+	// ErrBroken says that an archive is none, or a damaged one.
+	ErrBroken = errors.New("it is no archive, or a damaged one")
+)
+
 // mostFiles is how many files are looked at: an archive of more is none of a plugin.
 const mostFiles = 100_000
 
@@ -45,9 +53,10 @@ func escape(name string) string {
 }
 
 // Each gives every binary of a folder or archive to visit, which reads it before it returns. Files in archives that are not
-// regular, links above all, are passed over. Two binaries for one os/arch are an error, and none is ErrNoBinary.
+// regular, links above all, are passed over. Two binaries for one os/arch are ErrTwice, none is ErrNoBinary, and
+// an archive that cannot be read is ErrBroken.
 func Each(source string, visit func(Binary, io.Reader) error) error {
-	v := visitor{visit: visit, first: map[string]string{}}
+	v := visitor{archive: IsArchive(source), visit: visit, first: map[string]string{}}
 	info, err := os.Stat(source)
 	switch {
 	case err != nil:
@@ -66,9 +75,10 @@ func Each(source string, visit func(Binary, io.Reader) error) error {
 }
 
 type visitor struct {
-	visit func(Binary, io.Reader) error
-	first map[string]string // by os/arch: its file
-	files int
+	archive bool
+	visit   func(Binary, io.Reader) error
+	first   map[string]string // by os/arch: its file
+	files   int
 }
 
 // file looks at one file; open is called for a binary alone.
@@ -81,14 +91,33 @@ func (v *visitor) file(name string, open func() (io.ReadCloser, error)) error {
 		return nil
 	}
 	if other, twice := v.first[platform]; twice {
-		return fmt.Errorf("%s and %s are both for %s", other, name, platform)
+		return fmt.Errorf("%w: %s and %s are both for %s", ErrTwice, other, name, platform)
 	}
 	v.first[platform] = name
 	r, err := open()
 	if err != nil {
 		return bare(err)
 	}
-	return errors.Join(v.visit(Binary{Platform: platform, Path: name, Version: versionOf(name)}, r), r.Close())
+	seen := &reader{from: r}
+	err = v.visit(Binary{Platform: platform, Path: name, Version: versionOf(name)}, seen)
+	if v.archive && seen.failed != nil { // whatever the visitor made of it
+		err = fmt.Errorf("%w: %s: %w", ErrBroken, name, seen.failed)
+	}
+	return errors.Join(err, r.Close())
+}
+
+// reader remembers what kept it from being read to its end.
+type reader struct {
+	from   io.Reader
+	failed error
+}
+
+func (r *reader) Read(b []byte) (int, error) {
+	n, err := r.from.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.failed = err
+	}
+	return n, err
 }
 
 func (v *visitor) folder(source string) error {
@@ -113,7 +142,7 @@ func (v *visitor) folder(source string) error {
 func (v *visitor) zip(source string) error {
 	z, err := zip.OpenReader(source)
 	if err != nil {
-		return fmt.Errorf("it is no zip archive: %w", bare(err))
+		return fmt.Errorf("%w: as a zip: %w", ErrBroken, bare(err))
 	}
 	defer z.Close()
 	for _, f := range z.File {
@@ -135,7 +164,7 @@ func (v *visitor) tar(source string) error {
 	defer f.Close()
 	unpacked, err := gzip.NewReader(f)
 	if err != nil {
-		return fmt.Errorf("it is no tar.gz archive: %w", err)
+		return fmt.Errorf("%w: as a tar.gz: %w", ErrBroken, err)
 	}
 	for t := tar.NewReader(unpacked); ; {
 		h, err := t.Next()
@@ -143,7 +172,7 @@ func (v *visitor) tar(source string) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("it is no tar.gz archive, or a damaged one: %w", err)
+			return fmt.Errorf("%w: as a tar.gz: %w", ErrBroken, err)
 		}
 		if h.Typeflag != tar.TypeReg {
 			continue

@@ -145,14 +145,19 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 	write("two/a_linux_amd64", "")
 	write("two/linux-amd64/b", "")
 	for source, want := range map[string]string{
-		write("not.zip", "text"):                       "it is no zip archive",
-		write("not.tar.gz", "text"):                    "it is no tar.gz archive",
+		write("not.zip", "text"):                       "it is no archive, or a damaged one: as a zip",
+		write("not.tar.gz", "text"):                    "it is no archive, or a damaged one: as a tar.gz",
 		write("cut.tgz", string(whole[:len(whole)/2])): "damaged",
 		filepath.Join(dir, "two"):                      "a_linux_amd64 and linux-amd64/b are both for linux/amd64",
 		filepath.Join(dir, "none.zip"):                 "no such file",
 	} {
 		if _, err := each(source); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), dir) {
 			t.Errorf("%s: %v, want %q", filepath.Base(source), err, want)
+		}
+	}
+	for source, kind := range map[string]error{"not.zip": pack.ErrBroken, "not.tar.gz": pack.ErrBroken, "cut.tgz": pack.ErrBroken, "two": pack.ErrTwice} {
+		if _, err := each(filepath.Join(dir, source)); !errors.Is(err, kind) {
+			t.Errorf("%s: %v is not %q", source, err, kind)
 		}
 	}
 	failed := errors.New("no room")
