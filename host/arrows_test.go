@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"host/session":       {"host/ahead", "sdk/place", "sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session/tape"},
 	"host/script":        {"sdk"},
 	"host/ahead":         {"sdk"},
-	"host/plugin":        {"host/ahead", "sdk/place", "sdk", "sdk/proto", "sdk/wire", "sdk/serve", "host/plugin/lock"},
+	"host/plugin":        {"host/ahead", "sdk/place", "sdk", "sdk/proto", "sdk/wire", "sdk/serve", "host/plugin/lock", "host/plugin/pack"},
 	"host/plugin/pack":   {},
 	"host/plugin/lock":   {"sdk"},
 	"host/plugin/record": {"sdk", "sdk/proto", "sdk/wire"},
@@ -42,7 +42,7 @@ var allowed = map[string][]string{
 	"host/handmade":      {"sdk", "host/calendar", "host/market", "host/store"},
 	"host/scripttest":    {"sdk", "host/calendar", "host/market", "host/config", "host/export", "host/handmade", "host/script", "host/store"},
 	"host/scaffold":      {"sdk", "host/config"},
-	"host":               {"sdk", "host/*"},
+	"host":               {"sdk", "sdk/place", "host/*"},
 	"cmd/host":           {"sdk", "sdk/serve", "host", "host/scaffold", "host/bench", "host/export", "host/proof"},
 }
 

@@ -153,6 +153,9 @@ func (o Options) cacheDir() (string, error) {
 // compilerLine is a mistake as Go's compiler prints it.
 var compilerLine = regexp.MustCompile(`^(\.{0,2}[^:\s]+\.go):(\d+)(?::(\d+))?: (.+)$`)
 
+// missingPackage is what the go command says of an import that it may not look up.
+var missingPackage = regexp.MustCompile(`^cannot find module providing package (\S+): import lookup disabled`)
+
 // buildMistakes makes a diagnostic of each line of the compiler that names a place, or one of all lines.
 func (o Options) buildMistakes(folder, out string, err error) sdk.Diagnostics {
 	const most = 20 // the rest follows from these
@@ -171,6 +174,8 @@ func (o Options) buildMistakes(folder, out string, err error) sdk.Diagnostics {
 		d := sdk.Diagnostic{File: file, Line: row, Col: col, Path: o.Path, Code: BuildFailed, Message: m[4]}
 		if toAdd, cut := strings.CutSuffix(m[4], "; to add it:"); cut { // the command is on the next line
 			d.Message, d.Hint = toAdd, "run "+strings.TrimSpace(lineOf(out[strings.Index(out, m[0])+len(m[0]):]))+" in "+o.Path
+		} else if missing := missingPackage.FindStringSubmatch(m[4]); missing != nil {
+			d.Message, d.Hint = "no required module provides package "+missing[1], "run go get "+missing[1]+" in "+o.Path
 		}
 		ds = append(ds, d)
 	}

@@ -279,8 +279,8 @@ declare namespace strathost {
   }
 
   /**
-   * What a strategy may ask of the host. It is valid in the call that it was given to; used elsewhere, its requests
-   * are refused with not_in_call.
+   * What a strategy may ask of the host. It is valid in the call that it was given to; used elsewhere, its
+   * requests, reads and emissions are refused with not_in_call.
    */
   interface Session<P = Params, I = {}> {
     /** The session clock, epoch ms. Date has it too. */
