@@ -8,13 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/strathost/strathost/host/internal/filelock"
 )
 
 // holdName is the file that those lock who change plugins.lock. The system gives it back when its holder ends.
 const holdName = "lock"
-
-// errHeld is what tryHold says when another process holds it.
-var errHeld = errors.New("another process changes plugins.lock")
 
 // holdPause is how long one waits before one asks again: short beside the building of a plugin.
 const holdPause = 20 * time.Millisecond
@@ -30,11 +29,11 @@ func Hold(ctx context.Context, root string) (io.Closer, error) {
 		return nil, failed("the folder "+ownFolder, err)
 	}
 	for {
-		held, err := tryHold(filepath.Join(dir, holdName))
+		held, err := filelock.Try(filepath.Join(dir, holdName))
 		if err == nil {
 			return held, nil
 		}
-		if !errors.Is(err, errHeld) {
+		if !errors.Is(err, filelock.ErrHeld) {
 			return nil, failed("the lock of plugins.lock", err)
 		}
 		select {

@@ -9,13 +9,12 @@ import (
 	"io"
 	"path/filepath"
 	"time"
+
+	"github.com/strathost/strathost/host/internal/filelock"
 )
 
 // lockName is the file that writers lock. The system gives the lock back when its holder ends, however it does.
 const lockName = ".strathost.lock"
-
-// errLocked is what tryLock says when another writer holds the lock.
-var errLocked = errors.New("another writer holds the lock")
 
 // lockPause is how long a writer waits before it asks for the lock again: short beside the writing of a file.
 const lockPause = 5 * time.Millisecond
@@ -24,11 +23,11 @@ const lockPause = 5 * time.Millisecond
 func (f *folder) lock(ctx context.Context) (io.Closer, error) {
 	path := filepath.Join(f.dir, lockName)
 	for {
-		held, err := tryLock(path)
+		held, err := filelock.Try(path)
 		if err == nil {
 			return held, nil
 		}
-		if !errors.Is(err, errLocked) {
+		if !errors.Is(err, filelock.ErrHeld) {
 			return nil, fmt.Errorf("lock %s: %w", lockName, cause(err))
 		}
 		select {

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package lock
+package filelock
 
 import (
 	"errors"
@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// tryHold locks the file, or returns errHeld. The lock is that of the open file: two of one process exclude each other.
-func tryHold(path string) (io.Closer, error) {
+// Try locks the file, which it makes where there is none, or returns ErrHeld. Closing gives the lock back. The lock is that of the open file: two of one process exclude each other.
+func Try(path string) (io.Closer, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func tryHold(path string) (io.Closer, error) {
 	}
 	f.Close()
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, errHeld
+		return nil, ErrHeld
 	}
 	return nil, err
 }
