@@ -84,7 +84,7 @@ func isStore(dir string) bool {
 // assemble makes the coordinator's configuration of a session's.
 func assemble(s config.Session, from store.Reader, strategies []opened, universe []string) session.Config {
 	c := session.Config{Name: s.Name, Calendar: s.Calendar, Hours: s.Hours, Start: s.Start, End: s.End, Seed: s.Seed,
-		Incomplete: market.Incomplete(s.Data.Incomplete), Store: from, Stored: universe, Timeline: session.Timeline(s.Export.Timeline)}
+		Incomplete: market.Incomplete(s.Data.Incomplete), Store: from, Prefetch: true, Stored: universe, Timeline: session.Timeline(s.Export.Timeline)}
 	for _, x := range s.Data.Symbols {
 		c.Symbols = append(c.Symbols, session.ConfigSymbol{Name: x.Name, Location: x.Place.String()})
 	}

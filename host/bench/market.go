@@ -72,7 +72,7 @@ func (g *generated) columns(symbol string) market.Columns {
 // config is a session over the market: 5m and 15m derived, averages over 10 and 30 bars of each symbol.
 func (g *generated) config(symbols int) (session.Config, error) {
 	c := session.Config{Name: "bench", Calendar: g.calendar, Hours: calendar.Regular, Start: g.days[warmupDays], End: g.days[len(g.days)-1],
-		Seed: 1, Intervals: []sdk.Interval{"1m", "5m", "15m"}, Incomplete: market.Keep, Store: g, Recorder: nothing{}}
+		Seed: 1, Intervals: []sdk.Interval{"1m", "5m", "15m"}, Incomplete: market.Keep, Store: g, Prefetch: true, Recorder: nothing{}}
 	for _, name := range sample.DenseSymbols(symbols) {
 		g.columns(name) // outside the measurement
 		c.Symbols = append(c.Symbols, session.ConfigSymbol{Name: name, Location: "bench"})

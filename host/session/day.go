@@ -52,7 +52,8 @@ func (r *run) day(cd calendar.Day) (DayResult, int, error) {
 	for _, c := range r.carried {
 		configured[c.name] = true
 	}
-	r.tape.Open(cd, func(symbol string) bool { return configured[symbol] })
+	stays := func(symbol string) bool { return configured[symbol] }
+	r.tape.OpenPrefetched(cd, stays, r.fetched())
 	back := make([]func(), len(r.lanes))
 	for i, l := range r.lanes {
 		back[i] = l.begin(d)
@@ -74,6 +75,7 @@ func (r *run) day(cd calendar.Day) (DayResult, int, error) {
 		return result, 0, nil
 	}
 	r.config.Readers.dayBegan(d)
+	d.prefetch(stays)
 	err = d.walk()
 	d.ended = true
 	if endErr := d.close(err); err == nil {
@@ -139,7 +141,7 @@ func (d *day) close(cause error) error {
 	if snapErr := d.record(); err == nil {
 		err = snapErr
 	}
-	d.teardown(cause == nil && err == nil && !d.run.last)
+	d.teardown(cause == nil && err == nil && !d.run.next.IsZero())
 	return err
 }
 

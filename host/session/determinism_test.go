@@ -57,14 +57,16 @@ func crowded(t *testing.T) *desk {
 	return d
 }
 
-// Same input, same bytes: not parallel, for it sets how many threads run Go code.
+// Same input, same bytes, days loaded ahead or not: not parallel, for it sets how many threads run Go code.
 func TestTheSameSessionGivesTheSameBytes(t *testing.T) {
 	before := runtime.GOMAXPROCS(0)
 	t.Cleanup(func() { runtime.GOMAXPROCS(before) })
 	var first *record
-	for _, threads := range []int{1, 2, 2} {
+	for i, threads := range []int{1, 2, 2, 2} {
 		runtime.GOMAXPROCS(threads)
-		_, r := crowded(t).run()
+		d := crowded(t)
+		d.config.Prefetch = i < 3
+		_, r := d.run()
 		if first == nil {
 			first = r
 			if n := len(r.entries); n < 100 {

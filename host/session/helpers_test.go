@@ -12,6 +12,7 @@ import (
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/host/session/tape"
+	"github.com/strathost/strathost/host/store"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -27,7 +28,7 @@ func newDesk(t testing.TB) *desk {
 	t.Helper()
 	return &desk{t: t, record: &record{}, config: session.Config{Name: "test", Calendar: xnys(t), Hours: calendar.Regular,
 		Start: date(t, today), End: date(t, today), Seed: 1, Intervals: []sdk.Interval{"1m", "5m"}, Incomplete: market.Keep,
-		Symbols: []session.ConfigSymbol{{Name: "AAPL", Location: "sessions.yaml:7:5"}}, Store: commonStore()}}
+		Symbols: []session.ConfigSymbol{{Name: "AAPL", Location: "sessions.yaml:7:5"}}, Store: commonStore(), Prefetch: true}}
 }
 
 func (d *desk) days(start, end string) *desk {
@@ -58,8 +59,11 @@ func (d *desk) indicator(interval sdk.Interval, name string, params map[string]a
 	return d
 }
 
+// over puts the session over another store. One that counts its calls is to be read by the session's goroutine alone.
 func (d *desk) over(s tape.Store) *desk {
 	d.config.Store = s
+	_, plain := s.(*store.Memory)
+	d.config.Prefetch = plain
 	return d
 }
 

@@ -93,7 +93,9 @@ type run struct {
 	scanners int
 	logger   logger
 	schedule schedule              // of the current day; its memory serves all days
-	last     bool                  // the current day is the last
+	next     calendar.Date         // the trading day after the current one; the zero date on the last
+	coming   *prefetch             // the next day, while it is made; nil where it is not
+	made     *prefetch             // the current day, as far as it was made ahead; nil where it was not
 	carried  []*carried            // to the next day, by name
 	full     demand                // what the configuration asks of a full symbol
 	split    map[market.Split]bool // the splits that the log has told of
@@ -121,6 +123,7 @@ func Run(ctx context.Context, c Config) (Result, error) {
 		r.lanes = append(r.lanes, newLane(r, i, p, i < len(c.Scanners)))
 	}
 	r.scanners = len(c.Scanners)
+	defer r.endPrefetch(true)
 	err = r.days(days)
 	var noData *NoDataError
 	if !errors.As(err, &noData) { // where no day was served no strategy has begun
@@ -141,7 +144,10 @@ var errStopSession = errors.New("the session was stopped by a strategy's failure
 func (r *run) days(dates []calendar.Date) error {
 	served := false
 	for i, date := range dates {
-		r.last = i == len(dates)-1
+		r.next = calendar.Date{}
+		if i+1 < len(dates) {
+			r.next = dates[i+1]
+		}
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/indicator"
+	"github.com/strathost/strathost/host/session/tape"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -70,9 +71,10 @@ func (b *build) registerIndicators() error {
 // all of the request is in place: then the strategy's code runs.
 func (b *build) compute(state *indicatorState) (today int) {
 	s, spec := state.series, state.spec
-	state.out = make([][]float64, len(spec.Outputs()))
 	if own, ok := spec.(indicator.Spec); ok {
-		b.computeColumns(state, own)
+		state.out = b.day.run.columns(s.track, own, state.key, s.interval, state.first, state.lead)
+	} else {
+		state.out = make([][]float64, len(spec.Outputs()))
 	}
 	today = s.visible
 	if !s.streams { // it will: an indicator's series streams
@@ -85,29 +87,30 @@ func (b *build) compute(state *indicatorState) (today int) {
 	return today
 }
 
-// computeColumns runs the computation from the warm-up's first bar on. The values that are there before it has its first come
-// from another one that began lead bars earlier: those from the open on never do.
-func (b *build) computeColumns(state *indicatorState, spec indicator.Spec) {
-	s := state.series
-	columns, from := s.track.Columns(), s.track.History()+state.first
+// columnsOf runs an indicator over a track, from the warm-up's first bar on. The values that are there before it has its first
+// come from another computation, which began lead bars earlier, at row first: those from the open on never do.
+func columnsOf(track *tape.Track, spec indicator.Spec, interval sdk.Interval, first, lead int, cal *calendar.Calendar) [][]float64 {
+	columns, from := track.Columns(), track.History()+first
 	rows := columns.Len() - from
-	flat := make([]float64, rows*len(state.out))
-	for k := range state.out {
-		state.out[k] = flat[k*rows : k*rows+state.lead : (k+1)*rows]
+	out := make([][]float64, len(spec.Outputs()))
+	flat := make([]float64, rows*len(out))
+	for k := range out {
+		out[k] = flat[k*rows : k*rows+lead : (k+1)*rows]
 	}
 	var opens []int
 	if spec.Restarts() && !spec.Anchored() { // one that is anchored in whole has today's bars alone
-		opens = openings(columns.Start[from:], from, s.interval, b.day.run.config.Calendar)
+		opens = openings(columns.Start[from:], from, interval, cal)
 	}
-	spec.Column(columns, from+state.lead, columns.Len(), opens, state.out)
-	if state.lead == 0 {
-		return
+	spec.Column(columns, from+lead, columns.Len(), opens, out)
+	if lead == 0 {
+		return out
 	}
-	ahead := make([][]float64, len(state.out))
-	spec.Column(columns, from, from+state.lead+spec.Need()-1, opens, ahead)
+	ahead := make([][]float64, len(out))
+	spec.Column(columns, from, from+lead+spec.Need()-1, opens, ahead)
 	for k := range ahead {
-		copy(state.out[k], ahead[k])
+		copy(out[k], ahead[k])
 	}
+	return out
 }
 
 // openings are the indices, counted on from first, of bars that are the first of their trading day. Of bars of days and longer each is.

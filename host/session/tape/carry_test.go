@@ -1,6 +1,7 @@
 package tape_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,8 +13,8 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// A session that runs for months carries tracks from day to day; one that begins today loads them. What they show is
-// the same.
+// A session that runs for months carries tracks from day to day, and may load them ahead while the day before is asked for more;
+// one that begins today loads them. What they show is the same.
 func TestATrackCarriedOverDaysEqualsOneFreshlyLoaded(t *testing.T) {
 	t.Parallel()
 	all := dates(t, "2025-04-01", "2025-07-11")
@@ -23,17 +24,32 @@ func TestATrackCarriedOverDaysEqualsOneFreshlyLoaded(t *testing.T) {
 		incomplete := rapid.SampledFrom([]market.Incomplete{market.Keep, market.Skip}).Draw(rt, "incomplete")
 		carried := tape.New(s, xnys(t), calendar.Regular, incomplete)
 		begin := rapid.IntRange(20, len(all)-12).Draw(rt, "first day")
-		for _, d := range all[begin : begin+10] {
+		var prefetched *tape.Prefetch
+		for i, d := range all[begin : begin+10] {
 			if rapid.IntRange(0, 9).Draw(rt, "luck") == 0 {
 				continue // a day that nobody opened breaks the chain
 			}
-			carried.Open(tradingDay(t, d, calendar.Regular), everything)
-			for range rapid.IntRange(0, 3).Draw(rt, "requests") {
-				interval := rapid.SampledFrom(needs).Draw(rt, "interval")
-				fresh := tape.New(s, xnys(t), calendar.Regular, incomplete)
-				fresh.Open(tradingDay(t, d, calendar.Regular), everything)
-				got, want := track(t, carried, interval, needs...), track(t, fresh, interval, needs...)
-				requireSame(rt, t, got, want)
+			carried.OpenPrefetched(tradingDay(t, d, calendar.Regular), everything, prefetched)
+			ask := func(what string) {
+				for range rapid.IntRange(0, 3).Draw(rt, what) {
+					interval := rapid.SampledFrom(needs).Draw(rt, "interval")
+					fresh := tape.New(s, xnys(t), calendar.Regular, incomplete)
+					fresh.Open(tradingDay(t, d, calendar.Regular), everything)
+					got, want := track(t, carried, interval, needs...), track(t, fresh, interval, needs...)
+					requireSame(rt, t, got, want)
+				}
+			}
+			ask("requests")
+			prefetched = nil
+			if rapid.Bool().Draw(rt, "prefetch") {
+				prefetched = carried.Prefetch(tradingDay(t, all[begin+i+1], calendar.Regular), everything)
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					prefetched.Load(context.Background())
+				}()
+				ask("later requests")
+				<-done
 			}
 		}
 	})

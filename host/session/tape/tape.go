@@ -57,6 +57,11 @@ func New(store Store, cal *calendar.Calendar, hours calendar.Hours, incomplete m
 // Open moves the tape to a trading day, later than the one before. Tracks of symbols that keep does not name are
 // forgotten, and so are those of symbols that split on the day. Those that were got on the day before show it as it was.
 func (t *Tape) Open(day calendar.Day, keep func(symbol string) bool) {
+	t.OpenPrefetched(day, keep, nil)
+}
+
+// OpenPrefetched is Open that takes what still holds of what was loaded ahead, and has come back; nil is nothing.
+func (t *Tape) OpenPrefetched(day calendar.Day, keep func(symbol string) bool, prefetched *Prefetch) {
 	previous := t.day
 	t.day = day
 	consecutive := false
@@ -70,7 +75,10 @@ func (t *Tape) Open(day calendar.Day, keep func(symbol string) bool) {
 			delete(t.tracks, tr.key())
 			continue
 		}
-		next := tr.turn(turned[tr.source])
+		next := prefetched.take(t, tr, turned[tr.source])
+		if next == nil {
+			next = tr.turn(turned[tr.source])
+		}
 		turned[tr], t.tracks[tr.key()] = next, next
 		kept = append(kept, next)
 	}

@@ -26,6 +26,7 @@ type Track struct {
 	loaded  bool          // today's bars are loaded
 	reach   int           // rows of history that someone asked for today: what is kept over a day's turn
 	leftOut LeftOut
+	fetched *fetched // loaded on the day before; nil where nothing was
 }
 
 func (tr *Track) key() key {
@@ -86,7 +87,7 @@ func (tr *Track) Rows(from, to int) market.Columns {
 func (tr *Track) turn(source *Track) *Track {
 	next := *tr
 	next.source, next.history = source, tr.columns.Len()
-	next.loaded, next.leftOut = false, LeftOut{}
+	next.loaded, next.leftOut, next.fetched = false, LeftOut{}, nil
 	next.trim()
 	next.reach = 0
 	return &next
@@ -147,7 +148,9 @@ func (tr *Track) loadToday(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := tr.load(ctx, &tr.columns, tr.tape.day.Date, tr.tape.day.Date); err != nil {
+	if tr.fetched != nil {
+		tr.columns, tr.leftOut, tr.fetched = tr.fetched.columns, tr.fetched.leftOut, nil
+	} else if err := tr.load(ctx, &tr.columns, tr.tape.day.Date, tr.tape.day.Date); err != nil {
 		return err
 	}
 	tr.loaded = true
