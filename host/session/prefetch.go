@@ -1,7 +1,5 @@
 package session
 
-//determinism:allow-file the next day is loaded aside, and what comes of it is what loading it at its open gives
-
 import (
 	"context"
 

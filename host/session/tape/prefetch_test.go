@@ -100,8 +100,8 @@ func TestWhatCannotBeTakenOfADayLoadedAheadIsLoadedAgain(t *testing.T) {
 			p.Load(context.Background())
 			return p
 		},
-		"nobody keeps the symbol": func(_ *testing.T, _ *counting, tp *tape.Tape, p *tape.Prefetch) *tape.Prefetch {
-			p = tp.Prefetch(tradingDay(t, date(t, "2025-06-13"), calendar.Regular), func(string) bool { return false })
+		"nobody keeps the symbol": func(t *testing.T, _ *counting, tp *tape.Tape, _ *tape.Prefetch) *tape.Prefetch {
+			p := tp.Prefetch(tradingDay(t, date(t, "2025-06-13"), calendar.Regular), func(string) bool { return false })
 			p.Load(context.Background())
 			return p
 		},
