@@ -128,7 +128,7 @@ func (k *checker) missingDays(s *CheckedSeries, known *span, day calendar.Day) {
 		expected := 1
 		if s.Interval.Intraday() {
 			lost, _ := k.calendar.Day(d, calendar.Regular)
-			expected = market.NewGrid(lost, s.Interval).Slots()
+			expected = market.Slots(lost, s.Interval)
 		}
 		bars += expected
 	}

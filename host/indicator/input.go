@@ -113,9 +113,9 @@ func (in *input) String() string {
 	case in.field != "":
 		return in.field
 	case in.output > 0:
-		return in.spec.call() + "." + in.spec.definition.Outputs[in.output]
+		return in.spec.written + "." + in.spec.definition.Outputs[in.output]
 	}
-	return in.spec.call()
+	return in.spec.written
 }
 
 // params is the input as an author would write it.

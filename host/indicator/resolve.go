@@ -59,7 +59,9 @@ func resolve(def Definition, raw map[string]any, depth int) (Spec, error) {
 		}
 	}
 	def.sort(resolved)
-	return Spec{definition: def, values: resolved, on: on}, nil
+	s := Spec{definition: def, values: resolved, on: on}
+	s.written = s.call()
+	return s, nil
 }
 
 // sort puts the parameters that may be given in any order into theirs.

@@ -15,6 +15,7 @@ type Spec struct {
 	definition Definition
 	values     values
 	on         *input // nil for the bars themselves
+	written    string // the key without the interval
 }
 
 // Name is the indicator's name.
@@ -24,9 +25,9 @@ func (s Spec) Name() string { return s.definition.Name }
 // unless that is the close or the whole bar, and the interval, such as sma(period=20)@5m, vwap()@1m, sma(period=5,
 // on=high)@1m or ema(period=9, on=rsi(period=14))@5m. Numbers are in plain decimals, as short as they can be without
 // losing a digit.
-func (s Spec) Key(iv sdk.Interval) string { return s.call() + "@" + string(iv) }
+func (s Spec) Key(iv sdk.Interval) string { return s.written + "@" + string(iv) }
 
-// call is the key without the interval.
+// call writes the key without the interval.
 func (s Spec) call() string {
 	parts := make([]string, 0, len(s.values)+1)
 	for i, p := range s.definition.Params {

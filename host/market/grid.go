@@ -26,12 +26,28 @@ func NewGrid(day calendar.Day, interval sdk.Interval) Grid {
 	if g.span <= 0 {
 		return g
 	}
+	g.segments = make([]gridSegment, 0, len(day.Segments))
 	for _, s := range day.Segments {
 		g.segments = append(g.segments, gridSegment{open: s.Open, close: s.Close, first: g.slots})
-		g.slots += int((s.Close - s.Open + g.span - 1) / g.span)
+		g.slots += slotsIn(s, g.span)
 	}
 	return g
 }
+
+// Slots is the number of bars of an intraday interval that are expected of a whole day: that of its grid.
+func Slots(day calendar.Day, interval sdk.Interval) int {
+	n, span := 0, int64(interval.Span())
+	if span <= 0 {
+		return 0
+	}
+	for _, s := range day.Segments {
+		n += slotsIn(s, span)
+	}
+	return n
+}
+
+// slotsIn is the number of windows of a span in a segment, of which the last may be short.
+func slotsIn(s calendar.Segment, span int64) int { return int((s.Close - s.Open + span - 1) / span) }
 
 // Slots is the number of bars expected of the whole day.
 func (g Grid) Slots() int { return g.slots }

@@ -172,7 +172,7 @@ func (c configuration) starts(iv sdk.Interval, fromText string, from int64, toTe
 	}
 	for _, date := range days[:len(days)-1] {
 		day, _ := c.calendar.Day(date, c.hours)
-		n += market.NewGrid(day, iv).Slots()
+		n += market.Slots(day, iv)
 	}
 	return n - k + m + 1, ""
 }

@@ -94,7 +94,7 @@ func (b *build) addIntervals() error {
 			}
 		}
 		if iv.Intraday() {
-			s.grid = market.NewGrid(b.day.calendar, iv)
+			s.grid = b.day.gridFor(iv)
 		}
 		b.series = append(b.series, s)
 		b.warnOutside(track)

@@ -25,7 +25,7 @@ type day struct {
 	present  moment // the instant of the walk
 	stale    bool   // series came or went since the schedule was compiled
 	grid     market.Grid
-	gridOf   sdk.Interval
+	grids    []intervalGrid
 	alarms   alarms
 	events   []symbolEvent
 	bars     int
@@ -83,6 +83,23 @@ func (r *run) day(cd calendar.Day) (DayResult, int, error) {
 	}
 	result.Symbols, result.Bars = len(d.symbols), d.bars
 	return result, d.calls, err
+}
+
+// intervalGrid is the grid of one interval on a day.
+type intervalGrid struct {
+	interval sdk.Interval
+	grid     market.Grid
+}
+
+// gridFor is the day's grid of an intraday interval, which all symbols share.
+func (d *day) gridFor(iv sdk.Interval) market.Grid {
+	for _, g := range d.grids {
+		if g.interval == iv {
+			return g.grid
+		}
+	}
+	d.grids = append(d.grids, intervalGrid{iv, market.NewGrid(d.calendar, iv)})
+	return d.grids[len(d.grids)-1].grid
 }
 
 // known are the symbols of the store that have bars up to this day. One whose catalogue cannot be read is left out, and the

@@ -4,7 +4,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -60,9 +59,7 @@ func (d *day) walk() error {
 func (d *day) compile() {
 	d.recount()
 	ordered := d.ordered()
-	if iv := finest(ordered); iv != d.gridOf {
-		d.gridOf, d.grid = iv, market.NewGrid(d.calendar, iv)
-	}
+	d.grid = d.gridFor(finest(ordered))
 	d.schedule.compile(ordered, d.grid)
 	d.stale = false
 }

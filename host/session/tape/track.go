@@ -310,5 +310,5 @@ func (tr *Track) rowsADay() int {
 	if !tr.recipe.Interval.Intraday() {
 		return 1
 	}
-	return max(1, market.NewGrid(tr.tape.day, tr.recipe.Interval).Slots())
+	return max(1, market.Slots(tr.tape.day, tr.recipe.Interval))
 }
