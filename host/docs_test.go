@@ -51,6 +51,8 @@ func TestExamplesOfTheDocumentationWork(t *testing.T) {
 			if !isTestExample(e) { // those are run in testing_test.go
 				scriptExample(t, e)
 			}
+		case "ts":
+			scriptExample(t, e)
 		case "go":
 			if _, ok := plugins[e.file]; !ok {
 				plugins[e.file] = e.text
@@ -58,7 +60,7 @@ func TestExamplesOfTheDocumentationWork(t *testing.T) {
 			goExample(t, e, plugins[e.file])
 		}
 	}
-	for _, language := range []string{"yaml", "js", "go"} {
+	for _, language := range []string{"yaml", "js", "ts", "go"} {
 		if ran[language] == 0 {
 			t.Errorf("the documentation has no example in %s", language)
 		}
@@ -83,10 +85,11 @@ func yamlExample(t *testing.T, e example) {
 func scriptExample(t *testing.T, e example) {
 	t.Helper()
 	root := t.TempDir()
-	if err := os.WriteFile(filepath.Join(root, "example.js"), []byte(e.text), 0o644); err != nil {
+	file := "example." + e.language
+	if err := os.WriteFile(filepath.Join(root, file), []byte(e.text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s, err := script.Load(context.Background(), script.Options{Root: root, File: "example.js", Name: "example", Role: sdk.RoleStrategy})
+	s, err := script.Load(context.Background(), script.Options{Root: root, File: file, Name: "example", Role: sdk.RoleStrategy})
 	if err != nil {
 		t.Errorf("%s:\n%s\n%v", e.file, e.text, err)
 		return

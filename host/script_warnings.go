@@ -10,8 +10,8 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// scriptWarnings are what is no mistake in the scripts of a session and may not be meant, each once: what host script check
-// warns of, and a strategy that can get no bars. Mistakes are Validate's own.
+// scriptWarnings are what is no mistake in the scripts of a session and not what is meant, each once: what host script check
+// warns of, without its notes, and a strategy that can get no bars. Mistakes are Validate's own.
 func scriptWarnings(ctx context.Context, root string, s config.Session) []string {
 	var out []string
 	look := func(p config.Program, role sdk.Role) (script.Inspection, bool) {

@@ -48,7 +48,8 @@ type ScriptIndicator struct {
 	Params []string `json:"params"`
 }
 
-// ScriptFinding is a finding: an error is what host run refuses the script for, a warning what it may meet.
+// ScriptFinding is a finding: an error is what host run refuses the script for, a warning what goes wrong where it is reached, and a note
+// what may do no harm.
 type ScriptFinding = script.Finding
 
 // InspectScript looks at a script. root is the folder that no import leaves; empty for ScriptRoot of the file. The error is
@@ -169,15 +170,19 @@ func scriptIndicator(c sdk.CustomIndicator) ScriptIndicator {
 	return out
 }
 
-// ExitCode is the report as an exit code: 3 for an error, 1 for warnings alone.
+// ExitCode is the report as an exit code: 3 for an error, 1 for a warning; notes count for nothing.
 func (r ScriptReport) ExitCode() int {
 	switch {
-	case slices.ContainsFunc(r.Findings, func(f ScriptFinding) bool { return f.Severity == script.Error }):
+	case r.has(script.Error):
 		return ExitMistake
-	case len(r.Findings) > 0:
+	case r.has(script.Warning):
 		return ExitDifference
 	}
 	return ExitFine
+}
+
+func (r ScriptReport) has(severity script.Severity) bool {
+	return slices.ContainsFunc(r.Findings, func(f ScriptFinding) bool { return f.Severity == severity })
 }
 
 // Errors are the findings that host run refuses the script for.

@@ -8,14 +8,14 @@ import (
 	"text/tabwriter"
 )
 
-// WriteFindings prints what was found, a line each, or that there is nothing.
+// WriteFindings prints what was found, a line each, and that the script is fine where these are notes alone.
 func (r ScriptReport) WriteFindings(w io.Writer) error {
 	for _, f := range r.Findings {
 		if _, err := fmt.Fprintf(w, "%s: %s\n", f.Severity, f.Diagnostic); err != nil {
 			return err
 		}
 	}
-	if len(r.Findings) > 0 {
+	if r.ExitCode() != ExitFine {
 		return nil
 	}
 	_, err := fmt.Fprintf(w, "%s is fine\n", r.File)

@@ -1,11 +1,8 @@
 package host_test
 
 import (
-	"context"
-	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -323,57 +320,6 @@ func TestATestThatIsStoppedEndsItsFile(t *testing.T) {
 	}
 }
 
-func TestGoldenFilesAreWrittenAndCompared(t *testing.T) {
-	t.Parallel()
-	test := func(value string) string { return `test("it", () => { expect(` + value + `).toMatchGolden("one"); });` }
-	dir := project(t, map[string]string{"idea.test.js": test("{b: [1, NaN], a: 'x'}")})
-	if r := testProject(t, dir, host.TestOptions{Update: true})[0]; !r.Fine() || len(r.Wrote) != 1 {
-		t.Fatalf("%+v", r)
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "golden", "idea.one.json"))
-	if want := "{\n  \"b\": [\n    1,\n    null\n  ],\n  \"a\": \"x\"\n}\n"; err != nil || string(text) != want {
-		t.Errorf("%q, %v", text, err)
-	}
-	if r := testProject(t, dir, host.TestOptions{Update: true})[0]; len(r.Wrote) != 0 {
-		t.Errorf("what is the same is written again: %v", r.Wrote)
-	}
-	fine(t, testProject(t, dir, host.TestOptions{}))
-	if err := os.WriteFile(filepath.Join(dir, "idea.test.js"), []byte(test("{b: [2, NaN], a: 'x'}")), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	r := testProject(t, dir, host.TestOptions{})[0]
-	if f := r.Tests[0].Failure; f == nil || !strings.Contains(f.Message, "-    1,\n+    2,") {
-		t.Errorf("%+v", r.Tests[0])
-	}
-}
-
-// TestAGoldenFileHasOneTestFile refuses what two test files would write by turns.
-func TestAGoldenFileHasOneTestFile(t *testing.T) {
-	t.Parallel()
-	one := func(name string) string { return `test("it", () => { expect("a").toMatchGolden("` + name + `"); });` }
-	dir := project(t, map[string]string{"a.test.js": one("one"), "a.test.ts": one("two"), "b.test.js": one("c.one"), "b.c.test.js": one("one"),
-		"b.js": "", "d/a.test.js": one("one"), "e.test.js": one("one"), "ef.test.js": one("one"), "golden/e.txt": ""})
-	got := map[string]string{}
-	for _, r := range testProject(t, dir, host.TestOptions{Update: true}) {
-		name, err := filepath.Rel(dir, placeOf(r.File))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got[name] = ""
-		if f := r.Tests[0].Failure; f != nil {
-			got[name] = f.Message + " [" + string(f.Code) + "]"
-		}
-	}
-	refusal := func(golden, file string) string {
-		return "toMatchGolden: golden/" + golden + ".txt is a golden file of " + file + ": give one of the two test files another name [invalid_argument]"
-	}
-	want := map[string]string{"a.test.js": refusal("a.one", "a.test.ts"), "a.test.ts": refusal("a.two", "a.test.js"), "b.test.js": refusal("b.c.one", "b.c.test.js"),
-		"b.c.test.js": "", "d/a.test.js": "", "e.test.js": "", "ef.test.js": ""}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
 // TestManyFilesSayTheSameInOneOrder runs files side by side and one after another.
 func TestManyFilesSayTheSameInOneOrder(t *testing.T) {
 	t.Parallel()
@@ -399,46 +345,5 @@ func TestManyFilesSayTheSameInOneOrder(t *testing.T) {
 	}
 	if n := strings.Count(one, "<failure "); n != 4 {
 		t.Errorf("%d failures, want 4:\n%s", n, one)
-	}
-}
-
-func TestATestWatchesAllThatItIsMadeOf(t *testing.T) {
-	t.Parallel()
-	dir := project(t, map[string]string{"scripts/lib/level.js": "export const level = 12;\n",
-		"scripts/idea.js":          "import { level } from \"./lib/level.js\";\nexport function onBar(session, bar) { session.emit(\"over\", bar.close - level); }\n",
-		"tests/helper.js":          "export const closes = [12, 13];\n",
-		"tests/idea.test.js":       "import { closes } from \"./helper.js\";\ntest(\"it\", () => { expect(session.run({ strategy: \"../scripts/idea.js\", bars: bars(\"A\", \"2025-07-02\", \"1m\", closes) }).emitted.map((e) => e.value)).toMatchGolden(\"one\"); });\n",
-		"node_modules/x/x.test.js": "throw 1;\n"})
-	r := testProject(t, dir, host.TestOptions{Update: true})[0]
-	var got []string
-	for _, f := range r.Files {
-		name, err := filepath.Rel(dir, placeOf(f))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, name)
-	}
-	want := []string{"scripts/idea.js", "scripts/lib/level.js", "tests/golden/idea.one.json", "tests/helper.js", "tests/idea.test.js"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestChangedFilesAreFound(t *testing.T) {
-	t.Parallel()
-	dir := project(t, map[string]string{"a": "1", "b": "1"})
-	a, b, c := filepath.Join(dir, "a"), filepath.Join(dir, "b"), filepath.Join(dir, "c")
-	state := host.LookAt([]string{a, b, c})
-	if err := errors.Join(os.WriteFile(c, []byte("new"), 0o644), os.Remove(a)); err != nil {
-		t.Fatal(err)
-	}
-	changed, err := state.Changed(t.Context())
-	if err != nil || !slices.Equal(changed, []string{a, c}) {
-		t.Errorf("%v, %v", changed, err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := host.LookAt([]string{b}).Changed(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v, want the context's end", err)
 	}
 }

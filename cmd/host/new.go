@@ -20,7 +20,8 @@ func newNew() *cobra.Command {
 		Use:   "new",
 		Short: "Write a new strategy, scanner, plugin or session that runs as it is",
 		Long: `Write the first files of a strategy, a scanner, a plugin or a session. What is written runs, and passes its own test.
-Nothing is written over. Beside a script come strathost.d.ts, which tells editors what a script sees, and a jsconfig.json.`,
+Nothing is written over. Beside a script come strathost.d.ts, which tells editors what a script sees, and a
+jsconfig.json, with --ts a tsconfig.json; one that is there is kept.`,
 		Example: "  host new strategy my-idea\n  host new session my-idea --strategy scripts/my_idea.js\n  host run --session my-idea",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -27,8 +27,8 @@ func newScriptCheck() *cobra.Command {
 parameters, what the engine does not have, members that the session does not have, regular expressions that may run for
 hours, the clock read while the script loads, handlers that are async. Nothing of a script runs but its top level.
 
-An error is what host run refuses the script for: the exit code is 3. A warning is what it may meet, or what is hardly meant:
-the exit code is 1.`,
+An error is what host run refuses the script for: the exit code is 3. A warning is what goes wrong where it is reached, or is
+hardly meant: the exit code is 1. A note is what may do no harm, such as files that import one another: the exit code is 0.`,
 		Example: "  host script check scripts/*.js\n  host script check scripts/idea.ts -o json",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -21,7 +21,7 @@ type Result struct {
 	Written []string
 	// Kept are files that were there and are left as they are.
 	Kept []string
-	// Next are what to do next, a line each: commands, which are to be run in the project's folder.
+	// Next are what to do next, a line each: commands, which are to be run in the project's folder, or a comment.
 	Next []string
 }
 
@@ -61,10 +61,12 @@ func Script(kind, name, dir string, typeScript bool) (Result, error) {
 	data := map[string]string{"Name": name, "File": path.Base(test), "Script": path.Base(script)}
 	p.add(script, kind+ext, data)
 	p.add(test, kind+".test"+ext, data)
-	p.editor(typeScript)
-	return p.write("host test "+test,
-		fmt.Sprintf("host new session %s --%s %s", name, kind, script),
-		"host run --session "+name)
+	config := p.editor(typeScript)
+	next := []string{"host test " + test, fmt.Sprintf("host new session %s --%s %s", name, kind, script), "host run --session " + name}
+	if leavesOut(filepath.Join(dir, config)) {
+		next = append([]string{fmt.Sprintf(`# put "strathost*.d.ts" and "scripts" into include of %s, so that an editor finds the types`, config)}, next...)
+	}
+	return p.write(next...)
 }
 
 // Plugin writes plugins/NAME: a main package with its test and, unless the project's folder is a Go module itself, a go.mod
@@ -139,8 +141,9 @@ func fill(from string, data any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// editor adds what an editor needs to check and complete scripts: the declarations, and a configuration unless there is one.
-func (p *project) editor(typeScript bool) {
+// editor adds what an editor needs to check and complete scripts: the declarations, and a configuration unless there is one. It
+// gives the name of that.
+func (p *project) editor(typeScript bool) string {
 	name := "jsconfig.json"
 	if typeScript {
 		name = "tsconfig.json"
@@ -157,6 +160,20 @@ func (p *project) editor(typeScript bool) {
 		p.files = append(p.files, file{name: d.name, text: []byte(d.text),
 			ours: func(there []byte) bool { return bytes.HasPrefix(there, []byte(first)) }})
 	}
+	return name
+}
+
+var (
+	commentLine = regexp.MustCompile(`(?m)^\s*//.*$`)
+	included    = regexp.MustCompile(`"(?:include|files)"\s*:\s*\[([^\]]*)\]`)
+	everything  = regexp.MustCompile(`"(?:\./)?(?:\.|\*|\*\*|\*\*/\*)"|strathost`)
+)
+
+// leavesOut says whether a configuration of the author's names the files that it is for, and the declarations are not among them.
+func leavesOut(config string) bool {
+	text, err := os.ReadFile(config)
+	list := included.FindSubmatch(commentLine.ReplaceAll(text, nil))
+	return err == nil && list != nil && !everything.Match(list[1])
 }
 
 // write writes the files, once it is clear that none is in the way.

@@ -3,7 +3,6 @@ package scaffold_test
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -117,29 +116,5 @@ func TestAPluginHasAModuleOfItsOwnUnlessItLiesInOne(t *testing.T) {
 	}
 	if made.Next[0] != "(cd plugins/other && go test)" {
 		t.Errorf("next is %s", made.Next[0])
-	}
-}
-
-// TestWhatIsWrittenHasTypes lets the TypeScript compiler check new scripts as an editor does, where there is one.
-func TestWhatIsWrittenHasTypes(t *testing.T) {
-	t.Parallel()
-	tsc, err := exec.LookPath("tsc")
-	if err != nil {
-		t.Skip("there is no tsc on the PATH: npm install --global typescript")
-	}
-	dir := t.TempDir()
-	for _, kind := range []string{"strategy", "scanner"} {
-		for name, typeScript := range map[string]bool{"plain": false, "typed": true} {
-			if _, err := scaffold.Script(kind, kind+"-"+name, dir, typeScript); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	config := "jsconfig.json"
-	if _, err := os.Stat(filepath.Join(dir, config)); err != nil {
-		config = "tsconfig.json"
-	}
-	if out, err := exec.Command(tsc, "-p", filepath.Join(dir, config)).CombinedOutput(); err != nil {
-		t.Errorf("%v:\n%s", err, out)
 	}
 }

@@ -30,8 +30,9 @@ type bundled struct {
 	files     []string
 	// imports are the places where the author's own files import a package, by the file of the package.
 	imports map[string]place
-	// warnings are what esbuild takes for a slip, such as a comparison with NaN, and circles of imports.
+	// warnings are what esbuild takes for a slip, such as a comparison with NaN.
 	warnings sdk.Diagnostics
+	circles  sdk.Diagnostics // of imports
 	// chain is how a file came into the bundle: itself, the file that imports it, and so on to one of the author's own.
 	chain func(file string) []string
 	// profiled is how it is compiled for Profiler.Lines; nil where it is not.
@@ -67,7 +68,7 @@ func bundle(root, file string) (*bundled, error) {
 	if len(result.Errors) > 0 {
 		return nil, l.tellImports(l.diagnostics(result.Errors, entry), imports)
 	}
-	b := &bundled{entry: entry, files: l.files(), imports: imports, warnings: append(l.diagnostics(warnings, entry), cycles(entry, own)...), chain: l.importChain}
+	b := &bundled{entry: entry, files: l.files(), imports: imports, warnings: l.diagnostics(warnings, entry), circles: cycles(entry, own), chain: l.importChain}
 	for _, f := range result.OutputFiles {
 		if strings.HasSuffix(f.Path, ".map") {
 			b.sourceMap, err = adaptSourceMap(f.Contents)
@@ -112,6 +113,9 @@ func (l *loader) options() api.BuildOptions {
 // meantExport is esbuild's note of an import that the file does not export.
 var meantExport = regexp.MustCompile(`^Did you mean to import "([^"]+)" instead`)
 
+// computedGlob is esbuild's message that no file is of a path that is computed.
+var computedGlob = regexp.MustCompile(`^Could not resolve (import|require)\(`)
+
 // diagnostics are esbuild's messages as ours.
 func (l *loader) diagnostics(messages []api.Message, entry string) sdk.Diagnostics {
 	var ds sdk.Diagnostics
@@ -124,6 +128,9 @@ func (l *loader) diagnostics(messages []api.Message, entry string) sdk.Diagnosti
 			if near := meantExport.FindStringSubmatch(n.Text); near != nil {
 				d.Hint = fmt.Sprintf("did you mean %s?", near[1])
 			}
+		}
+		if computedGlob.MatchString(m.Text) {
+			m.Detail = &computedImport
 		}
 		if m.ID == "empty-import-meta" {
 			d.Code, d.Message, d.Hint = sdk.NotSupported, "import.meta is not available in scripts: it is an empty object", "a script has no address: import data as ./data.json"

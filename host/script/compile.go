@@ -30,8 +30,8 @@ type program struct {
 // compile makes a program of a bundle. What esbuild accepts and goja does not know is the author's mistake.
 func compile(b *bundled) (*program, error) {
 	ours := parser.WithSourceMapLoader(func(string) ([]byte, error) { return b.sourceMap, nil })
-	if at, told := tooDeep(b.code); told != "" { // what is translated may be deeper than what the author wrote
-		return nil, deepBundle(b, ours, at, told)
+	if u, is := findUnreadable(b.code); is { // what is translated may be deeper than what the author wrote
+		return nil, deepBundle(b, ours, u)
 	}
 	tree, err := parser.ParseFile(nil, b.name(), b.code+sourceMapURL, 0, ours)
 	if err != nil {
@@ -89,14 +89,14 @@ func syntaxErrors(b *bundled, err error, ours parser.Option) error {
 	return sdk.Diagnostics{d}
 }
 
-// deepBundle is the mistake of a bundle that nests too deep at a byte.
-func deepBundle(b *bundled, ours parser.Option, at int, told string) error {
+// deepBundle is the mistake of a bundle that nests too deep.
+func deepBundle(b *bundled, ours parser.Option, u unreadable) error {
 	page, err := blankPage(b, ours)
 	if err != nil {
 		return fmt.Errorf("compile %s: %w", b.entry, err)
 	}
-	d := sdk.Diagnostic{File: b.entry, Code: TooDeep, Message: told, Hint: depthHint}
-	if p, ok := newPlaces(b).of(page.Position(at)); ok {
+	d := sdk.Diagnostic{File: b.entry, Code: u.code, Message: u.message, Hint: u.hint}
+	if p, ok := newPlaces(b).of(page.Position(u.at)); ok {
 		d.File, d.Line, d.Col = p.file, p.line, p.col
 	}
 	return sdk.Diagnostics{d}

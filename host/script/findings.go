@@ -38,6 +38,7 @@ func (s *Script) findings(ctx context.Context, p *program, host Host) (lint.Resu
 	}
 	if s.params != nil {
 		objects[lint.Params] = append([]string{}, s.params.Keys()...)
+		objects[lint.OwnParams] = objects[lint.Params]
 	}
 	indicators := slices.Clone(host.Indicators)
 	for _, own := range s.customs {

@@ -81,8 +81,8 @@ func TestWhatAScriptWillMeetIsFoundBeforeItRuns(t *testing.T) {
 		{"numbers that do not mix", "f(() => 1n + 1)", []string{"warning: scripts/a.js:3:9: a bigint and a number do not mix: this throws; write both as 1n, or Number(...) [invalid_argument]"}},
 		{"where it is", "f(import.meta.url)", []string{"warning: scripts/a.js:3:3: import.meta is not available in scripts: it is an empty object; a script has no address: import data as ./data.json [not_supported]"}},
 		{"what is hardly meant", "f(f === NaN)", []string{`warning: scripts/a.js:3:5: comparison with NaN using the "===" operator here is always false [suspicious]`}},
-		{"a handler that is async", "export async function onStart() {}", []string{"warning: scripts/a.js:3:23: onStart is async: a promise that does not settle within the call stops the strategy; " + promise + "; drop async and await [async_handler]"}},
-		{"a handler that returns a promise", "export const onEnd = () => { return new Promise(() => {}) }", []string{"warning: scripts/a.js:3:37: onEnd returns a promise: one that does not settle within the call stops the strategy; " + promise + " [async_handler]"}},
+		{"a handler that is async", "export async function onStart() {}", []string{"note: scripts/a.js:3:23: onStart is async: a promise that does not settle within the call stops the strategy; " + promise + "; drop async and await [async_handler]"}},
+		{"a handler that returns a promise", "export const onEnd = () => { return new Promise(() => {}) }", []string{"note: scripts/a.js:3:37: onEnd returns a promise: one that does not settle within the call stops the strategy; " + promise + " [async_handler]"}},
 
 		{"a member of the session", "export function onStart(s) { s.addSymbool('A'); s.log.warm(1); s.now }", []string{"warning: scripts/a.js:3:32: session has no member \"addSymbool\": reading it throws; did you mean addSymbol? [unknown_member]",
 			"warning: scripts/a.js:3:55: session.log has no member \"warm\": reading it throws; did you mean warn? [unknown_member]"}},
@@ -94,8 +94,8 @@ func TestWhatAScriptWillMeetIsFoundBeforeItRuns(t *testing.T) {
 			`warning: scripts/a.js:4:112: a bar has no member "clsoe": reading it throws; did you mean close? [unknown_member]`,
 			`warning: scripts/a.js:5:36: an indicator has no member "valeu": reading it throws; did you mean value? [unknown_member]`}},
 		{"of the parameters", "export const params = { minutes: 1 };\nexport function onStart(s) { s.params.minuts; const { minuets } = s.params }", []string{
-			"warning: scripts/a.js:4:39: there is no parameter minuts: it is undefined; did you mean minutes? [unknown_member]",
-			"warning: scripts/a.js:4:55: there is no parameter minuets: it is undefined; did you mean minutes? [unknown_member]"}},
+			"warning: scripts/a.js:4:39: there is no parameter minuts: reading it throws; did you mean minutes? [unknown_member]",
+			"warning: scripts/a.js:4:55: there is no parameter minuets: reading it throws; did you mean minutes? [unknown_member]"}},
 		{"a name that nothing declares and something sets", "f(() => { cuont = 1; cuont += 1; return cuont }); const count = f(() => count);\nf(() => { for (i = 0; i < 3; i++); for (k of []) f(k); [m] = []; ({ n = 1 } = {}); o++ })", []string{
 			"warning: scripts/a.js:3:11: nothing declares cuont: setting it throws; declare it: let cuont; or did you mean count? [unknown_name]",
 			"warning: scripts/a.js:4:16: nothing declares i: setting it throws; declare it: let i [unknown_name]",
@@ -116,7 +116,7 @@ func TestWhatAScriptWillMeetIsFoundBeforeItRuns(t *testing.T) {
 			"warning: scripts/a.js:3:102: Map.prototype.getOrInsertComputed is not available in scripts; write if (!map.has(key)) map.set(key, compute(key)) [not_supported]"}},
 		{"of what is taken apart", "export function onStart({ addSymbl, params: { minuts }, log: { warm } }) { f(addSymbl, minuts, warm) }\nexport const params = { minutes: 1 };\nexport function onSymbol(s, { symbl, ...rest }) { f(symbl, rest) }", []string{
 			`warning: scripts/a.js:3:27: session has no member "addSymbl": reading it throws; did you mean addSymbol? [unknown_member]`,
-			"warning: scripts/a.js:3:47: there is no parameter minuts: it is undefined; did you mean minutes? [unknown_member]",
+			"warning: scripts/a.js:3:47: there is no parameter minuts: reading it throws; did you mean minutes? [unknown_member]",
 			`warning: scripts/a.js:3:64: session.log has no member "warm": reading it throws; did you mean warn? [unknown_member]`,
 			`warning: scripts/a.js:5:31: an event has no member "symbl": reading it throws; did you mean symbol? [unknown_member]`}},
 		{"of the session's functions, by themselves", "export function onStart({ addIndicator, every, today }) { addIndicator('A', 'smaa', { interval: '5m' }); every('1d', (s) => s.nwo); f(today('A').lst) }", []string{
@@ -234,6 +234,8 @@ func TestWhatIsNoMistakeIsNotFound(t *testing.T) {
 		"an import of the name":           "import { fetch } from './b.js'; fetch()",
 		"what the engine has":             "f(Promise.any([]), [].toSorted(), new Map(), 5n ** 2n, Symbol.iterator, new Set([1]).union(new Set()), Error.isError(1), function () { return arguments }, undefined, NaN)",
 		"the members that all have":       "export function onStart(s) { s.then; s.toString(); s.hasOwnProperty('x'); 'day' in s; s.params; s.log(1); s.log.error(2) }",
+		"the script's own parameters":     "export const params = { a: 1, o: { deep: 1 } }; params.late = 2; export function onStart() { const { a, ...rest } = params; f(a, rest, params.late, params.o.dep, params.hasOwnProperty('b'), 'b' in params, { params: {} }.params.b) } function other(params) { f(params.b) } other({})",
+		"parameters that are set anew":    "export let params = { a: 1 }; params = { b: 1 }; export function onStart() { f(params.a) }",
 		"a value of another kind":         "let i; export function onStart(s) { i = s.addIndicator('A', 'sma', { interval: '5m' }); } function other() { i = { valeu: 1 } } f(other, () => i.valeu)",
 		"a function that gets others too": "const help = (x) => x.whatever; help({}); export function onStart(s) { help(s) }",
 		"a parameter that is set":         "export function onStart(s) { s = {}; s.whatever }",
@@ -272,7 +274,7 @@ func TestAPackageIsNamedWithWhereItIsImported(t *testing.T) {
 		"scripts/b.js":            "import { x } from 'p';\nx;\n",
 		"node_modules/p/index.js": "exports.x = 1;\nexports.y = function () { setTimeout(1); setTimeout(2); return undeclared + Intl };\nif (typeof Intl == 'x') Intl();\n",
 	}
-	want := []string{`warning: node_modules/p/index.js:2:27: package p: setTimeout is not available in scripts (imported by scripts/b.js:1:19); ` +
+	want := []string{`note: node_modules/p/index.js:2:27: package p: setTimeout is not available in scripts (imported by scripts/b.js:1:19); ` +
 		`write session.at("15:55", fn) or session.every("5m", fn): time is the session's [not_supported]`}
 	if diff := cmp.Diff(want, found(t, fs.options(t))); diff != "" {
 		t.Error(diff)

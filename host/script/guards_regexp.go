@@ -56,33 +56,10 @@ func (s *Script) pattern(w *world, v goja.Value) goja.Value {
 		}
 	}
 	text := s.asText(v)
-	if groups(text) > maxGroups {
+	if _, groups := scanPattern(text.String(), false); groups > maxGroups {
 		s.raise(w.syntaxError, fmt.Sprintf("the groups of the regular expression are nested deeper than %d", maxGroups))
 	}
 	return text
-}
-
-// groups is how deep the groups of a pattern are nested.
-func groups(pattern goja.String) int {
-	depth, deepest, inClass := 0, 0, false
-	text := pattern.String()
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '\\':
-			i++
-		case c == '[':
-			inClass = true
-		case c == ']':
-			inClass = false
-		case inClass:
-		case c == '(':
-			depth++
-			deepest = max(deepest, depth)
-		case c == ')':
-			depth--
-		}
-	}
-	return deepest
 }
 
 func isRegExp(v goja.Value) bool {

@@ -15,8 +15,10 @@ type Severity string
 const (
 	// Error is what a run is refused for, before its first instant.
 	Error Severity = "error"
-	// Warning is what a run may meet, or what may not be meant.
+	// Warning is what goes wrong, or does nothing, where it is reached.
 	Warning Severity = "warning"
+	// Note is what may go wrong and may well be as it is meant to be, such as imports in a circle.
+	Note Severity = "note"
 )
 
 // Suspicious is what is valid and hardly meant, such as a comparison with NaN.
@@ -86,9 +88,12 @@ func Inspect(ctx context.Context, o Options, host Host) (Inspection, error) {
 		return out, fmt.Errorf("inspect %s: %w", s.file, failed)
 	}
 	out.add(Error, joined(p.refused(found), ds))
-	var warnings sdk.Diagnostics
+	var warnings, notes sdk.Diagnostics
 	for _, f := range found {
-		if !f.Error {
+		switch {
+		case f.Note:
+			notes = append(notes, p.diagnostic(f))
+		case !f.Error:
 			warnings = append(warnings, p.diagnostic(f))
 		}
 	}
@@ -101,6 +106,7 @@ func Inspect(ctx context.Context, o Options, host Host) (Inspection, error) {
 		}
 	}
 	out.add(Warning, append(warnings, p.early()...))
+	out.add(Note, append(notes, p.bundle.circles...))
 	return out, nil
 }
 
@@ -114,14 +120,14 @@ func (i Inspection) refused(err error) (Inspection, error) {
 	return i, nil
 }
 
-// add adds findings, but for warnings of a line of which there is an error already.
+// add adds findings, but for those of a place of which there is an error already, where they are none.
 func (i *Inspection) add(severity Severity, ds sdk.Diagnostics) {
 	refused := map[string]bool{}
 	for _, f := range i.Findings {
 		refused[f.Place()] = f.Severity == Error || refused[f.Place()]
 	}
 	for _, d := range ds {
-		if severity == Warning && refused[d.Place()] {
+		if severity != Error && refused[d.Place()] {
 			continue
 		}
 		i.Findings = append(i.Findings, Finding{severity, d})

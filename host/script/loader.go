@@ -86,7 +86,7 @@ func (l *loader) plugin() api.Plugin {
 			if err != nil {
 				return api.OnLoadResult{}, err
 			}
-			if m := deepMistake(a.Path, text); m != nil {
+			if m := unreadableMessage(a.Path, text); m != nil {
 				return api.OnLoadResult{Errors: []api.Message{*m}}, nil
 			}
 			kind := kinds[path.Ext(a.Path)]
@@ -94,6 +94,9 @@ func (l *loader) plugin() api.Plugin {
 				text += ownSourceMapURL
 			}
 			return api.OnLoadResult{Contents: &text, Loader: kind}, nil
+		})
+		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "file"}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
+			return api.OnLoadResult{Errors: []api.Message{{Text: computedImport.message, Detail: &computedImport}}}, nil
 		})
 		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: emptyNamespace}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
 			text := "module.exports = {};"

@@ -73,3 +73,30 @@ func (m *arrayMembers) Get(key string) goja.Value {
 	m.s.noMember(m.kind, key, m.keys, "it is an array of bars, read as bars[0].close or bars.columns().close[0]")
 	return nil
 }
+
+// paramMembers stands between the parameters and what every object has, so that params.lenght throws as bar.clsoe does.
+// Reading a parameter that there is never gets here.
+type paramMembers struct{ members }
+
+// Get throws for all that is no parameter.
+func (m *paramMembers) Get(key string) goja.Value {
+	if m.quiet[key] {
+		return nil
+	}
+	has := "there are " + strings.Join(m.keys, ", ")
+	if len(m.keys) == 0 {
+		has = "the script declares none: export const params = { ... }"
+	}
+	near := ""
+	if name, ok := sdk.Nearest(key, m.keys); ok {
+		near = fmt.Sprintf("did you mean %s? ", name)
+	}
+	panic(m.s.rt.NewTypeError("%s", fmt.Sprintf("there is no parameter %s; %s%s", clip(key), near, has)))
+}
+
+// guardParams makes reading what is no parameter throw. Parameters that the author has frozen stay as they are.
+func (s *Script) guardParams(params *goja.Object, names []string) {
+	guard := s.rt.NewDynamicObject(&paramMembers{members{hostObject{s, "params", names}, s.natives.quiet}})
+	_ = guard.SetPrototype(s.natives.object) // it cannot fail: the prototype of a dynamic object is free
+	_ = params.SetPrototype(guard)           // nor this: they are the author's and not frozen, as put has set them, or new
+}

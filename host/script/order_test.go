@@ -48,7 +48,7 @@ func TestImportsThatGoInACircleAreFound(t *testing.T) {
 		"scripts/lib/d.js": "export const d = 1;\n",
 	}.options(t))
 	want := []string{
-		"warning: scripts/lib/b.js:2:22: the imports go in a circle: scripts/a.js imports scripts/lib/b.js imports scripts/a.js; while scripts/lib/b.js loads, what scripts/a.js exports may be undefined; move what both need into a file of its own [suspicious]",
+		"note: scripts/lib/b.js:2:22: the imports go in a circle: scripts/a.js imports scripts/lib/b.js imports scripts/a.js; while scripts/lib/b.js loads, what scripts/a.js exports may be undefined; move what both need into a file of its own [suspicious]",
 		"warning: scripts/lib/b.js:3:15: wide is read here before its own line, scripts/a.js:3:14, has run: it is undefined; move the declaration above, or this into a function that is called later [suspicious]",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

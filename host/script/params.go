@@ -33,6 +33,7 @@ func (s *Script) takeParams(defaults goja.Value, given map[string]any, p *progra
 		exported = s.rt.NewObject()
 		t.put(exported, names, values)
 	}
+	s.guardParams(exported, names)
 	if err := s.natives.frozen(exported); err != nil {
 		t.report("params", "", "params cannot be frozen: %v", err)
 	}

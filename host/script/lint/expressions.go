@@ -26,11 +26,11 @@ func (c *checker) handlers() {
 		switch {
 		case f == nil:
 		case isAsync(f):
-			c.report(Finding{At: nameOf(f), Code: AsyncHandler, Hint: hint + "; drop async and await",
+			c.report(Finding{At: nameOf(f), Code: AsyncHandler, Note: true, Hint: hint + "; drop async and await",
 				Message: name + " is async: a promise that does not settle within the call stops the strategy"})
 		default:
 			if at := returnedPromise(f); at != nil {
-				c.report(Finding{At: at.Idx0(), Code: AsyncHandler, Hint: hint,
+				c.report(Finding{At: at.Idx0(), Code: AsyncHandler, Note: true, Hint: hint,
 					Message: name + " returns a promise: one that does not settle within the call stops the strategy"})
 			}
 		}
@@ -143,11 +143,11 @@ func (c *checker) pattern(p pattern) {
 		if !strings.Contains(p.flags, "v") {
 			flag, hint = "d", "drop the flag: exec gives index, and the texts of the groups"
 		}
-		c.report(Finding{At: p.at, Code: sdk.NotSupported, Error: own, Feature: "RegExp flag " + flag, Hint: hint,
+		c.report(Finding{At: p.at, Code: sdk.NotSupported, Error: own, Note: !own, Feature: "RegExp flag " + flag, Hint: hint,
 			Message: fmt.Sprintf("the flag %s of %s is not available in scripts", flag, shown)})
 		return
 	case strings.Contains(p.flags, "u") && hasProperty(p.text):
-		c.report(Finding{At: p.at, Code: sdk.NotSupported, Error: own, Feature: `RegExp \p{...}`, Hint: `write the letters, such as [A-Za-z\u00C0-\u024F]`,
+		c.report(Finding{At: p.at, Code: sdk.NotSupported, Error: own, Note: !own, Feature: `RegExp \p{...}`, Hint: `write the letters, such as [A-Za-z\u00C0-\u024F]`,
 			Message: fmt.Sprintf(`\p{...} of %s is not available in scripts: it matches nothing`, shown)})
 		return
 	}

@@ -238,6 +238,7 @@ func (c *checker) missingMember(a access, seen map[string]bool) {
 // the package may never come there.
 func (c *checker) missing(name string, at file.Idx, seen map[string]bool) {
 	own := c.own(at)
+	note := !own
 	if key := c.FileOf(at) + " " + name; !own {
 		if seen[key] {
 			return
@@ -254,7 +255,7 @@ func (c *checker) missing(name string, at file.Idx, seen map[string]bool) {
 		}
 		own, message = false, name+" throws in scripts"
 	}
-	c.report(Finding{At: at, Code: sdk.NotSupported, Error: own, Message: message, Hint: waysOut[name], Feature: name})
+	c.report(Finding{At: at, Code: sdk.NotSupported, Error: own, Note: note, Message: message, Hint: waysOut[name], Feature: name})
 }
 
 // tested says whether the file of a place asks somewhere whether there is such a name: then it knows what to do.

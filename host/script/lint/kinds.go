@@ -13,6 +13,7 @@ type Kind string
 const (
 	Session   Kind = "session"
 	Params    Kind = "session.params"
+	OwnParams Kind = "params" // the script's own export, which may be set while it loads
 	Log       Kind = "session.log"
 	Bar       Kind = "a bar"
 	Bars      Kind = "bars"

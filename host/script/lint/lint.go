@@ -26,6 +26,7 @@ type Finding struct {
 	At      file.Idx // in the bundle
 	Code    sdk.Code
 	Error   bool // the script cannot do what is written there; else it is worth a look
+	Note    bool // and may well do no harm
 	Message string
 	Hint    string
 	// Feature is the name that the engine lacks, such as setTimeout or Object.groupBy; "" for other findings.

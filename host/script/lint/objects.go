@@ -30,7 +30,9 @@ func (c *checker) objects() {
 		f := Finding{At: a.at, Code: UnknownMember, Message: fmt.Sprintf("%s has no member %q: reading it throws", kind, a.name)}
 		switch kind {
 		case Params:
-			f.Message = fmt.Sprintf("there is no parameter %s: it is undefined", a.name)
+			f.Message = fmt.Sprintf("there is no parameter %s: reading it throws", a.name)
+		case OwnParams: // while the script loads, and where the author has frozen them, it is undefined
+			f.Message = fmt.Sprintf("there is no parameter %s", a.name)
 		case Columns: // a plain object of the script's own
 			if slices.ContainsFunc(c.facts.sets, func(set access) bool { return set.name == a.name }) {
 				continue
@@ -54,7 +56,7 @@ func isIndex(name string) bool {
 // setOfReadOnly finds what is assigned to or deleted of an object of the host's.
 func (c *checker) setOfReadOnly(a access) {
 	kind := c.kindOfOrigin(a.of)
-	if c.Objects[kind] == nil || kind == Columns || !c.own(a.at) {
+	if c.Objects[kind] == nil || kind == Columns || kind == OwnParams || !c.own(a.at) {
 		return
 	}
 	f := Finding{At: a.at, Code: ReadOnly, Message: fmt.Sprintf("%s is read-only: setting %s throws", kind, a.name),
@@ -78,6 +80,9 @@ func (c *checker) follow(ctx context.Context) {
 				c.setParameter(f, i, kind)
 			}
 		}
+	}
+	if b := c.exported("params"); b != nil && len(b.values) == 1 {
+		b.kind = OwnParams
 	}
 	for range maxRounds {
 		c.kinds = map[ast.Expression]Kind{}
