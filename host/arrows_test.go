@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"host/plugin":            {"host/ahead", "sdk/place", "sdk", "sdk/proto", "sdk/wire", "sdk/serve", "host/plugin/lock", "host/plugin/pack"},
 	"host/plugin/pack":       {},
 	"host/internal/filelock": {},
+	"host/internal/rawserve": {"sdk/proto", "sdk/wire"},
 	"host/plugin/lock":       {"sdk", "host/internal/filelock"},
 	"host/plugin/record":     {"sdk", "sdk/proto", "sdk/wire"},
 	"host/worker":            {"sdk", "sdk/wire", "sdk/serve", "host/script", "host/plugin"},

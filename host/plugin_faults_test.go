@@ -74,8 +74,11 @@ var pluginFaults = []pluginFault{
 	{mode: "sleep", code: sdk.CallTimeout, message: "took longer than 300ms", place: "early.go:", clock: true, limits: hanging},
 	{mode: "hang_in_request", code: sdk.CallTimeout, message: "took longer than 300ms", place: "strategy.go:", clock: true, limits: hanging},
 	{mode: "hang_in_end", code: sdk.CallTimeout, message: "took longer than 300ms", place: "strategy.go:", clock: true, limits: hanging},
-	{mode: "memory", code: sdk.MemoryLimit, message: "asked for more than 64 MiB of memory", clock: true, limits: "limits: {timeout: 1m, memory: 64MiB}", linux: true},
-	{mode: "processor_time", code: sdk.CPULimit, message: "took more than 1s of processor time", clock: true, limits: "limits: {timeout: 1m, cpu: 1s, nice: 5}", linux: true},
+	{mode: "memory", code: sdk.MemoryLimit, message: "asked for more than 64 MiB of memory, in OnBars at 09:34:00", clock: true, limits: "limits: {timeout: 1m, memory: 64MiB}", linux: true},
+	{mode: "memory_in_pieces", code: sdk.MemoryLimit, message: "asked for more than 64 MiB of memory, in OnBars at 09:34:00", clock: true, limits: "limits: {timeout: 1m, memory: 64MiB}", linux: true},
+	{mode: "processor_time", code: sdk.CPULimit, message: "took more than 1s of processor time, in OnBars at 09:34:00", place: "strategy.go:", clock: true, limits: "limits: {timeout: 1m, cpu: 1s, nice: 5}", linux: true},
+
+	{mode: "processor_time_without_sdk", code: sdk.CPULimit, message: "took more than 1s of processor time, in OnBars at 09:31:00", clock: true, limits: "limits: {timeout: 1m, cpu: 1s}", linux: true},
 
 	{mode: "grandchild"},
 	{mode: "stderr_flood", log: "lines were left out"},
@@ -214,8 +217,8 @@ func (f pluginFault) checkReport(t *testing.T, dir, log string) {
 		}
 	}
 	// Last words for want of memory are often of the runtime alone; where the author's line is in them it is told.
-	if _, stack, ok := strings.Cut(string(report), "[running]:"); f.code == sdk.MemoryLimit && ok && strings.Contains(strings.SplitN(stack, "\n\n", 2)[0], "strategy.go:") &&
-		!strings.Contains(string(report), "\nplace ") {
+	if _, stacks, ok := strings.Cut(string(report), "[running]:"); f.code == sdk.MemoryLimit && ok && strings.Contains(stacks, "culprit/strategy.go:") &&
+		!strings.Contains(string(report), "\nplace     host/testdata/culprit/strategy.go:") {
 		t.Errorf("the report names no place:\n%s", report)
 	}
 	if !strings.Contains(log, "how its process ended is in crash-culprit.txt") {

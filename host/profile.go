@@ -25,6 +25,9 @@ type ProfileOptions struct {
 	// File and Session are the session; nil and empty for a script by itself.
 	File    *File
 	Session string
+	// Locked and PluginStore are of the session's plugins, as in Options.
+	Locked      bool
+	PluginStore string
 	// For is how long to look, 0 for 10 s. A script by itself is cut off then. A session is run whole, at least twice, and again
 	// while there is time.
 	For time.Duration

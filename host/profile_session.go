@@ -132,8 +132,13 @@ func profileSession(ctx context.Context, o ProfileOptions) (profiledSession, err
 	if err := out.choose(s, o.Script); err != nil {
 		return out, err
 	}
+	options := Options{progressLock: &sync.Mutex{}, Progress: o.Progress, Locked: o.Locked, PluginStore: o.PluginStore}
+	if ds := options.pins(o.File.Root).check(s); len(ds) > 0 {
+		return out, ds
+	}
 	out.open = func(ctx context.Context, p *script.Profiler) (session.Config, func(), error) {
-		return openProfiled(ctx, o, s, p)
+		options.profiler = p
+		return openProfiled(ctx, o.File, s, options)
 	}
 	return out, nil
 }
@@ -180,9 +185,8 @@ func (p *profiledSession) choose(s config.Session, wanted string) error {
 }
 
 // openProfiled opens all that a session needs, as runOne does, with results that go nowhere.
-func openProfiled(ctx context.Context, o ProfileOptions, s config.Session, p *script.Profiler) (session.Config, func(), error) {
-	options := Options{profiler: p, progressLock: &sync.Mutex{}, Progress: o.Progress}
-	opening := opener{root: o.File.Root, session: s, options: options, log: slog.New(slog.DiscardHandler)}
+func openProfiled(ctx context.Context, file *File, s config.Session, options Options) (session.Config, func(), error) {
+	opening := opener{root: file.Root, session: s, options: options, log: slog.New(slog.DiscardHandler)}
 	programs, err := opening.open(ctx)
 	if err != nil {
 		return session.Config{}, nil, err

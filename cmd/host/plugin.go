@@ -19,7 +19,7 @@ each plugin and the SHA-256 of its binary for each os/arch, and belongs into ver
 .strathost/plugins beside it, each named by its SHA-256. A session names a pinned plugin by its name, plugin: momentum, or
 with a range, plugin: {name: momentum, version: "^0.1"}; host run --locked runs no others.`,
 	}
-	c.AddCommand(newPluginInstall(), newPluginList(), newPluginVerify(), newPluginRemove(), newPluginDescribe(), newPluginDev(), newPluginReplay())
+	c.AddCommand(newPluginInstall(), newPluginList(), newPluginVerify(), newPluginRemove(), newPluginPrune(), newPluginDescribe(), newPluginDev(), newPluginReplay())
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -123,6 +124,9 @@ func writeInstalled(w io.Writer, p host.InstalledPlugin) error {
 			note = "  (of an earlier install)"
 		}
 		fmt.Fprintf(w, "  %s  %s%s\n", p.SHA256[platform], platform, note)
+	}
+	if own := p.SHA256[runtime.GOOS+"/"+runtime.GOARCH]; p.BeforeSHA256 != "" && p.BeforeSHA256 != own {
+		fmt.Fprintln(w, "the store keeps the binary that this one replaces: host plugin prune removes it")
 	}
 	if len(p.Dropped) > 0 {
 		fmt.Fprintf(w, "no longer for %s: those were of another build; --platform pins them again\n", strings.Join(p.Dropped, ", "))

@@ -41,6 +41,7 @@ Exit codes: 0 fine; 2 wrong usage; 3 a mistake, or what is no script; 4 a strate
   host profile scripts/sma_cross.js --param fast=5 --for 30s --top 20
   host profile --session two-weeks
   host profile --session quickstart opening-range --out profile.pb.gz
+  host profile --session pinned --locked
   go tool pprof -top profile.pb.gz`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -58,6 +59,7 @@ Exit codes: 0 fine; 2 wrong usage; 3 a mistake, or what is no script; 4 a strate
 	f.StringVar(&p.out, "out", "", "write the profile to this file too, for go tool pprof")
 	f.IntVar(&p.Symbols, "symbols", 10, "symbols that a script by itself gets bars of")
 	f.StringToStringVar(&p.params, "param", nil, "a parameter of a script by itself, name=value; may be given several times")
+	lockedFlags(c, &p.Locked, &p.PluginStore)
 	f.StringVar(&p.Root, "root", "", "folder that imports of a script by itself stay in (default as in host script check)")
 	outputFlag(c, &p.output)
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)
@@ -84,6 +86,11 @@ func (p *profiling) check(c *cobra.Command, args []string) error {
 		message = fmt.Sprintf("--top is %d, expected a number of lines, or 0 for all", p.top)
 	case p.Symbols < 1:
 		message = fmt.Sprintf("--symbols is %d, expected at least 1", p.Symbols)
+	}
+	for _, of := range []string{"locked", "plugin-store"} {
+		if p.Session == "" && c.Flags().Changed(of) {
+			message = "--" + of + " is of the plugins of a session: name it with --session"
+		}
 	}
 	for _, own := range []string{"param", "symbols", "root"} {
 		if p.Session != "" && c.Flags().Changed(own) {

@@ -18,11 +18,19 @@ type fall struct {
 
 // fell notes the first call that failed.
 func (p *Plugin) fell(s sdk.Session, call string, err error) error {
-	if err != nil && p.fall.call == "" {
-		p.fall = fall{call: call, at: s.Now()}
+	if err == nil || p.fall.call != "" {
+		return err
+	}
+	p.fall = fall{call: call, at: s.Now()}
+	var f *sdk.Failure
+	if errors.As(err, &f) && slices.Contains(ofALimit, f.Code) && p.options.Room == nil {
+		f.Message += fmt.Sprintf(", in %s at %s", call, p.fall.at.In(s.Location()).Format("15:04:05"))
 	}
 	return err
 }
+
+// ofALimit are the codes of failures that the kernel may be the first to know of: the author's line is not always there.
+var ofALimit = []sdk.Code{sdk.MemoryLimit, sdk.CPULimit}
 
 // ofAProcess are the codes of failures that end a process.
 var ofAProcess = []sdk.Code{sdk.PluginExited, sdk.ProtocolError, sdk.CallTimeout, sdk.MemoryLimit, sdk.CPULimit, sdk.StackOverflow}

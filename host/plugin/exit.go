@@ -3,6 +3,7 @@ package plugin
 //determinism:allow-file it hears of the end of a process
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -43,10 +44,7 @@ func (p *Plugin) Exit() Exit {
 func (p *Plugin) exitFailure() *sdk.Failure {
 	lines := p.process.out.last()
 	if f := p.beyond(lines); f != nil {
-		if f.Code == sdk.MemoryLimit { // where Go's last words tell it; the kernel's signal of a processor limit leaves none
-			_, frames := lastPanic(lines)
-			f.Place, f.Stack = p.caller.places.Best(frames)
-		}
+		f.Place, f.Stack = p.placeOfEnd(lines)
 		return f
 	}
 	if p.options.Room != nil && p.options.Room.Exited != nil {
@@ -69,6 +67,36 @@ func (p *Plugin) exitFailure() *sdk.Failure {
 	f.WallClock = f.WallClock || killed
 	return f
 }
+
+// placeOfEnd is where the author's code was when its process ended at a limit: what the process itself told of it, or else Go's last
+// words. Those of a lack of memory begin with the goroutine that asked for some, which may be the runtime's own.
+func (p *Plugin) placeOfEnd(lines []string) (string, []string) {
+	if at, stack := p.watch.where(); at != "" {
+		return at, stack
+	}
+	_, frames := lastPanic(lines)
+	if at, stack := p.caller.places.Best(frames); at != "" {
+		return at, stack
+	}
+	return p.caller.places.Best(laneOf(lines))
+}
+
+// laneOf finds in Go's last words the frames of the goroutine that the SDK calls the author's code on.
+func laneOf(lines []string) []place.Frame {
+	for i, line := range lines {
+		if !strings.HasPrefix(line, "goroutine ") || !strings.HasSuffix(line, ":") {
+			continue
+		}
+		frames := place.ParseDump(strings.Join(lines[i+1:], "\n"))
+		if slices.ContainsFunc(frames, func(f place.Frame) bool { return f.Function == authorsCaller }) {
+			return frames
+		}
+	}
+	return nil
+}
+
+// authorsCaller is the function through which the SDK calls all of the author's code.
+const authorsCaller = "github.com/strathost/strathost/sdk/serve.(*lane).guard"
 
 // lastPanic finds the last words of Go's runtime: what happened, and the frames of the goroutine that it happened in.
 func lastPanic(lines []string) (what string, frames []place.Frame) {

@@ -32,20 +32,24 @@ func onMainThread() bool { return syscall.Gettid() == syscall.Getpid() }
 
 // bound has the kernel bound a process that has just been started, and all that it will start. Memory is what a process can write
 // to (RLIMIT_DATA) and not its address space: Go and others reserve gigabytes of that and never touch them. Beyond the limit
-// of processor time the kernel ends the process.
+// of processor time the kernel says so (SIGXCPU), which ends many programs and lets one with an SDK tell where it is. It kills the
+// process where that goes on for spentRoom, as one in Go without an SDK does.
 func (l Limits) bound(pid int) error {
 	if l.Memory > 0 {
-		if err := setLimit(pid, syscall.RLIMIT_DATA, uint64(l.Memory+startRoom)); err != nil {
+		if err := setLimit(pid, syscall.RLIMIT_DATA, uint64(l.Memory+startRoom), 0); err != nil {
 			return fmt.Errorf("limits.memory: %w", err)
 		}
 	}
 	if l.CPU > 0 {
-		if err := setLimit(pid, syscall.RLIMIT_CPU, uint64((l.CPU+time.Second-1)/time.Second)); err != nil {
+		if err := setLimit(pid, syscall.RLIMIT_CPU, uint64((l.CPU+time.Second-1)/time.Second), spentRoom); err != nil {
 			return fmt.Errorf("limits.cpu: %w", err)
 		}
 	}
 	return nil
 }
+
+// spentRoom is how long, in seconds of processor time, a process may go on beyond its limit, to tell where it is.
+const spentRoom = 1
 
 // startRoom is what a process may take to become ready, beside its limit of memory: the runtime of a language maps what it never
 // touches, Go's some 70 MiB.
@@ -67,7 +71,7 @@ func (l Limits) tighten(pid int) error {
 	}
 	pages, err := strconv.ParseInt(fields[writable], 10, 64)
 	if err == nil {
-		err = setLimit(pid, syscall.RLIMIT_DATA, uint64(pages*int64(os.Getpagesize())+l.Memory))
+		err = setLimit(pid, syscall.RLIMIT_DATA, uint64(pages*int64(os.Getpagesize())+l.Memory), 0)
 	}
 	if err != nil {
 		return fmt.Errorf("limits.memory: %w", err)
@@ -75,15 +79,14 @@ func (l Limits) tighten(pid int) error {
 	return nil
 }
 
-// setLimit lowers both the soft and the hard limit of another process, but never below what is there: a host that is itself bounded
-// more tightly stays so.
-func setLimit(pid, resource int, value uint64) error {
+// setLimit lowers both the soft and the hard limit of another process, the hard one to so much above, but never below what is there: a
+// host that is itself bounded more tightly stays so.
+func setLimit(pid, resource int, value, above uint64) error {
 	was := syscall.Rlimit{}
 	if err := prlimit(pid, resource, nil, &was); err != nil {
 		return err
 	}
-	value = min(value, was.Max)
-	return prlimit(pid, resource, &syscall.Rlimit{Cur: value, Max: value}, nil)
+	return prlimit(pid, resource, &syscall.Rlimit{Cur: min(value, was.Max), Max: min(value+above, was.Max)}, nil)
 }
 
 func prlimit(pid, resource int, to, was *syscall.Rlimit) error {

@@ -163,12 +163,19 @@ func (w *watchdog) heard(m *pb.Progress) {
 	if m.GetSequence() != w.sequence { // another call: what was said of the one before is past
 		w.sequence, w.reported, w.place, w.stack = m.GetSequence(), false, "", nil
 	}
-	if time.Duration(m.GetCallMs())*time.Millisecond >= w.limit.Truncate(time.Millisecond) {
-		w.reported = true
-		if m.GetPlace() != "" {
-			w.place, w.stack = m.GetPlace(), m.GetStack()
-		}
+	if m.GetPlace() != "" {
+		w.place, w.stack = m.GetPlace(), m.GetStack()
 	}
+	if w.reportedFor >= w.limit.Truncate(time.Millisecond) {
+		w.reported = true
+	}
+}
+
+// where is the place that the plugin last told in the present call, for whatever reason it did; empty for none.
+func (w *watchdog) where() (place string, stack []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.place, w.stack
 }
 
 // look ends the process where the call is beyond its limit. It waits a little for the plugin's own report, which has

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -16,9 +17,13 @@ import (
 // faulty runs testdata/faults.py in a mode, over three bars.
 func faulty(t *testing.T, mode string) *sdktest.Result {
 	t.Helper()
+	limits := "limits: {timeout: 1s}"
+	if mode == "burns" {
+		limits = "limits: {timeout: 1m, cpu: 2s}"
+	}
 	return sdktest.RunBinary(t, "testdata/faults.py", sdk.RoleStrategy, sdktest.Params(map[string]any{"mode": mode}),
 		sdktest.Bars(sdktest.Closes("AAPL", "1m", "2025-07-02", 10, 11, 12)),
-		sdktest.Entry("name: faults\nlimits: {timeout: 1s}\n"+needPackages(t)))
+		sdktest.Entry("name: faults\n"+limits+"\n"+needPackages(t)))
 }
 
 func TestAFailureIsToldWithItsLine(t *testing.T) {
@@ -35,11 +40,15 @@ func TestAFailureIsToldWithItsLine(t *testing.T) {
 		{"error", sdk.StrategyError, "ZeroDivisionError: division by zero", "return 1 / 0"},
 		{"escapes", sdk.NoDataSource, "NONE", `session.add_symbol("NONE", reason="to be refused")`},
 		{"loops", sdk.CallTimeout, "the call took longer than 1s", ""},
+		{"burns", sdk.CPULimit, "took more than 2s of processor time, in OnBars at 09:31:00", ""},
 		{"recurses", sdk.StackOverflow, "RecursionError", "return self.recurses(session)"},
 		{"exits", sdk.StrategyError, "SystemExit: 3", "sys.exit(3)"},
 		{"dies", sdk.PluginExited, "exit code 7", ""},
 	} {
 		t.Run(x.mode, func(t *testing.T) {
+			if x.mode == "burns" && runtime.GOOS != "linux" {
+				t.Skip("only Linux can hold a process to processor time")
+			}
 			r := faulty(t, x.mode)
 			stopped := r.Stopped()
 			if len(stopped) != 1 {
@@ -52,7 +61,7 @@ func TestAFailureIsToldWithItsLine(t *testing.T) {
 			if at := lineOf(t, string(source), x.line); x.line != "" && s.Place != at {
 				t.Errorf("its place is %s, expected %s", s.Place, at)
 			}
-			if x.mode == "loops" && !strings.HasPrefix(s.Place, "testdata/faults.py:") {
+			if (x.mode == "loops" || x.mode == "burns") && !strings.HasPrefix(s.Place, "testdata/faults.py:") {
 				t.Errorf("its place is %q", s.Place)
 			}
 			if x.mode == "error" && len(r.Emitted("before")) != 1 {

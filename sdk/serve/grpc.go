@@ -34,6 +34,7 @@ func serveHost(room Room, stack int) {
 	s := &server{room: room, began: func() { os.Stdout, os.Stderr = stdout, stderr },
 		//determinism:allow the process ends after its last call
 		ended: func() { time.AfterFunc(linger, guard.leave) }}
+	s.spent = processorTimeSpent()
 	if guard.ownsRunDir() {
 		s.mark = openMark(guard.runDir)
 	}
@@ -84,7 +85,8 @@ type server struct {
 	pb.UnimplementedStrategyServer
 	room  Room
 	mark  *mark
-	again bool // it serves one stream after the other
+	spent <-chan os.Signal // all the processor time that the process may take; nil where it has no such limit
+	again bool             // it serves one stream after the other
 	taken atomic.Bool
 	began func() // called before the author's code is
 	ended func() // called once the stream is over, however it ended
@@ -106,5 +108,5 @@ func (s *server) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.PluginMe
 			s.ended()
 		}
 	}()
-	return runMarked(stream, s.room, s.mark)
+	return runAlone(stream, s.room, s.mark, s.spent)
 }

@@ -4,6 +4,7 @@ package serve
 
 import (
 	"bytes"
+	"os"
 	"runtime"
 	"strconv"
 	"sync"
@@ -69,8 +70,9 @@ func (p *pulse) read() (sequence uint64, own time.Duration, running bool) {
 	return p.sequence, until.Sub(p.began) - p.waited, true
 }
 
-// watch starts the goroutine that reports progress; the function that it returns ends it and waits for it.
-func (l *lane) watch() func() {
+// watch starts the goroutine that reports progress; the function that it returns ends it and waits for it. At a signal of spent it
+// tells where the code is, and ends the process.
+func (l *lane) watch(spent <-chan os.Signal) func() {
 	l.pulse.lane.Bind()
 	over, ended := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -82,13 +84,16 @@ func (l *lane) watch() func() {
 			select {
 			case <-over:
 				return
+			case <-spent:
+				l.endSpent()
+				return
 			case <-tick.C:
 			}
 			sequence, own, running := l.pulse.read()
 			if !running && !l.playing.Load() { // between two calls of a window it lives, too
 				continue
 			}
-			m := &pb.Progress{Instant: l.now.Load(), Sequence: sequence, CallMs: uint32(min(own.Milliseconds(), 1<<31))}
+			m := &pb.Progress{Instant: l.now.Load(), Sequence: sequence, CallMs: milliseconds(own)}
 			if l.timeoutMS > 0 && m.CallMs >= l.timeoutMS+l.patience() && located != sequence {
 				m.Place, m.Stack = l.whereIsTheCall()
 				located = sequence

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
@@ -15,10 +16,11 @@ const inboxSize = 16
 
 // run serves a stream from Start to its end. The caller's goroutine becomes the lane: the only one that calls the
 // author's code.
-func run(stream HostStream, room Room) error { return runMarked(stream, room, nil) }
+func run(stream HostStream, room Room) error { return runAlone(stream, room, nil, nil) }
 
-// runMarked is run in a process of its own, whose mark tells of a crash.
-func runMarked(stream HostStream, room Room, m *mark) error {
+// runAlone is run in a process of its own, whose mark tells of a crash. spent gets a signal where the process has taken all the
+// processor time that it may.
+func runAlone(stream HostStream, room Room, m *mark, spent <-chan os.Signal) error {
 	ctx, cancel := context.WithCancel(stream.Context())
 	defer cancel()
 	inbox := make(chan *pb.HostMessage, inboxSize)
@@ -26,7 +28,7 @@ func runMarked(stream HostStream, room Room, m *mark) error {
 	l := newLane(ctx, stream, inbox, room)
 	l.out.mark = m
 	defer l.close()
-	defer l.watch()()
+	defer l.watch(spent)()
 	if err := l.start(); err != nil {
 		return l.fail(err)
 	}
@@ -121,7 +123,7 @@ func (l *lane) ready() *pb.Ready {
 	}
 	return &pb.Ready{
 		Name: wire.Text(l.made.Name), Version: wire.Text(l.made.Version), SdkVersion: wire.SDKVersion, SdkLanguage: l.made.Language,
-		Role: string(l.made.Role), Digest: l.made.Digest, Hooks: hooks, Features: []string{wire.FeatureWindows},
+		Role: string(l.made.Role), Digest: l.made.Digest, Hooks: hooks, Features: wire.Features(),
 		Module: l.places.Module, MainPackage: l.places.Main, Indicators: wire.PackCustomIndicators(l.hooks.Indicators),
 	}
 }

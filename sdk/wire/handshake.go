@@ -30,6 +30,9 @@ const (
 // FeatureWindows says that windows of more than one instant are understood.
 const FeatureWindows = "windows"
 
+// Features are the names of all that a plugin may offer beyond the minimum of ProtocolVersion, in the order in which they came.
+func Features() []string { return []string{FeatureWindows} }
+
 // Sizes, the same on both sides.
 const (
 	// MaxMessage bounds a message: an error is better than the memory of a host gone.

@@ -26,6 +26,8 @@ const (
 	Ambiguous sdk.Code = "ambiguous"
 	// InUse: a plugin that is to be removed is one of a session.
 	InUse sdk.Code = "in_use"
+	// SharedStore: a store that others may use is to be pruned, and nobody said who they are.
+	SharedStore sdk.Code = "shared_store"
 	// NameTaken: another plugin of that name is pinned already.
 	NameTaken sdk.Code = "name_taken"
 	// BadArchive: an archive of binaries cannot be read as one.

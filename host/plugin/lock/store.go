@@ -134,6 +134,36 @@ func (d Draft) Discard() {
 	_ = os.Remove(d.File)
 }
 
+// Stored is a binary of a store.
+type Stored struct {
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// Beside are all binaries but those to keep, by their SHA-256; none where there is no store yet.
+func (s Store) Beside(keep map[string]bool) ([]Stored, error) {
+	entries, err := os.ReadDir(s.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, failed("the store of plugins", err)
+	}
+	var found []Stored
+	for _, e := range entries {
+		sum := strings.TrimSuffix(e.Name(), ".exe")
+		if !digestForm.MatchString(sum) || keep[sum] {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil {
+			return nil, failed("the store of plugins", err)
+		}
+		found = append(found, Stored{SHA256: sum, Bytes: info.Size()})
+	}
+	return found, nil
+}
+
 // Prune removes all binaries but those to keep, and all drafts. It gives the SHA-256 of those that are gone, sorted. Nobody
 // else may write the store meanwhile; see Hold.
 func (s Store) Prune(keep map[string]bool) ([]string, error) {

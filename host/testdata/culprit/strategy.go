@@ -33,6 +33,7 @@ var calls = map[string]func(sdk.Session){
 	"sleep":              func(sdk.Session) { forever() },
 	"hang_in_request":    hangInRequest,
 	"memory":             func(sdk.Session) { takeMemory() },
+	"memory_in_pieces":   func(sdk.Session) { takePieces() },
 	"processor_time":     func(sdk.Session) { burn() },
 
 	"grandchild":          func(sdk.Session) { leaveGrandchild() },
@@ -123,6 +124,15 @@ func takeMemory() {
 			b[i] = 1
 		}
 		all = append(all, b)
+	}
+	runtime.KeepAlive(all)
+}
+
+// takePieces asks for as much in small pieces: it may then be the garbage collector that is refused some.
+func takePieces() {
+	var all []*[8]int
+	for range 1 << 24 {
+		all = append(all, &[8]int{1})
 	}
 	runtime.KeepAlive(all)
 }

@@ -23,6 +23,8 @@ _HOOKS = ("on_start", "on_bars", "on_scan", "on_symbol", "on_end", "on_finish")
 _MAX_MESSAGE = 16 << 20  # bytes
 _LINGER = 2.0  # seconds that the process stays after its stream, for the host to end it in order
 _ORPHAN_CHECK = 1.0  # seconds
+_TELL_TIME = 0.2  # seconds that the process lives on for its last message to leave it
+_HOSTS_END = 0.5  # seconds that the end of a host that is killed may take, from its first thread to its last
 
 
 def serve(strategy, *, name, version):
@@ -82,10 +84,13 @@ class _Process:
         self._folder = folder if os.path.basename(folder).startswith("strathost-") else ""
         self._taken = threading.Lock()
         self._leave = threading.Event()
+        self._played = None  # the stream that is served
 
     def run(self):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the host
-        signal.signal(signal.SIGTERM, lambda *_: self._exit())
+        signal.signal(signal.SIGTERM, lambda *_: self._exit(wait=_HOSTS_END))  # from the kernel, on Linux, at the host's end
+        if hasattr(signal, "SIGXCPU"):  # the kernel's, at limits.cpu
+            signal.signal(signal.SIGXCPU, lambda *_: self._spent())
         sys.stdout.reconfigure(line_buffering=True)  # what the author prints is in the log when it is printed
         if self._folder:
             os.mkdir(self._folder, 0o700)
@@ -100,12 +105,35 @@ class _Process:
             self._exit(traceback.format_exc())
         self._exit()
 
-    def _exit(self, problem=""):
+    def _exit(self, problem="", wait=0.0):
+        """Ends the process with its private folder, and where the host is gone with all that the author's code started: a host that was
+        killed cannot. wait is how long, in seconds, to look whether it is."""
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
-        sys.stderr.write(problem)
-        sys.stderr.flush()
+        try:
+            sys.stderr.write(problem)
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            pass  # nobody reads it any more, or the author closed it
+        if self._orphaned(wait) and os.getpgrp() == os.getpid():  # the host made it the leader of a group for that
+            os.killpg(0, signal.SIGKILL)
         os._exit(1 if problem else 0)  # also past a thread of the author's that never ends
+
+    def _orphaned(self, wait):
+        """Whether the host is gone. The kernel tells of the end of the thread that started this process, a moment before the host's."""
+        end = time.monotonic() + wait
+        while os.getppid() == self._host:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.005)
+        return True
+
+    def _spent(self):
+        """The process took all the processor time that it may: it says where it is, and ends as the kernel would end it."""
+        if self._played:
+            self._played.pulse.tell_place()
+        time.sleep(_TELL_TIME)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def _leave_after(self, seconds):
         threading.Thread(target=lambda: (time.sleep(seconds), self._leave.set()), daemon=True).start()
@@ -147,7 +175,7 @@ class _Process:
         if not self._taken.acquire(blocking=False):
             context.abort(self._grpc.StatusCode.FAILED_PRECONDITION, "this process serves one stream, and it is taken")
         context.add_callback(lambda: self._leave_after(_LINGER))
-        played = self._stream.Stream(*self._strategy)
+        played = self._played = self._stream.Stream(*self._strategy)
         threading.Thread(target=played.receive, args=(incoming,), daemon=True).start()
         threading.Thread(target=played.play, daemon=True).start()
         yield from played.outbox

@@ -54,7 +54,16 @@ class Pulse:
                 continue
             progress = {"instant": stream.now, "sequence": sequence, "call_ms": int(1000 * own) if running else 0}
             if stream.timeout_ms and progress["call_ms"] >= stream.timeout_ms and told != sequence:
-                frame = sys._current_frames().get(stream.thread)
-                progress["place"], progress["stack"] = places.best(places.of_frame(frame))
+                progress["place"], progress["stack"] = self._where()
                 told = sequence
             stream.outbox.try_send(progress=progress)
+
+    def tell_place(self):
+        """Tells where the author's code is, ahead of the end of the process."""
+        sequence, own, running = self._read()
+        place, stack = self._where() if running else ("", [])
+        self._stream.outbox.try_send(progress={"instant": self._stream.now, "sequence": sequence, "call_ms": int(1000 * own) if running else 0,
+                                               "place": place, "stack": stack})
+
+    def _where(self):
+        return places.best(places.of_frame(sys._current_frames().get(self._stream.thread)))

@@ -47,7 +47,7 @@ class Stream:
         self.outbox = Outbox()
         self._inbox = queue.Queue(16)
         self._session = Session(self)
-        self._pulse = Pulse(self)
+        self.pulse = Pulse(self)
         self.stopping = self.open = self.playing = False
         self.session_name = self._strategy_name = self.day = ""
         self.now = self._seed = self.timeout_ms = self._instant_calls = self._calls = 0
@@ -71,7 +71,7 @@ class Stream:
     def play(self):
         """Serves the stream from Start to its end."""
         self.thread, over = threading.get_ident(), threading.Event()
-        watch = threading.Thread(target=self._pulse.watch, args=(over,), daemon=True)
+        watch = threading.Thread(target=self.pulse.watch, args=(over,), daemon=True)
         watch.start()
         try:
             self._start()
@@ -99,7 +99,7 @@ class Stream:
             raise Violation(f"the first message is {m.WhichOneof('body')}, expected start")
         s = m.start
         self.session_name, self._strategy_name, self._seed, self.timeout_ms = s.session, s.strategy, s.seed, s.timeout_ms
-        with self._pulse:
+        with self.pulse:
             self._made = params.make(self._class, s.params)
         self._hooks = {hook: getattr(self._made, "on_" + hook, None) for hook in HOOKS}
         self.outbox.send(ready={
@@ -218,7 +218,7 @@ class Stream:
         """Calls the author's code with the session open."""
         self.open = True
         try:
-            with self._pulse:
+            with self.pulse:
                 fn(self._session, *arguments)
         except Refusal as e:
             if e.code != COUNTERFACTUAL or not self._withheld:
@@ -243,7 +243,7 @@ class Stream:
         self._calls += 1
         sent = {name: text(value) if isinstance(value, str) else value for name, value in fields.items()}
         self.outbox.send(call={"number": self._calls, request: sent})
-        self._pulse.hosts_turn()
+        self.pulse.hosts_turn()
         try:
             return self._result()
         except Stopped:
@@ -252,7 +252,7 @@ class Stream:
             self._broken = e
             raise Refusal(PROTOCOL_ERROR, "", str(e)) from None
         finally:
-            self._pulse.authors_turn()
+            self.pulse.authors_turn()
 
     def _result(self):
         while True:

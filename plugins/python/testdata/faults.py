@@ -2,6 +2,7 @@
 """A plugin that fails in the way that its parameter names."""
 
 import os
+import subprocess
 import sys
 
 import strathost
@@ -10,6 +11,7 @@ import strathost
 class Faults:
     mode = strathost.param(str, "raise")
     size = strathost.param(int, 3, min=1, max=10, help="of nothing")
+    notes = strathost.param(str, "", help="the file that gets the numbers of processes, one a line")
 
     def __init__(self):
         if self.mode == "constructor":
@@ -29,6 +31,9 @@ class Faults:
         while True:
             pass
 
+    def burns(self, session):
+        self.loops(session)
+
     def recurses(self, session):
         return self.recurses(session)
 
@@ -38,6 +43,20 @@ class Faults:
     def dies(self, session):
         print("these are my last words")
         os._exit(7)
+
+    def parent(self, session):
+        """Starts a process that holds on to the streams of this one, and leaves words that nobody reads."""
+        child = subprocess.Popen(["sleep", "600"])
+        sys.stderr.write("a line without an end")
+        with open(self.notes + ".new", "w") as f:
+            f.write(f"{os.getpid()}\n{child.pid}\n{os.environ['STRATHOST_RUN_DIR']}\n")
+        os.rename(self.notes + ".new", self.notes)
+        self.parent = lambda session: None
+
+    def hangs(self, session):
+        self.parent(session)
+        while True:
+            pass
 
     def floods(self, session):
         for i in range(1500):

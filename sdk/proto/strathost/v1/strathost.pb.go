@@ -3680,7 +3680,8 @@ type Progress struct {
 	Sequence uint64 `protobuf:"varint,2,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The author's own time in that call so far: without what was spent waiting for the host.
 	CallMs uint32 `protobuf:"varint,3,opt,name=call_ms,json=callMs,proto3" json:"call_ms,omitempty"`
-	// Where the author's code is, innermost first; given once, when the call has passed the limit of Start.
+	// Where the author's code is, innermost first; given once, when the call has passed the limit of Start, or when the
+	// process is about to end because the kernel has said (SIGXCPU) that it took all the processor time that it may.
 	Place         string   `protobuf:"bytes,4,opt,name=place,proto3" json:"place,omitempty"`
 	Stack         []string `protobuf:"bytes,5,rep,name=stack,proto3" json:"stack,omitempty"`
 	unknownFields protoimpl.UnknownFields
