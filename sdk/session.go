@@ -103,7 +103,8 @@ type BarsRequest struct {
 	Interval Interval
 	// Days is the number of whole trading days of history before today; 0 for none.
 	Days int
-	// HistoricalOnly is true for history without today's bars: nothing will stream.
+	// HistoricalOnly is true for history without today's bars: nothing will stream, and the handle has none of them, whoever else
+	// asks for them.
 	HistoricalOnly bool
 	Reason         string
 	Location       string

@@ -36,7 +36,7 @@ func (d *day) commit(b *build) *symbol {
 		if x.streams && !x.series.streams {
 			x.series.streams, x.series.visible = true, x.visible
 			for _, l := range d.run.lanes {
-				if l.handles[x.series] != nil {
+				if h := l.handles[x.series]; h != nil && !h.past {
 					l.changed()
 				}
 			}

@@ -16,7 +16,6 @@ import (
 //   - It follows by rule: follow.from and follow.symbols. follow.config is settled before the day begins.
 //   - It follows bars that it holds no part in keeping: with the last hold of another they go (remove.go: collect, settleRemoval).
 //   - Who may remove what others hold (grant.remove_any) takes handles and bars away. Symbols of the configuration stay.
-//   - Bars that are historical only begin to stream when somebody asks for it (commit.go: extensions).
 //   - What could not be carried over comes back with another's request, and is followed again (bring.go: regain).
 //   - A daily bar that ends within extended hours is visible from an instant of the grid of the finest bars that stream, which
 //     others may ask for or give up (schedule.go).
@@ -72,8 +71,8 @@ func (l *lane) exposed() bool {
 			return true
 		}
 	}
-	for r := range l.handles {
-		if !r.streams || d.late(r) {
+	for r, h := range l.handles {
+		if !h.past && d.late(r) {
 			return true
 		}
 	}

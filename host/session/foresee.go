@@ -86,7 +86,9 @@ func (f *foresight) begin(l *lane, q ahead.Query) {
 		}
 	}
 	for i := range q.Series {
-		f.want(q.Series[i].Handle.(*seriesHandle).series)
+		if h := q.Series[i].Handle.(*seriesHandle); !h.past {
+			f.want(h.series)
+		}
 	}
 	for i := range q.Indicators {
 		f.want(q.Indicators[i].Handle.(*indicatorHandle).state.series)
@@ -207,6 +209,10 @@ func (f *foresight) fill(q ahead.Query, s *ahead.Stretch) {
 	}
 	for i := range q.Series {
 		h := q.Series[i].Handle.(*seriesHandle)
+		if h.past {
+			s.Series = append(s.Series, ahead.Bars{})
+			continue
+		}
 		s.Series = append(s.Series, f.rows[f.slots[h.series.id]-1].bars(h.first+q.Series[i].Rows))
 	}
 	for i := range q.Indicators {

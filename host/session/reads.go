@@ -33,12 +33,17 @@ func (l *lane) dropIndicator(state *indicatorState) {
 	}
 }
 
-// seriesHandle is the lane's one handle on a series; it reaches back over the days that were asked for.
-func (l *lane) seriesHandle(r *series, days int) *seriesHandle {
+// seriesHandle is the lane's one handle on a series; it reaches back over the days that were asked for, and shows today's bars
+// once they were asked for.
+func (l *lane) seriesHandle(r *series, days int, past bool) *seriesHandle {
 	h, have := l.handles[r]
 	if !have {
-		h = &seriesHandle{series: r, first: r.first}
+		h = &seriesHandle{series: r, first: r.first, past: past}
 		l.handles[r] = h
+		l.changed()
+	}
+	if h.past && !past {
+		h.past = false
 		l.changed()
 	}
 	if days > 0 {

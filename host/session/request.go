@@ -226,7 +226,7 @@ func (l *lane) AddBars(q sdk.BarsRequest) (sdk.Series, error) {
 			return nil, err
 		}
 		if a.err == nil {
-			a.handle = l.seriesHandle(a.symbol.seriesOf(interval), q.Days)
+			a.handle = l.seriesHandle(a.symbol.seriesOf(interval), q.Days, q.HistoricalOnly)
 		}
 	}
 	if a.err != nil {

@@ -111,7 +111,8 @@ func (r *run) pastEnd(interval sdk.Interval, start int64) int64 {
 type seriesHandle struct {
 	series *series
 	first  int
-	days   int // of history that the strategy asked for
+	days   int  // of history that the strategy asked for
+	past   bool // it asked for history only: whoever else has the series stream, it shows nothing of today
 	gone   bool
 }
 
@@ -122,8 +123,11 @@ func (h *seriesHandle) Interval() sdk.Interval { return h.series.interval }
 func (h *seriesHandle) Removed() bool          { return h.gone }
 
 func (h *seriesHandle) Len() int {
-	if h.gone {
+	switch {
+	case h.gone:
 		return 0
+	case h.past:
+		return -h.first
 	}
 	return h.series.visible - h.first
 }
