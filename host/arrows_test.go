@@ -27,8 +27,9 @@ var allowed = map[string][]string{
 	"host/store/s3url":       {"sdk"},
 	"host/store/bucket":      {"sdk", "host/market", "host/store", "host/store/s3url"},
 	"host/config":            {"sdk", "host/calendar", "host/clock", "host/indicator", "host/plugin/lock", "host/store/s3url"},
+	"host/visible":           {},
 	"host/session/tape":      {"sdk", "host/calendar", "host/market"},
-	"host/session":           {"host/ahead", "sdk/place", "sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session/tape"},
+	"host/session":           {"host/ahead", "sdk/place", "sdk", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session/tape", "host/visible"},
 	"host/script":            {"sdk"},
 	"host/ahead":             {"sdk"},
 	"host/plugin":            {"host/ahead", "sdk/place", "sdk", "sdk/proto", "sdk/wire", "sdk/serve", "host/plugin/lock", "host/plugin/pack"},
@@ -39,17 +40,17 @@ var allowed = map[string][]string{
 	"host/plugin/record":     {"sdk", "sdk/proto", "sdk/wire"},
 	"host/worker":            {"sdk", "sdk/wire", "sdk/serve", "host/script", "host/plugin"},
 	"host/export":            {"sdk", "host/calendar", "host/market", "host/session"},
-	"host/compare":           {"sdk", "host/export"},
+	"host/compare":           {"sdk", "host/export", "host/visible"},
 	"host/proof":             {"sdk", "host/calendar", "host/market", "host/indicator", "host/config", "host/session", "host/session/tape", "host/export"},
 	"host/handmade":          {"sdk", "host/calendar", "host/market", "host/store"},
-	"host/scripttest":        {"sdk", "host/calendar", "host/market", "host/config", "host/export", "host/handmade", "host/script", "host/store"},
+	"host/scripttest":        {"sdk", "host/calendar", "host/market", "host/config", "host/export", "host/handmade", "host/script", "host/store", "host/visible"},
 	"host/scaffold":          {"sdk", "host/config"},
 	"host":                   {"sdk", "sdk/place", "host/*"},
-	"cmd/host":               {"sdk", "sdk/serve", "host", "host/scaffold", "host/bench", "host/export", "host/proof"},
+	"cmd/host":               {"sdk", "sdk/serve", "host", "host/scaffold", "host/bench", "host/export", "host/proof", "host/visible"},
 }
 
 // standardOnly are the rooms that import nothing but the standard library and this module.
-var standardOnly = []string{"sdk", "sdk/place", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session", "host/session/tape", "host/export", "host/compare", "host/store/s3url"}
+var standardOnly = []string{"sdk", "sdk/place", "host/calendar", "host/clock", "host/market", "host/indicator", "host/session", "host/session/tape", "host/visible", "host/export", "host/compare", "host/store/s3url"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	t.Parallel()

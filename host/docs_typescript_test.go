@@ -8,23 +8,30 @@ import (
 	"testing"
 
 	"github.com/strathost/strathost/host/internal/typings/tsctest"
+	"github.com/strathost/strathost/host/scaffold"
 	"github.com/strathost/strathost/sdk/js"
 )
 
-// configuration is what docs/scripts.md says of one.
+// configuration is what docs/scripts.md says of one of an author's own.
 const configuration = `{"compilerOptions": {"target": "es2022", "lib": ["es2023"], "module": "esnext", "moduleResolution": "bundler", "moduleDetection": "force",
-	"types": [], "strict": true, "allowJs": true, "checkJs": true, "noImplicitAny": %t, "useUnknownInCatchVariables": %t}, "include": ["**/*"]}`
+	"types": [], "strict": true}, "include": ["**/*"]}`
 
-// TestExamplesOfTheDocumentationHaveTypes compiles those in TypeScript strictly, and those in JavaScript as they stand, without types of
-// what handlers take.
+// TestExamplesOfTheDocumentationHaveTypes compiles those in TypeScript strictly, and those in JavaScript as they stand, with the
+// configuration that host new writes.
 func TestExamplesOfTheDocumentationHaveTypes(t *testing.T) {
 	t.Parallel()
 	for language, least := range map[string]int{"ts": 1, "js": 10} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			for name, text := range map[string]string{"strathost.d.ts": js.Declarations, "strathost-test.d.ts": js.TestDeclarations,
-				"tsconfig.json": fmt.Sprintf(configuration, language == "ts", language == "ts")} {
+			if _, err := scaffold.Script("strategy", "new", dir, false); err != nil { // with its jsconfig.json, which is of scripts/
+				t.Fatal(err)
+			}
+			config := map[string]string{"ts": "scripts/tsconfig.json", "js": "jsconfig.json"}[language]
+			for name, text := range map[string]string{"scripts/strathost.d.ts": js.Declarations, "scripts/strathost-test.d.ts": js.TestDeclarations, "scripts/tsconfig.json": configuration} {
+				if language == "js" {
+					break
+				}
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 					t.Fatal(err)
 				}
@@ -35,12 +42,12 @@ func TestExamplesOfTheDocumentationHaveTypes(t *testing.T) {
 			}
 			for i, e := range all {
 				name := fmt.Sprintf("%s-%02d.%s", filepath.Base(e.file), i, language)
-				if err := os.WriteFile(filepath.Join(dir, name), []byte(e.text+"\n"), 0o644); err != nil {
+				if err := os.WriteFile(filepath.Join(dir, "scripts", name), []byte(e.text+"\n"), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
 			tsctest.Each(t, func(t *testing.T, c tsctest.Compiler) {
-				for _, line := range c.Check(t, filepath.Join(dir, "tsconfig.json")) {
+				for _, line := range c.Check(t, filepath.Join(dir, filepath.FromSlash(config))) {
 					t.Error(line)
 				}
 			})

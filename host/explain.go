@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/strathost/strathost/host/export"
+	"github.com/strathost/strathost/host/visible"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -194,7 +195,7 @@ func (s Story) Write(w io.Writer) error {
 			if i > 0 {
 				link = "which came of"
 			}
-			fmt.Fprintf(&b, "      %s %s\n", link, c.Brief(e.Day))
+			fmt.Fprintf(&b, "      %s %s\n", link, visible.Line(c.Brief(e.Day)))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -203,7 +204,8 @@ func (s Story) Write(w io.Writer) error {
 
 // writeNothing tells of a symbol or source of which the ledger has nothing.
 func (s Story) writeNothing(b *strings.Builder, subject string) {
-	has := fmt.Sprintf("  The ledger has %s.\n", cmp.Or(strings.Join(s.Known, ", "), "no entry at all"))
+	known := visible.Line(strings.Join(s.Known, ", "))
+	has := fmt.Sprintf("  The ledger has %s.\n", cmp.Or(known, "no entry at all"))
 	switch {
 	case s.LeftOut:
 		fmt.Fprintf(b, "  It did not take part: the run is without it (--without %s).\n", subject)
@@ -213,7 +215,7 @@ func (s Story) writeNothing(b *strings.Builder, subject string) {
 		return
 	case s.Source != "":
 		b.WriteString("  No source of this run has that name.\n")
-		has = fmt.Sprintf("  It has %s.\n", cmp.Or(strings.Join(s.Known, ", "), "none"))
+		has = fmt.Sprintf("  It has %s.\n", cmp.Or(known, "none"))
 	case len(s.UniverseOf) > 0:
 		fmt.Fprintf(b, "  Nobody asked for it in this run: it is in the universe of %s, and no scan asked for it.\n", strings.Join(s.UniverseOf, ", "))
 	default:
@@ -225,6 +227,9 @@ func (s Story) writeNothing(b *strings.Builder, subject string) {
 	}
 }
 
+// further is what the further lines of a message are set in by: more than the lines of an entry.
+const further = "        "
+
 func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 	what := e.Op
 	if withSymbol {
@@ -235,11 +240,11 @@ func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 	if e.Carry && e.Op == "lock" {
 		what += " with carry"
 	}
-	fmt.Fprintf(b, "  #%d %s: %s -> %s", e.Seq, e.When(), what, e.Outcome)
+	fmt.Fprintf(b, "  #%d %s: %s -> %s", e.Seq, e.When(), visible.Line(what), e.Outcome)
 	if e.Code != "" {
-		fmt.Fprintf(b, " [%s] %s", e.Code, e.Message)
+		fmt.Fprintf(b, " [%s] %s", e.Code, visible.Indented(e.Message, further))
 	} else if e.Message != "" { // what a carried symbol came without
-		fmt.Fprintf(b, ": %s", e.Message)
+		fmt.Fprintf(b, ": %s", visible.Indented(e.Message, further))
 	}
 	b.WriteString("\n")
 	asker := e.Source.Name
@@ -253,7 +258,7 @@ func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 	if e.Op == "scan" {
 		verb = "on the schedule of"
 	}
-	fmt.Fprintf(b, "      %s %s", verb, asker)
+	fmt.Fprintf(b, "      %s %s", verb, visible.Line(asker))
 	if e.Reason != "" {
 		fmt.Fprintf(b, ": %q", e.Reason)
 	}
@@ -266,7 +271,7 @@ func writeEntry(b *strings.Builder, e export.LedgerLine, withSymbol bool) {
 	}
 	b.WriteString("\n")
 	for _, s := range e.Steps {
-		fmt.Fprintf(b, "      %s\n", s)
+		fmt.Fprintf(b, "      %s\n", visible.Line(s.String()))
 	}
 	if m := e.Metadata; m != nil {
 		fmt.Fprintf(b, "      then: %s\n", m.Words(e.Day))

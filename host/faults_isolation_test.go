@@ -70,7 +70,7 @@ export function onStart(session) {
 	if d := cmp.Diff(got, left[config.IsolationProcess]); d != "" {
 		t.Errorf("(-thread +process):\n%s", d)
 	}
-	for _, want := range []string{`parameter \"period\" is NaN`, "emit takes a name of at most 200 bytes, got 2000000", `\x00\x1b[31m\x0d\u009b Map(1) {"a" => /x/g} Set(1) {1n}`} {
+	for _, want := range []string{`parameter \"period\" is NaN`, "emit takes a name of at most 200 bytes, got 2000000", `\x00\x1b[31m\r\u009b Map(1) {"a" => /x/g} Set(1) {1n}`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("nothing says %s in\n%.3000s", want, got)
 		}

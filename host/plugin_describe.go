@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/strathost/strathost/host/plugin"
 	"github.com/strathost/strathost/host/plugin/lock"
+	"github.com/strathost/strathost/host/visible"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -62,11 +62,11 @@ func DescribePlugin(ctx context.Context, place PluginPlace, named string, progre
 
 // WriteDescription prints a description for a person.
 func WriteDescription(w io.Writer, d PluginDescription) error {
-	fmt.Fprintf(w, "%s %s: %s\n", d.Name, d.Version, d.Description)
+	fmt.Fprintf(w, "%s %s: %s\n", d.Name, d.Version, visible.Indented(d.Description, "  "))
 	fmt.Fprintf(w, "a %s, made with the %s SDK %s, protocol %s\n\n", d.Role, d.Language, d.SDK, strings.Trim(fmt.Sprint(d.Protocols), "[]"))
 	var schema struct {
-		Properties map[string]map[string]json.RawMessage `json:"properties"`
-		Required   []string                              `json:"required"`
+		Properties describedParams `json:"properties"`
+		Required   []string        `json:"required"`
 	}
 	if err := json.Unmarshal(d.Params, &schema); err != nil || len(schema.Properties) == 0 {
 		_, err := fmt.Fprintln(w, "It takes no parameters.")
@@ -74,23 +74,57 @@ func WriteDescription(w io.Writer, d PluginDescription) error {
 	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "PARAMETER\tTYPE\tDEFAULT\tRANGE\tHELP")
-	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
-		p := schema.Properties[name]
-		value := plain(p["default"])
+	for _, p := range schema.Properties {
+		value := plain(p.keys["default"])
 		switch {
-		case slices.Contains(schema.Required, name):
+		case slices.Contains(schema.Required, p.name):
 			value = "required"
 		case value == "":
 			value = "-"
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", name, plain(p["type"]), value, rangeOf(p), plain(p["description"]))
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", visible.Line(p.name), plain(p.keys["type"]), value, rangeOf(p.keys), plain(p.keys["description"]))
 	}
 	return tw.Flush()
 }
 
+// describedParams are the properties of a schema in the order in which the plugin tells them, which is that of its author's.
+type describedParams []describedParam
+
+type describedParam struct {
+	name string
+	keys map[string]json.RawMessage
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *describedParams) UnmarshalJSON(text []byte) error {
+	var known map[string]map[string]json.RawMessage
+	if err := json.Unmarshal(text, &known); err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if _, err := decoder.Token(); err != nil {
+		return err
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		var skipped json.RawMessage
+		if err := decoder.Decode(&skipped); err != nil {
+			return err
+		}
+		if keys, is := known[fmt.Sprint(name)]; is { // else it is told twice
+			*p = append(*p, describedParam{fmt.Sprint(name), keys})
+			delete(known, fmt.Sprint(name))
+		}
+	}
+	return nil
+}
+
 // rangeOf is the bounds of a parameter in words.
 func rangeOf(p map[string]json.RawMessage) string {
-	for _, keys := range [][2]string{{"minimum", "maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}} {
+	for _, keys := range [][2]string{{"minimum", "maximum"}, {"x-minimum", "x-maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}} {
 		low, high := plain(p[keys[0]]), plain(p[keys[1]])
 		what := map[string]string{"minLength": " characters", "minItems": " items"}[keys[0]]
 		switch {
@@ -109,7 +143,7 @@ func rangeOf(p map[string]json.RawMessage) string {
 func plain(raw json.RawMessage) string {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
-		return strings.ReplaceAll(text, "\n", " ")
+		return visible.Line(strings.ReplaceAll(text, "\n", " "))
 	}
 	var b bytes.Buffer
 	if json.Compact(&b, raw) != nil {

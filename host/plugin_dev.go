@@ -114,12 +114,33 @@ func (s FileState) Next(ctx context.Context) error {
 	return err
 }
 
-// Shown gives mistakes of the source the paths that the author knows: from the folder that was named.
+// Shown gives mistakes of the source the paths that the author knows: from the folder that was named. Those of the session that
+// OpenPluginDev has written have no place, for its author is not this one: a parameter is given with --set.
 func (d *PluginDev) Shown(ds sdk.Diagnostics) sdk.Diagnostics {
 	if d.Out == "" {
 		return ds // of a sessions file of the author's
 	}
-	return devShown(ds, "..", d.folder).(sdk.Diagnostics)
+	if _, err := os.Stat(d.folder); err != nil {
+		return sdk.Diagnostics{{Path: d.folder, Code: plugin.NotFound, Message: "the folder is gone", Hint: "put it back, and start host plugin dev again"}}
+	}
+	out := devShown(ds, "..", d.folder).(sdk.Diagnostics)
+	for i, m := range out {
+		m.Path = strings.TrimPrefix(m.Path, d.Strategy+".")
+		if filepath.Base(m.File) == filepath.Base(d.File) {
+			m.File, m.Line, m.Col = "", 0, 0
+		}
+		given, ofSet := strings.CutPrefix(m.Message, "--set "+d.Strategy+".")
+		switch param, ofParam := parameterName(m.Path); {
+		case m.Path == "plugin":
+			m.Path = d.folder
+		case ofSet:
+			m.Message = "--set " + given
+		case ofParam && m.File == "":
+			m.Hint = strings.TrimSuffix(fmt.Sprintf("--set %s=VALUE gives it; %s", param, m.Hint), "; ")
+		}
+		out[i] = m
+	}
+	return out
 }
 
 func devShown(err error, from, folder string) error {

@@ -87,6 +87,8 @@ var pluginFaults = []pluginFault{
 	{mode: "bad_text", log: "\uFFFD"},
 	{mode: "noise_on_stdout"},
 	{mode: "log_flood", log: "log records were left out"},
+	{mode: "emit_flood", code: sdk.QuotaExceeded, message: "10000 values were emitted at this instant"},
+	{mode: "speaks_for_the_host", code: sdk.StrategyError, message: "the process is gone"},
 	{mode: "slow_consumer"},
 	{mode: "asks_from_goroutine"},
 	{mode: "keeps_its_session"},
@@ -169,6 +171,9 @@ func (f pluginFault) check(t *testing.T, got besideRun, good []string) {
 	if len(left.log) > 4<<20 {
 		t.Errorf("host.log has %d bytes", len(left.log))
 	}
+	if strings.ContainsAny(left.log, "\x00\x1b\r") {
+		t.Error("host.log has control characters, which terminals obey")
+	}
 	if !strings.Contains(left.log, f.log) {
 		t.Errorf("host.log lacks %q:\n%.3000s", f.log, left.log)
 	}
@@ -198,7 +203,7 @@ func (f pluginFault) check(t *testing.T, got besideRun, good []string) {
 func (f pluginFault) checkReport(t *testing.T, dir, log string) {
 	t.Helper()
 	report, err := os.ReadFile(filepath.Join(dir, "crash-culprit.txt"))
-	if f.code == sdk.StrategyPanic { // it told of that itself
+	if f.code == sdk.StrategyPanic || f.code == sdk.StrategyError || f.code == sdk.QuotaExceeded { // it told of that itself
 		if err == nil {
 			t.Errorf("there is a report:\n%s", report)
 		}

@@ -110,11 +110,16 @@ func (g *gathered) commit(file *lock.File, told plugin.Description, own lock.Dra
 		}
 	}
 	delete(g.drafts, thisPlatform)
+	in := g.options.store()
+	there := !errors.Is(in.Check(own.SHA256), lock.ErrAbsent)
 	if err := own.Keep(); err != nil {
 		return out, err
 	}
 	file.Put(entry)
 	if err := file.Write(g.options.lockFile()); err != nil {
+		if !there && g.options.Store == "" { // another project may have taken it out of a store that others share
+			in.TakeBack(own.SHA256)
+		}
 		return out, err
 	}
 	out.Name, out.Version, out.Constraint, out.Role, out.Protocol = entry.Name, entry.Version, entry.Constraint, entry.Role, entry.Protocol

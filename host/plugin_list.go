@@ -228,8 +228,8 @@ type RemovedPlugin struct {
 }
 
 // RemovePlugin takes a plugin out of plugins.lock, and out of the store all that plugins.lock does not name; where
-// PluginPlace.Store is set nothing of the store, which others may share. One that a session names stays, unless force. The
-// error is sdk.Diagnostics, or that of ctx.
+// PluginPlace.Store is set nothing of the store, which others may share. One that a session names stays, unless force.
+// Where it fails nothing is changed. The error is sdk.Diagnostics, or that of ctx.
 func RemovePlugin(ctx context.Context, place PluginPlace, name string, force bool) (RemovedPlugin, error) {
 	if _, err := lock.Read(place.lockFile()); err != nil {
 		return RemovedPlugin{}, err
@@ -263,10 +263,16 @@ func RemovePlugin(ctx context.Context, place PluginPlace, name string, force boo
 		return out, mistakes
 	}
 	file.Remove(name)
-	if err := file.Write(place.lockFile()); err != nil || place.Store != "" {
-		return out, err
+	var aside lock.Aside
+	if place.Store == "" { // first, for the store must be as it was where plugins.lock is not written, and the other way round
+		if aside, err = place.store().SetAside(file.Digests()); err != nil {
+			return out, err
+		}
 	}
-	gone, err := place.store().Prune(file.Digests())
-	out.Binaries = append(out.Binaries, gone...)
-	return out, err
+	if err := file.Write(place.lockFile()); err != nil {
+		return out, errors.Join(err, aside.Restore())
+	}
+	aside.Remove()
+	out.Binaries = append(out.Binaries, aside.SHA256...)
+	return out, nil
 }

@@ -31,9 +31,11 @@ func (p PluginPlace) lockFile() string { return filepath.Join(p.root(), lock.Nam
 
 func (p PluginPlace) store() lock.Store {
 	if p.Store != "" {
-		return lock.Store{Dir: absolute(p.Store)}
+		return lock.Store{Dir: absolute(p.Store), Shown: p.Store}
 	}
-	return lock.StoreBeside(absolute(p.root()))
+	s := lock.StoreBeside(absolute(p.root()))
+	s.Shown = lock.StoreBeside(p.root()).Dir
+	return s
 }
 
 // hold waits to be the only one who changes plugins.lock and its store, and sweeps what a killed host left there. A store that

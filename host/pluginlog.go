@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/host/visible"
 )
 
 // pluginLog takes what plugins write to their standard error, and what is told of their processes, into host.log. A
@@ -60,7 +61,7 @@ func (p *pluginLog) Handle(ctx context.Context, r slog.Record) error {
 		b.WriteString(" " + a.String())
 		return true
 	})
-	record := session.LogRecord{Source: p.source, Level: r.Level.String(), Text: b.String()}
+	record := session.LogRecord{Source: p.source, Level: r.Level.String(), Text: visible.Indented(b.String(), "  ")}
 	if record.Source == "" {
 		record.Source = "plugin"
 	}

@@ -269,7 +269,7 @@ func runOne(ctx context.Context, file *File, s config.Session, o Options) Outcom
 		folder.Discard()
 		return out.failed(ctx, err)
 	}
-	for _, warning := range emptyUniverses(s) {
+	for _, warning := range append(emptyUniverses(s), versionWarnings(programs)...) {
 		folder.Log(session.LogRecord{Level: "WARN", Text: warning})
 	}
 	c.Splits = splits

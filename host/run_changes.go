@@ -12,6 +12,7 @@ import (
 	"github.com/strathost/strathost/host/compare"
 	"github.com/strathost/strathost/host/export"
 	"github.com/strathost/strathost/host/session"
+	"github.com/strathost/strathost/host/visible"
 )
 
 // RunChanges are what changed in the results of a session from one run to the next, for a person who edits its code. What went
@@ -90,7 +91,7 @@ type changeList struct {
 
 func (l *changeList) add(format string, args ...any) {
 	if l.n++; l.n <= fewChanges {
-		fmt.Fprintf(l.b, "  "+format+"\n", args...)
+		l.b.WriteString("  " + visible.Indented(fmt.Sprintf(format, args...), "    ") + "\n")
 	}
 }
 
@@ -109,7 +110,7 @@ func (c RunChanges) Write(w io.Writer) error {
 	case c.Now == "":
 		fmt.Fprintf(b, "there are no results to compare; the next will be compared with %s\n", c.Before)
 	case c.Err != nil:
-		fmt.Fprintf(b, "it cannot be compared with the run before: %v\n", c.Err)
+		fmt.Fprintf(b, "it cannot be compared with the run before: %s\n", visible.Indented(c.Err.Error(), "  "))
 	case d.Equal:
 		b.WriteString("nothing changed in the results\n")
 	default:
@@ -118,7 +119,7 @@ func (c RunChanges) Write(w io.Writer) error {
 			fmt.Fprintf(b, "  it was %s, and is %s\n", d.Outcome.A, d.Outcome.B)
 		}
 		if d.First != nil {
-			fmt.Fprintf(b, "  first %s\n", firstText(d))
+			fmt.Fprintf(b, "  first %s\n", visible.Line(firstText(d)))
 		}
 		c.symbols(list)
 		c.counts(b)

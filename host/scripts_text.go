@@ -6,12 +6,14 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/strathost/strathost/host/visible"
 )
 
 // WriteFindings prints what was found, a line each, and that the script is fine where these are notes alone.
 func (r ScriptReport) WriteFindings(w io.Writer) error {
 	for _, f := range r.Findings {
-		if _, err := fmt.Fprintf(w, "%s: %s\n", f.Severity, f.Diagnostic); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s\n", f.Severity, visible.Indented(f.String(), "  ")); err != nil {
 			return err
 		}
 	}
@@ -40,7 +42,7 @@ func (r ScriptReport) Describe(w io.Writer) error {
 	if len(r.Params) > 0 {
 		fmt.Fprintln(t, "\nPARAMETER\tTYPE\tDEFAULT\tRANGE\tHELP")
 		for _, p := range r.Params {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", p.Name, p.Type, p.fallback(), p.span(), dash(p.Help))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", visible.Line(p.Name), p.Type, visible.Line(p.fallback()), visible.Line(p.span()), visible.Line(dash(p.Help)))
 		}
 	}
 	if len(r.Indicators) > 0 {
@@ -49,7 +51,7 @@ func (r ScriptReport) Describe(w io.Writer) error {
 		}
 		fmt.Fprintln(t, "\nINDICATOR\tPARAMETERS\tOUTPUTS")
 		for _, i := range r.Indicators {
-			fmt.Fprintf(t, "%s\t%s\t%s\n", i.Name, dash(strings.Join(i.Params, ", ")), dash(strings.Join(i.Outputs, ", ")))
+			fmt.Fprintf(t, "%s\t%s\t%s\n", visible.Line(i.Name), visible.Line(dash(strings.Join(i.Params, ", "))), visible.Line(dash(strings.Join(i.Outputs, ", "))))
 		}
 	}
 	return t.Flush()

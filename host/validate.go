@@ -89,6 +89,7 @@ func Validate(ctx context.Context, file *File, o Options) (Validated, error) {
 		if err != nil {
 			out.Mistakes = append(out.Mistakes, diagnosticsOf(err)...)
 		}
+		out.Warnings = append(out.Warnings, versionWarnings(programs)...)
 		if err := closeAll(ctx, programs); err != nil {
 			out.Mistakes = append(out.Mistakes, diagnosticsOf(err)...)
 		}

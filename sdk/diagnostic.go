@@ -66,7 +66,7 @@ func (ds Diagnostics) Err() error {
 }
 
 // Nearest is the name of names that is most like s, and whether it is near enough to be worth suggesting: at most
-// a third of its letters away, upper and lower case being one.
+// a third of its letters away, or one, and with half of them in common, upper and lower case being one.
 func Nearest(s string, names []string) (string, bool) {
 	best, bestDistance := "", 1<<30
 	for _, n := range names {
@@ -75,7 +75,7 @@ func Nearest(s string, names []string) (string, bool) {
 		}
 	}
 	limit := max(1, len(best)/3)
-	return best, best != "" && bestDistance <= limit
+	return best, best != "" && bestDistance <= limit && 2*bestDistance <= max(len(s), len(best))
 }
 
 // distance is the optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours.

@@ -58,15 +58,16 @@ const (
 
 // The reasons for which a strategy is stopped. A strategy that lets a refusal escape is stopped with its code.
 const (
-	StrategyError  Code = "strategy_error"  // it returned an error or threw
-	StrategyPanic  Code = "strategy_panic"  // it panicked
-	CallTimeout    Code = "call_timeout"    // a call took longer than limits.timeout
-	StackOverflow  Code = "stack_overflow"  // it called deeper than limits.stack
-	MemoryLimit    Code = "memory_limit"    // it took more memory than limits.memory
-	CPULimit       Code = "cpu_limit"       // its process took more processor time than limits.cpu
-	PendingPromise Code = "pending_promise" // a handler returned a promise that can never settle
-	PluginExited   Code = "plugin_exited"   // the plugin's process ended or its connection broke
-	ProtocolError  Code = "protocol_error"  // the plugin sent what it must not
+	StrategyError   Code = "strategy_error"    // it returned an error or threw
+	StrategyPanic   Code = "strategy_panic"    // it panicked
+	CallTimeout     Code = "call_timeout"      // a call took longer than limits.timeout
+	TooManyRequests Code = "too_many_requests" // a call made more than MaxRequests requests
+	StackOverflow   Code = "stack_overflow"    // it called deeper than limits.stack
+	MemoryLimit     Code = "memory_limit"      // it took more memory than limits.memory
+	CPULimit        Code = "cpu_limit"         // its process took more processor time than limits.cpu
+	PendingPromise  Code = "pending_promise"   // a handler returned a promise that can never settle
+	PluginExited    Code = "plugin_exited"     // the plugin's process ended or its connection broke
+	ProtocolError   Code = "protocol_error"    // the plugin sent what it must not
 )
 
 // Refusal is the answer to a request that was not served. Nothing half-made stays behind it.

@@ -34,6 +34,30 @@ func FailureOf(err error) *Failure {
 	return &Failure{Code: CodeOf(err), Message: err.Error()}
 }
 
+// authors are the codes with which an author's own error may stop a strategy: those of refusals, which escape, its own, and what a
+// runtime in the author's process finds out about the author's code.
+var authors = map[Code]bool{
+	SessionEnded: true, StrategyStopped: true, NotInCall: true, InvalidSymbol: true, InvalidInterval: true, UnknownIndicator: true,
+	InvalidArgument: true, NotSupported: true, Counterfactual: true, PermissionDenied: true, QuotaExceeded: true, ConfigSymbol: true,
+	Locked: true, Removed: true, NotLoaded: true, NoDataSource: true, IntervalNotSupported: true, NoHistoricalData: true,
+	InsufficientHistory: true, CalendarRange: true, StoreError: true, LowQuality: true, StrategyError: true, StrategyPanic: true,
+	StackOverflow: true, PendingPromise: true, TooManyRequests: true,
+}
+
+// AsAuthors is the failure as far as its author can tell of it. That a limit was passed, that a process ended or that a run cannot
+// be repeated only a host knows: a failure that says so by the author's word is a StrategyError. nil for nil.
+func (f *Failure) AsAuthors() *Failure {
+	if f == nil {
+		return nil
+	}
+	told := *f
+	told.WallClock = false
+	if !authors[f.Code] {
+		told.Code = StrategyError
+	}
+	return &told
+}
+
 // aroundOf is what err says, with the sentence of the error inside of it in place of all that that one says.
 func aroundOf(err, inside error, sentence string) string {
 	text := err.Error()

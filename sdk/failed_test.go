@@ -52,3 +52,20 @@ type hiding struct{ error }
 
 func (hiding) Error() string   { return "something" }
 func (h hiding) Unwrap() error { return h.error }
+
+func TestWhatOnlyAHostKnowsIsNotTakenOnAnAuthorsWord(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[sdk.Code]sdk.Code{
+		"made_up": sdk.StrategyError, sdk.CallTimeout: sdk.StrategyError, sdk.MemoryLimit: sdk.StrategyError, sdk.PluginExited: sdk.StrategyError,
+		sdk.ProtocolError: sdk.StrategyError, sdk.AlreadyLoaded: sdk.StrategyError, sdk.SyntaxError: sdk.StrategyError,
+		sdk.QuotaExceeded: sdk.QuotaExceeded, sdk.NoDataSource: sdk.NoDataSource, sdk.StrategyPanic: sdk.StrategyPanic,
+	} {
+		f := (&sdk.Failure{Code: code, Message: "m", Place: "a.go:1", WallClock: true}).AsAuthors()
+		if f.Code != want || f.WallClock || f.Message != "m" || f.Place != "a.go:1" {
+			t.Errorf("%s is told as %+v", code, f)
+		}
+	}
+	if (*sdk.Failure)(nil).AsAuthors() != nil {
+		t.Error("nil is a failure")
+	}
+}

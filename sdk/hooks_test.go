@@ -83,6 +83,14 @@ func TestHooksRefuseWhatWouldBeASilentNothing(t *testing.T) {
 
 func TestTheNearestNameIsSuggestedWhereItIsNear(t *testing.T) {
 	t.Parallel()
+	for in, names := range map[string][]string{"x": {"n", "m"}, "abc": {"n"}} {
+		if got, ok := sdk.Nearest(in, names); ok {
+			t.Errorf("%q suggests %q, which is nothing like it", in, got)
+		}
+	}
+	if got, ok := sdk.Nearest("N", []string{"m", "n"}); !ok || got != "n" {
+		t.Errorf("N suggests %q, %t", got, ok)
+	}
 	names := []string{"onStart", "onBar", "onBars", "onEnd"}
 	for in, want := range map[string]string{"onStrat": "onStart", "onstart": "onStart", "onBra": "onBar", "completely": ""} {
 		got, ok := sdk.Nearest(in, names)

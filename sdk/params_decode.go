@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -84,7 +85,7 @@ func (d paramDecl) decode(given any) (reflect.Value, error) {
 			v.SetInt(n)
 			return v, nil
 		}
-		return reflect.Value{}, fmt.Errorf("expected a whole number")
+		return reflect.Value{}, expectedNumber("a whole number", given)
 	case ParamFloat:
 		switch n := given.(type) {
 		case int64:
@@ -94,7 +95,7 @@ func (d paramDecl) decode(given any) (reflect.Value, error) {
 				return reflect.ValueOf(n), nil
 			}
 		}
-		return reflect.Value{}, fmt.Errorf("expected a number")
+		return reflect.Value{}, expectedNumber("a number", given)
 	case ParamBool:
 		if b, ok := given.(bool); ok {
 			return reflect.ValueOf(b), nil
@@ -117,6 +118,24 @@ func (d paramDecl) decode(given any) (reflect.Value, error) {
 		return reflect.ValueOf(s), nil
 	}
 	return reflect.Value{}, fmt.Errorf("expected a string")
+}
+
+// notFinite is how YAML writes what is a number there and none of ours.
+var notFinite = regexp.MustCompile(`(?i)^[-+]?\.(inf|nan)$`)
+
+// expectedNumber says what was expected in place of what is none.
+func expectedNumber(what string, given any) error {
+	switch n := given.(type) {
+	case float64:
+		if math.IsNaN(n) || math.IsInf(n, 0) {
+			what += " that is finite"
+		}
+	case string:
+		if notFinite.MatchString(n) {
+			what += " that is finite"
+		}
+	}
+	return fmt.Errorf("expected %s", what)
 }
 
 // plainNumber makes int64 or float64 of every number that may come; anything else stays as it is.
@@ -174,7 +193,9 @@ func show(given any) string {
 	case nil:
 		return "nothing"
 	case string:
-		text = fmt.Sprintf("%q", v)
+		if !notFinite.MatchString(v) { // as a file has it, without quotes
+			text = fmt.Sprintf("%q", v)
+		}
 	case []any, []string, map[string]any:
 		if b, err := json.Marshal(v); err == nil {
 			text = string(b)

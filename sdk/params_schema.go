@@ -2,8 +2,7 @@ package sdk
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
+	"strconv"
 	"time"
 )
 
@@ -23,23 +22,24 @@ type schemaNode struct {
 	MinItems    json.Number `json:"minItems,omitempty"`
 	MaxItems    json.Number `json:"maxItems,omitempty"`
 	Pattern     string      `json:"pattern,omitempty"`
+	Shortest    string      `json:"x-minimum,omitempty"` // of a duration, as it is written: JSON Schema has no range of texts
+	Longest     string      `json:"x-maximum,omitempty"`
 	Items       *schemaNode `json:"items,omitempty"`
 }
 
 func schemaOf(decls []paramDecl) json.RawMessage {
 	root := struct {
-		Schema               string                `json:"$schema"`
-		Type                 string                `json:"type"`
-		Properties           map[string]schemaNode `json:"properties"`
-		Required             []string              `json:"required,omitempty"`
-		AdditionalProperties bool                  `json:"additionalProperties"`
+		Schema               string     `json:"$schema"`
+		Type                 string     `json:"type"`
+		Properties           properties `json:"properties"`
+		Required             []string   `json:"required,omitempty"`
+		AdditionalProperties bool       `json:"additionalProperties"`
 	}{
 		Schema:     "https://json-schema.org/draft/2020-12/schema",
 		Type:       "object",
-		Properties: map[string]schemaNode{},
+		Properties: decls,
 	}
 	for _, d := range decls {
-		root.Properties[d.Name] = d.schema()
 		if d.Required() {
 			root.Required = append(root.Required, d.Name)
 		}
@@ -49,6 +49,25 @@ func schemaOf(decls []paramDecl) json.RawMessage {
 		return json.RawMessage(`true`) // cannot be: all of it is plain; true is the schema that says nothing
 	}
 	return b
+}
+
+// properties are parameters in the order in which they are declared, which is the one that their author wants them read in.
+type properties []paramDecl
+
+// MarshalJSON implements json.Marshaler.
+func (p properties) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, d := range p {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		node, err := json.Marshal(d.schema())
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(append(b, strconv.Quote(d.Name)...), ':'), node...) // a name has nothing that JSON writes otherwise
+	}
+	return append(b, '}'), nil
 }
 
 func (d paramDecl) schema() schemaNode {
@@ -66,8 +85,7 @@ func (d paramDecl) schema() schemaNode {
 	case ParamList:
 		n.Type, n.Items, n.MinItems, n.MaxItems = "array", &schemaNode{Type: "string"}, low, high
 	case ParamDuration:
-		n.Type, n.Pattern = "string", durationPattern
-		n.Description = describeRange(d)
+		n.Type, n.Pattern, n.Shortest, n.Longest = "string", durationPattern, d.Min, d.Max
 		if v, ok := d.Default.(time.Duration); ok {
 			n.Default = v.String()
 		}
@@ -85,19 +103,4 @@ func schemaNumber(bound float64, text string) json.Number {
 		return ""
 	}
 	return json.Number(b)
-}
-
-// describeRange says a duration's range in words: JSON Schema has none for strings.
-func describeRange(d paramDecl) string {
-	parts := []string{d.Help}
-	if d.Min != "" {
-		parts = append(parts, fmt.Sprintf("at least %s", d.Min))
-	}
-	if d.Max != "" {
-		parts = append(parts, fmt.Sprintf("at most %s", d.Max))
-	}
-	if d.Help == "" {
-		parts = parts[1:]
-	}
-	return strings.Join(parts, ", ")
 }

@@ -3,7 +3,9 @@ package sdk_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -113,18 +115,20 @@ func TestAValueOfAnotherTypeIsRefused(t *testing.T) {
 		value any
 		want  string
 	}{
-		"a fraction for a whole number": {"lookback", 2.5, "expected a whole number, got 2.5"},
-		"words for a whole number":      {"lookback", "20", `expected a whole number, got "20"`},
-		"a number beyond 64 bits":       {"size", json.Number("9223372036854775808"), "expected a whole number, got 9223372036854775808"},
-		"not a number":                  {"ratio", math.NaN(), "expected a number, got NaN"},
-		"infinity":                      {"ratio", math.Inf(1), "expected a number, got +Inf"},
-		"a word for a bool":             {"short", "yes", `expected true or false, got "yes"`},
-		"a number for words":            {"side", int64(1), "expected a string, got 1"},
-		"a map for a list":              {"symbols", map[string]any{"a": "b"}, `expected a list of strings, got {"a":"b"}`},
-		"a word for a list":             {"symbols", "SPY", `expected a list of strings, got "SPY"`},
-		"too many items":                {"symbols", []any{"A", "B", "C", "D"}, `expected at most 3 items, got ["A","B","C","D"]`},
-		"too long words":                {"side", "sideways", `expected at most 5 characters, got "sideways"`},
-		"too short a wait":              {"wait", "10ms", `expected at least 1s, got "10ms"`},
+		"a fraction for a whole number":  {"lookback", 2.5, "expected a whole number, got 2.5"},
+		"words for a whole number":       {"lookback", "20", `expected a whole number, got "20"`},
+		"a number beyond 64 bits":        {"size", json.Number("9223372036854775808"), "expected a whole number, got 9223372036854775808"},
+		"not a number":                   {"ratio", math.NaN(), "expected a number that is finite, got NaN"},
+		"infinity":                       {"ratio", math.Inf(1), "expected a number that is finite, got +Inf"},
+		"what YAML has for not a number": {"ratio", ".nan", "expected a number that is finite, got .nan"},
+		"what YAML has for infinity":     {"lookback", "-.Inf", "expected a whole number that is finite, got -.Inf"},
+		"a word for a bool":              {"short", "yes", `expected true or false, got "yes"`},
+		"a number for words":             {"side", int64(1), "expected a string, got 1"},
+		"a map for a list":               {"symbols", map[string]any{"a": "b"}, `expected a list of strings, got {"a":"b"}`},
+		"a word for a list":              {"symbols", "SPY", `expected a list of strings, got "SPY"`},
+		"too many items":                 {"symbols", []any{"A", "B", "C", "D"}, `expected at most 3 items, got ["A","B","C","D"]`},
+		"too long words":                 {"side", "sideways", `expected at most 5 characters, got "sideways"`},
+		"too short a wait":               {"wait", "10ms", `expected at least 1s, got "10ms"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -138,6 +142,26 @@ func TestAValueOfAnotherTypeIsRefused(t *testing.T) {
 				t.Errorf("got %s: %s, expected %s", ds[0].Path, ds[0].Message, c.want)
 			}
 		})
+	}
+}
+
+type tagged struct {
+	Fast int `param:"fast" defalt:"1"`
+}
+
+func newTagged(tagged) (quiet, error) { return quiet{}, nil } // its line is told
+
+func TestAMistakeInATagHasALine(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("params_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, _ := strings.Cut(string(text), "func newTagged(")
+	want := fmt.Sprintf("sdk/params_test.go:%d: params: sdk_test.tagged.Fast: unknown tag \"defalt\"; did you mean default?; "+
+		"the line is that of the constructor which takes it [invalid_argument]", strings.Count(before, "\n")+1)
+	if got := fmt.Sprint(sdk.NewStrategy(newTagged).Check()); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
@@ -227,9 +251,9 @@ func TestTheSchemaSaysWhatMakeTakes(t *testing.T) {
 		`"fast":{"type":"integer","description":"the fast average","minimum":1,"maximum":10},` +
 		`"ratio":{"type":"number","default":0.5},` +
 		`"short":{"type":"boolean","default":false},` +
-		`"symbols":{"type":"array","default":[],"minItems":0,"maxItems":3,"items":{"type":"string"}},` +
-		`"wait":{"type":"string","description":"pause, at most 1h","default":"1m30s",` +
-		`"pattern":"^[-+]?(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$"}},` +
+		`"wait":{"type":"string","description":"pause","default":"1m30s",` +
+		`"pattern":"^[-+]?(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$","x-maximum":"1h"},` +
+		`"symbols":{"type":"array","default":[],"minItems":0,"maxItems":3,"items":{"type":"string"}}},` +
 		`"required":["fast"],"additionalProperties":false}`
 	if d := cmp.Diff(want, string(takes(&got).Schema())); d != "" {
 		t.Error(d)

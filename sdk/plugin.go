@@ -2,9 +2,14 @@ package sdk
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
+	"strings"
+
+	"github.com/strathost/strathost/sdk/place"
 )
 
 // Plugin is what a plugin's main function hands to serve.Main, and what a Go program hands to the host to run the
@@ -49,6 +54,7 @@ func NewScanner[P any, S Scanner](new func(P) (S, error)) Factory {
 func newFactory[P, S any](role Role, construct func(P) (S, error)) Factory {
 	f := Factory{role: role}
 	f.decls, f.mistakes = declarations(reflect.TypeFor[P]())
+	f.mistakes = atConstructor(construct, f.mistakes)
 	if construct == nil {
 		f.mistakes = append(f.mistakes, Diagnostic{Code: InvalidArgument, Message: "the constructor is nil"})
 	}
@@ -64,6 +70,25 @@ func newFactory[P, S any](role Role, construct func(P) (S, error)) Factory {
 		return construct(p)
 	}
 	return f
+}
+
+// atConstructor gives mistakes in the struct of parameters the place of the constructor that takes it: Go knows no line of a field.
+func atConstructor(construct any, ds Diagnostics) Diagnostics {
+	made := reflect.ValueOf(construct)
+	if len(ds) == 0 || made.IsNil() {
+		return ds
+	}
+	f := runtime.FuncForPC(made.Pointer())
+	file, line := f.FileLine(f.Entry())
+	name, owner := place.Build().Name(f.Name(), file, line)
+	if owner != place.OwnerAuthor {
+		return ds
+	}
+	for i := range ds {
+		ds[i].File, ds[i].Line = name[:strings.LastIndexByte(name, ':')], line
+		ds[i].Hint = strings.TrimPrefix(ds[i].Hint+"; the line is that of the constructor which takes it", "; ")
+	}
+	return ds
 }
 
 // Role is what the factory makes: a strategy or a scanner; empty for the zero Factory.
@@ -107,7 +132,7 @@ func (f Factory) Make(values map[string]any) (Hooks, error) {
 	}
 	made, err := f.build(decoded)
 	if err != nil {
-		return Hooks{}, constructorMistakes(err)
+		return Hooks{}, constructorMistakes(f.role, err)
 	}
 	if v := reflect.ValueOf(made); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return Hooks{}, Diagnostics{{Code: InvalidArgument, Message: "the constructor returned neither a value nor an error"}}
@@ -116,7 +141,7 @@ func (f Factory) Make(values map[string]any) (Hooks, error) {
 }
 
 // constructorMistakes keeps an author's own diagnostics and makes one of any other error.
-func constructorMistakes(err error) Diagnostics {
+func constructorMistakes(role Role, err error) Diagnostics {
 	if ds, ok := err.(Diagnostics); ok && len(ds) > 0 {
 		return slices.Clone(ds)
 	}
@@ -127,5 +152,9 @@ func constructorMistakes(err error) Diagnostics {
 	if code == StrategyError {
 		code = InvalidArgument // a constructor refuses its parameters, nothing has run yet
 	}
-	return Diagnostics{{Path: "params", Code: code, Message: fmt.Sprintf("the strategy refuses its parameters: %v", err)}}
+	why := fmt.Sprint(err)
+	if r, ok := errors.AsType[*Refusal](err); ok && r != nil { // the diagnostic has its code already
+		why = strings.Replace(why, r.Error(), r.Message, 1)
+	}
+	return Diagnostics{{Path: "params", Code: code, Message: fmt.Sprintf("the %s refuses its parameters: %s", role, why)}}
 }

@@ -2,6 +2,7 @@ package sdk_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -64,7 +65,13 @@ func TestAConstructorsMistakesAreDiagnostics(t *testing.T) {
 		"an error": {sdk.NewStrategy(func(struct{}) (quiet, error) { return quiet{}, errors.New("fast is above slow") }),
 			"params: the strategy refuses its parameters: fast is above slow [invalid_argument]"},
 		"a refusal keeps its code": {sdk.NewStrategy(func(struct{}) (quiet, error) { return quiet{}, sdk.Refuse(sdk.NotSupported, "", "no options") }),
-			"[not_supported]"},
+			"params: the strategy refuses its parameters: no options [not_supported]"},
+		"a refusal in other words": {sdk.NewStrategy(func(struct{}) (quiet, error) {
+			_, err := sdk.ParseInterval("7x")
+			return quiet{}, fmt.Errorf("the pace: %w", err)
+		}), `params: the strategy refuses its parameters: the pace: interval "7x"`},
+		"of a scanner": {sdk.NewScanner(func(struct{}) (quietScanner, error) { return quietScanner{}, errors.New("no") }),
+			"params: the scanner refuses its parameters: no [invalid_argument]"},
 		"the author's own diagnostics": {sdk.NewStrategy(func(struct{}) (quiet, error) { return quiet{}, own }),
 			"params.fast: is above slow [invalid_argument]"},
 		"nothing at all":    {sdk.NewStrategy(func(struct{}) (*momentum, error) { return nil, nil }), "neither a value nor an error"},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/strathost/strathost/host"
 	"github.com/strathost/strathost/host/proof"
+	"github.com/strathost/strathost/host/visible"
 )
 
 func newCheck() *cobra.Command {
@@ -97,7 +98,7 @@ func writeReport(w io.Writer, r proof.Report) error {
 			if f.Other != "" {
 				other = " (" + f.Other + ")"
 			}
-			fmt.Fprintf(w, "  %s: %s%s\n", f.Place(), f.Message, other)
+			fmt.Fprintf(w, "  %s: %s%s\n", f.Place(), further(f.Message), visible.Line(other))
 		}
 	}
 	read := fmt.Sprintf("%s: %s over %s of timeline.csv, %d of symbols.csv, %d of emitted.csv and %s", r.Run,

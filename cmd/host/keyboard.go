@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/strathost/strathost/host"
+	"github.com/strathost/strathost/host/visible"
 )
 
 // Keys of a replay that control characters stand for in raw mode, where the terminal makes no signals of them.
@@ -140,6 +141,7 @@ const redraw = 100 * time.Millisecond
 // nil where standard input or w is no terminal. Its owner calls close, also where it panics; the terminal is given back when
 // the context ends, too, so that a second signal finds it as it was.
 func newKeyboard(ctx context.Context, in io.Reader, w io.Writer, quit func()) (*keyboard, error) {
+	w = drawnOn(w)
 	file, ok := in.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) || !isTerminal(w) {
 		return nil, nil
@@ -197,7 +199,7 @@ func (k *keyboard) show(line string) {
 func (k *keyboard) tell(line string) {
 	k.lock.Lock()
 	defer k.lock.Unlock()
-	_, _ = io.WriteString(k.to, erase+strings.ReplaceAll(line, "\n", "\r\n")+"\r\n"+k.shown)
+	_, _ = io.WriteString(k.to, erase+strings.ReplaceAll(visible.Text(line), "\n", "\r\n")+"\r\n"+k.shown)
 }
 
 // close takes the status away and gives the terminal back.

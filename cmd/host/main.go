@@ -13,6 +13,7 @@ import (
 
 	"github.com/strathost/strathost/host"
 	"github.com/strathost/strathost/host/bench"
+	"github.com/strathost/strathost/host/visible"
 	"github.com/strathost/strathost/sdk"
 	"github.com/strathost/strathost/sdk/serve"
 )
@@ -55,7 +56,9 @@ func (f failure) Unwrap() error { return f.err }
 func run(ctx context.Context, args []string) int {
 	root := newRoot()
 	root.SetArgs(args)
+	problems := visible.NewWriter(os.Stderr)
 	err := root.ExecuteContext(ctx)
+	endOutput(root)
 	var silent exit
 	var coded failure
 	switch {
@@ -64,11 +67,11 @@ func run(ctx context.Context, args []string) int {
 	case errors.As(err, &silent):
 		return int(silent)
 	case errors.As(err, &coded):
-		fmt.Fprintln(os.Stderr, "host:", coded.err)
+		fmt.Fprintln(problems, "host:", coded.err)
 		return coded.code
 	}
-	fmt.Fprintln(os.Stderr, "host:", err)
-	fmt.Fprintln(os.Stderr, "See host --help.")
+	fmt.Fprintln(problems, "host:", err)
+	fmt.Fprintln(problems, "See host --help.")
 	return host.ExitUsage
 }
 
@@ -82,9 +85,12 @@ request whole or refuses it with a code, and keeps a ledger of who asked for wha
 
 Exit codes, the first that applies: 3 a mistake was found before the first instant; 5 no data for a whole session;
 4 a strategy was stopped; 1 a difference was found; 2 wrong usage; 130 interrupted; 0 fine.`,
-		PersistentPreRunE: refuseEmpty,
-		SilenceUsage:      true,
-		SilenceErrors:     true,
+		PersistentPreRunE: func(c *cobra.Command, args []string) error {
+			showOutput(c)
+			return refuseEmpty(c, args)
+		},
+		SilenceUsage:  true,
+		SilenceErrors: true,
 	}
 	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(newNew(), newSchema())

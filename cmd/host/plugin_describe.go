@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -26,6 +27,9 @@ are JSON Schema.`,
 			d, err := host.DescribePlugin(c.Context(), place, args[0], lines(c))
 			if err != nil {
 				return pluginFailure(c, err)
+			}
+			if warning := host.VersionWarning(d.Version); warning != "" {
+				fmt.Fprintf(c.ErrOrStderr(), "warning: %s: %s\n", args[0], warning)
 			}
 			if output == "json" {
 				e := json.NewEncoder(c.OutOrStdout())

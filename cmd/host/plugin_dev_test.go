@@ -121,3 +121,40 @@ func TestAPluginIsDevelopedInASessionOfItsAuthors(t *testing.T) {
 	w.shows(w.out, "MSFT    strategy  plugin one", 1)
 	w.interrupt()
 }
+
+func TestAnAuthorIsToldHowToGiveAParameter(t *testing.T) {
+	t.Parallel()
+	w := developed(t)
+	w.write("main.go", devPlugin)
+	w.develop()
+	w.waiting()
+	w.shows(w.err, "error: params.add: missing: add is required; --set add=VALUE gives it [invalid_parameter]\n", 1)
+	w.interrupt()
+}
+
+func TestAnAuthorSeesWhatIsWrongWithWhatWasSet(t *testing.T) {
+	t.Parallel()
+	w := developed(t)
+	w.write("main.go", devPlugin)
+	w.develop("--set", "add=5", "--set", "more=x")
+	w.waiting()
+	w.shows(w.err, "error: params.add: --set add=5: expected a string, got 5 [invalid_parameter]\n", 1)
+	w.shows(w.err, "error: params.more: --set more=x: unknown parameter \"more\"; the parameters are add [invalid_parameter]\n", 1)
+
+	if err := os.Rename(filepath.Join(w.dir, "main.go"), filepath.Join(w.dir, "main_test.go")); err != nil {
+		t.Fatal(err)
+	}
+	w.waiting()
+	w.shows(w.err, "error: "+w.dir+": the folder has no Go files but tests; put the package main back; host new plugin NAME writes one elsewhere [build_failed]\n", 1)
+	if err := os.Remove(filepath.Join(w.dir, "main_test.go")); err != nil {
+		t.Fatal(err)
+	}
+	w.waiting()
+	w.shows(w.err, "error: "+w.dir+": the folder has no Go files; a plugin is a folder", 1)
+	if err := os.RemoveAll(w.dir); err != nil {
+		t.Fatal(err)
+	}
+	w.waiting()
+	w.shows(w.err, "error: "+w.dir+": the folder is gone; put it back, and start host plugin dev again", 1)
+	w.interrupt()
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/strathost/strathost/host"
+	"github.com/strathost/strathost/host/visible"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -231,7 +232,7 @@ func printLines(w io.Writer, r host.ProfileReport) error {
 		if r.Session != "" {
 			fmt.Fprint(t, l.Strategy, "\t")
 		}
-		fmt.Fprintf(t, "%6.1f\t%7.1f\t%8.0f\t%s:%d\t%s\t%s\n", l.Self, l.Total, l.SelfMs, l.File, l.Line, l.Function, clipText(l.Text))
+		fmt.Fprintf(t, "%6.1f\t%7.1f\t%8.0f\t%s:%d\t%s\t%s\n", l.Self, l.Total, l.SelfMs, l.File, l.Line, visible.Line(l.Function), clipText(l.Text))
 	}
 	if r.Elsewhere > 0 {
 		if r.Session != "" {

@@ -33,6 +33,7 @@ type progress interface {
 
 // newProgress shows on w, which is never standard output, in the way that a flag says. The error is a mistake in the flag.
 func newProgress(kind string, w io.Writer) (progress, error) {
+	w = drawnOn(w)
 	kind, err := progressKind(kind, isTerminal(w))
 	switch {
 	case err != nil:

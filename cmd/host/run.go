@@ -199,7 +199,7 @@ func load(w io.Writer, path string) (*host.File, error) {
 
 func printMistakes(w io.Writer, mistakes sdk.Diagnostics) {
 	for _, d := range mistakes {
-		fmt.Fprintln(w, "error:", d)
+		fmt.Fprintln(w, "error:", further(d.String()))
 	}
 	if len(mistakes) > 1 {
 		fmt.Fprintf(w, "%d mistakes\n", len(mistakes))

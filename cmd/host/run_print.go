@@ -7,8 +7,11 @@ import (
 
 	"github.com/strathost/strathost/host"
 	"github.com/strathost/strathost/host/export"
-	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/host/visible"
 )
+
+// further sets in the further lines of a message, which are no lines of the host's.
+func further(message string) string { return visible.Indented(message, "  ") }
 
 func printOutcome(w, problems io.Writer, o host.Outcome) {
 	fmt.Fprintf(w, "session %s: %s\n", o.Session, statusText(o))
@@ -23,19 +26,19 @@ func printOutcome(w, problems io.Writer, o host.Outcome) {
 	}
 	for _, d := range o.Result.Days {
 		for _, r := range d.Refused {
-			fmt.Fprintf(w, "dropped %s: %s (%s) [%s] %s\n", d.Date, r.Symbol, r.Location, r.Code, r.Message)
+			fmt.Fprintf(w, "dropped %s: %s (%s) [%s] %s\n", d.Date, r.Symbol, r.Location, r.Code, further(r.Message))
 		}
 	}
 	if o.RunDir != "" {
 		printRefusals(w, o)
 	}
 	for _, s := range o.Result.Stopped {
-		fmt.Fprintf(problems, "stopped %s: %s, %s: %s\n", s.Strategy, o.Session, s.When, (&sdk.Failure{Code: s.Code, Message: s.Message, Place: s.Place}).Error())
+		fmt.Fprintf(problems, "stopped %s: %s, %s: %s\n", s.Strategy, o.Session, s.When, further(stopText(o, s)))
 		for _, f := range s.Stack {
 			if !strings.HasPrefix(f, "and ") {
 				f = "at " + f
 			}
-			fmt.Fprintln(problems, " ", f)
+			fmt.Fprintln(problems, " ", visible.Line(f))
 		}
 	}
 	if len(o.Mistakes) > 0 {
@@ -43,16 +46,16 @@ func printOutcome(w, problems io.Writer, o host.Outcome) {
 		printMistakes(problems, o.Mistakes)
 	}
 	for _, f := range o.Faults {
-		fmt.Fprintf(problems, "data: %s: %s\n", o.Session, f)
+		fmt.Fprintf(problems, "data: %s: %s\n", o.Session, further(f.String()))
 	}
 	for _, warning := range o.Warnings {
-		fmt.Fprintf(problems, "warning: %s: %s\n", o.Session, warning)
+		fmt.Fprintf(problems, "warning: %s: %s\n", o.Session, further(warning))
 	}
 	switch {
 	case o.Status == host.Interrupted:
 		fmt.Fprintf(problems, "host: session %s was interrupted: nothing of it was written\n", o.Session)
 	case o.Err != nil && len(o.Mistakes) == 0 && len(o.Faults) == 0:
-		fmt.Fprintln(problems, "host:", o.Err)
+		fmt.Fprintln(problems, "host:", further(o.Err.Error()))
 	}
 	if o.RunDir != "" {
 		again := ""
@@ -142,7 +145,7 @@ func printRefusals(w io.Writer, o host.Outcome) {
 		if l.SessionTime != nil {
 			at = *l.SessionTime
 		}
-		fmt.Fprintf(w, "refused %s: %s %s for %s (%s): [%s] %s\n", at, l.Op, l.Symbol, l.Source.Name, l.Source.Location, l.Code, l.Message)
+		fmt.Fprintf(w, "refused %s: %s %s for %s (%s): [%s] %s\n", at, l.Op, visible.Line(l.Symbol), l.Source.Name, visible.Line(l.Source.Location), l.Code, further(l.Message))
 	}
 	if shown > most {
 		fmt.Fprintf(w, "and %d more refusals: see ledger.jsonl\n", shown-most)

@@ -104,7 +104,7 @@ func (o Options) subjects() ([]subject, func(), error) {
 		}
 		return []subject{s}, func() {}, nil
 	}
-	dir, err := os.MkdirTemp("", "strathost-bench-")
+	dir, err := plugin.TempFolder()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -117,6 +118,40 @@ func TestAScriptInAProcessDoesTheSameAsAPlugin(t *testing.T) {
 	}
 	if emitted[0] == 0 || emitted[0] != emitted[1] {
 		t.Errorf("Go and a script in a process emit %v", emitted)
+	}
+}
+
+// TestWhatAKilledBenchLeftIsSwept is over the folder of a process that is dead; that of a living one stays.
+func TestWhatAKilledBenchLeftIsSwept(t *testing.T) {
+	base := t.TempDir()
+	t.Setenv("TMPDIR", base)
+	ended := exec.Command("go", "version")
+	if err := ended.Run(); err != nil {
+		t.Fatal(err)
+	}
+	dead, living := filepath.Join(base, fmt.Sprintf("strathost-%d-17", ended.Process.Pid)), filepath.Join(base, fmt.Sprintf("strathost-%d-18", os.Getppid()))
+	for _, dir := range []string{dead, living} {
+		if err := os.MkdirAll(filepath.Join(dir, "inner"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, done, err := Options{}.subjects()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, _ := os.ReadDir(base)
+	var own []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), fmt.Sprintf("strathost-%d-", os.Getpid())) {
+			own = append(own, e.Name())
+		}
+	}
+	if len(own) != 1 || len(entries) != 2 {
+		t.Errorf("there are %v: the next one cannot tell whose folder is left", entries)
+	}
+	done()
+	if entries, _ = os.ReadDir(base); len(entries) != 1 || entries[0].Name() != filepath.Base(living) {
+		t.Errorf("there are %v", entries)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/strathost/strathost/host/export"
+	"github.com/strathost/strathost/host/visible"
 )
 
 // shown is how many differences of a file a person is shown; JSON has more of them.
@@ -18,10 +19,16 @@ type printer struct {
 	err error
 }
 
+// line writes a line, behind an empty one where the format begins with a line break. What authors wrote in it is a part of it.
 func (p *printer) line(format string, args ...any) {
-	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	if p.err != nil {
+		return
 	}
+	above := ""
+	if rest, ok := strings.CutPrefix(format, "\n"); ok {
+		above, format = "\n", rest
+	}
+	_, p.err = io.WriteString(p.w, above+visible.Line(fmt.Sprintf(format, args...))+"\n")
 }
 
 // Write tells the difference to a person: what went in, where the runs part and why, what it comes to, then file by file.

@@ -171,7 +171,7 @@ func (p *Plugin) handleAhead(lane ahead.Lane, w *window, m *pb.PluginMessage) er
 		if err := p.caller.feeds.takeCustoms(body.Failed.GetCustoms()); err != nil {
 			return p.violation("%v", err)
 		}
-		w.failure, w.failedAt, w.failedCall, w.played = wire.UnpackFailure(body.Failed), at, int(body.Failed.GetCalls()), at
+		w.failure, w.failedAt, w.failedCall, w.played = p.failed(body.Failed), at, int(body.Failed.GetCalls()), at
 		return nil
 	case *pb.PluginMessage_Done:
 		return p.doneAhead(lane, w, body.Done)

@@ -64,7 +64,7 @@ func (b *Bare) Receive(ctx context.Context) (*pb.PluginMessage, error) {
 			if b.p.digest == "" { // of a room
 				b.p.digest = ready.GetDigest()
 			}
-			b.p.caller.places = place.Places{Module: ready.GetModule(), Main: ready.GetMainPackage()}
+			b.p.caller.places = place.Places{Module: ready.GetModule(), Main: ready.GetMainPackage(), Folder: b.p.options.moduleFolder()}
 		}
 		return m, nil
 	case <-within.Done():

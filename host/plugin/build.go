@@ -197,6 +197,8 @@ func (o Options) inWords(folder, text string) (code sdk.Code, message, hint stri
 	switch {
 	case !pack.IsSource(folder):
 		return BuildFailed, "the folder has no Go files", "a plugin is a folder with a package main, or a binary: host new plugin NAME writes one"
+	case strings.Contains(text, "no non-test Go files in "):
+		return BuildFailed, "the folder has no Go files but tests", "put the package main back; host new plugin NAME writes one elsewhere"
 	case strings.Contains(text, "function main is undeclared in the main package"):
 		return BuildFailed, "the folder has no func main", "write func main, which calls serve.Main with the plugin"
 	case strings.Contains(text, "go.mod file not found"), strings.Contains(text, "cannot find main module"):

@@ -17,6 +17,8 @@ type caller struct {
 	generation uint64
 	open       bool   // the window of that generation is being played
 	calls      uint64 // requests of the plugin so far
+	requests   int    // of them, those at requestsAt
+	requestsAt instantOf
 	day        string
 	feeds      feeds
 	asked      *pb.Custom // of the request for an indicator that is being served
@@ -162,7 +164,7 @@ func (p *Plugin) handle(s sdk.Session, m *pb.PluginMessage) (over bool, err erro
 		if err := c.feeds.takeCustoms(body.Failed.GetCustoms()); err != nil {
 			return true, p.violation("%v", err)
 		}
-		return true, wire.UnpackFailure(body.Failed)
+		return true, p.failed(body.Failed)
 	case *pb.PluginMessage_Done:
 		if n := body.Done.GetPlayed(); n != 1 {
 			return true, p.violation("it played %d instants of a window of 1", n)
@@ -281,7 +283,7 @@ func (p *Plugin) lastWord(s sdk.Session) error {
 			return err
 		}
 		if failed := m.GetFailed(); failed != nil && m.GetGeneration() == p.caller.generation {
-			return wire.UnpackFailure(failed)
+			return p.failed(failed)
 		}
 	}
 	return nil

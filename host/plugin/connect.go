@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"slices"
@@ -19,6 +20,7 @@ import (
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/status"
 )
 
 // connect starts the process through go-plugin and opens the stream.
@@ -106,22 +108,27 @@ func (p *Plugin) introduce() error {
 	}
 	err = p.link.send(&pb.HostMessage{Body: &pb.HostMessage_Start{Start: &pb.Start{
 		Session: wire.Text(o.Session), Strategy: wire.Text(o.Name), Role: string(o.Role), Params: params, Seed: o.Seed,
-		TimeoutMs: uint32(min(o.Limits.Timeout.Milliseconds(), 1<<31)),
+		TimeoutMs: uint32(min(o.Limits.Timeout.Milliseconds(), 1<<31)), Folder: o.moduleFolder(),
 	}}})
 	if err != nil {
 		return err
 	}
+	making := making{p: p}
 	for {
-		m, ok := <-p.link.inbox
-		if !ok {
-			return p.link.end()
+		m, err := making.next()
+		if err != nil {
+			return err
 		}
 		switch body := m.GetBody().(type) {
 		case *pb.PluginMessage_Ready:
 			return p.accept(body.Ready)
 		case *pb.PluginMessage_Failed:
 			return p.refused(body.Failed)
-		case nil, *pb.PluginMessage_Progress: // a constructor may log and take its time
+		case *pb.PluginMessage_Progress:
+			if making.heard(body.Progress) {
+				return making.tooLong()
+			}
+		case nil: // a constructor may log and take its time
 		default:
 			return fmt.Errorf("the plugin sent %T, expected Ready", body)
 		}
@@ -149,7 +156,7 @@ func (p *Plugin) accept(m *pb.Ready) error {
 	if p.digest == "" {
 		p.digest = m.GetDigest()
 	}
-	p.caller.places = place.Places{Module: m.GetModule(), Main: m.GetMainPackage()}
+	p.caller.places = place.Places{Module: m.GetModule(), Main: m.GetMainPackage(), Folder: p.options.moduleFolder()}
 	if agree := p.options.Pinned.Agree; p.options.Pinned.File != "" && agree != nil {
 		if err := agree(p.info.Name, p.info.Version, p.info.Role); err != nil {
 			return err
@@ -203,10 +210,15 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 	if clock.ranOut() {
 		return p.withTail(fmt.Sprintf("the plugin was not ready within %v", p.options.Limits.StartTimeout), "")
 	}
-	if line, seen := p.process.firstOutput(); seen {
+	line, seen := p.process.firstOutput()
+	if seen {
 		if message, hint := badHandshake(line); message != "" {
 			return p.withTail(message, hint)
 		}
+	}
+	if p.process.closedOutput() { // for which go-plugin has ended it
+		return p.withTail("the plugin closed its standard output before it was ready",
+			"on it serve.Main tells the host where it listens: leave it open, also where nobody is to read it")
 	}
 	if gone {
 		hint := endHint(p.process.out.last(), p.Exit().Code, p.options.Pinned.File != "")
@@ -215,8 +227,23 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 		}
 		return p.withTail(fmt.Sprintf("the plugin ended before it was ready: %s", p.process.fate()), hint)
 	}
-	return p.withTail(fmt.Sprintf("the plugin could not be reached: %v", err), "")
+	return p.unreachable(line, err)
 }
+
+// unreachable says that nobody serves where the handshake says.
+func (p *Plugin) unreachable(line string, err error) error {
+	message := "the plugin could not be reached"
+	if parts := strings.Split(line, "|"); len(parts) > 3 {
+		message += fmt.Sprintf(" at %s %s, which is where its handshake says that it listens", parts[2], parts[3])
+	}
+	if s, is := status.FromError(err); is {
+		err = errors.New(s.Message())
+	}
+	return p.withTail(fmt.Sprintf("%s: %v", message, err), quietBefore)
+}
+
+// quietBefore is the way out of a handshake that is none of serve.Main's.
+const quietBefore = "serve.Main writes the handshake: print nothing to standard output before it, and in another language listen first and print then"
 
 // roomMistake says why a process of the host's own did not become ready.
 func (p *Plugin) roomMistake(clock *startClock, gone bool, err error) error {
@@ -258,6 +285,10 @@ func badHandshake(line string) (message, hint string) {
 			"rebuild it with the SDK of this host"
 	case parts[4] != string(goplugin.ProtocolGRPC):
 		return fmt.Sprintf("the plugin serves %s, expected grpc", parts[4]), "use serve.Main"
+	}
+	network, address := parts[2], parts[3]
+	if _, _, err := net.SplitHostPort(address); network != "unix" && (network != "tcp" || err != nil) {
+		return fmt.Sprintf("the plugin's handshake says that it listens at %s %s, expected unix and a path, or tcp, a host and a port", network, address), quietBefore
 	}
 	return "", ""
 }

@@ -38,6 +38,7 @@ type process struct {
 	killed  bool          // perhaps before it runs
 	unbound error         // why its limits do not hold: it was killed right away
 	exited  chan struct{} // closed when the process is no more
+	waited  chan struct{} // closed when it has ended; what it wrote may be still to be read
 	state   *os.ProcessState
 	lived   time.Duration
 	readers sync.WaitGroup
@@ -46,12 +47,13 @@ type process struct {
 // firstLine is the first line on stdout, which should be the handshake.
 type firstLine struct {
 	sync.Mutex
-	text string
-	seen bool
+	text   string
+	seen   bool
+	closed bool // the process closed it, and lived on
 }
 
 func newProcess(cmd *exec.Cmd, out *output) *process {
-	p := &process{cmd: cmd, out: out, exited: make(chan struct{})}
+	p := &process{cmd: cmd, out: out, exited: make(chan struct{}), waited: make(chan struct{})}
 	p.first, p.firstW = io.Pipe()
 	return p
 }
@@ -113,6 +115,7 @@ func (p *process) run(started chan<- error, stdout, stderr *os.File) {
 	p.readers.Go(func() { p.readStdout(stdout) })
 	p.readers.Go(func() { _, _ = io.Copy(p.out.stderr, stderr) })
 	_ = p.cmd.Wait() // its error is in the state
+	close(p.waited)
 	killGroup(p.cmd.Process.Pid)
 	p.state, p.lived = p.cmd.ProcessState, time.Since(began)
 	_ = stdout.SetReadDeadline(time.Now().Add(drainTime))
@@ -154,8 +157,16 @@ func (p *process) readStdout(stdout io.Reader) {
 	const most = 64 << 10 // go-plugin's own bound of a line
 	r := bufio.NewReaderSize(stdout, most)
 	line, err := r.ReadSlice('\n')
+	closed := false
+	if err == io.EOF && len(line) == 0 {
+		select {
+		case <-p.waited:
+		case <-time.After(exitSettle): // the end of a process closes its output, too
+			closed = true
+		}
+	}
 	p.line.Lock()
-	p.line.text, p.line.seen = strings.TrimRight(string(line), "\r\n"), len(line) > 0
+	p.line.text, p.line.seen, p.line.closed = strings.TrimRight(string(line), "\r\n"), len(line) > 0, closed
 	p.line.Unlock()
 	if err == nil {
 		_, _ = p.firstW.Write(line)
@@ -169,6 +180,13 @@ func (p *process) firstOutput() (string, bool) {
 	p.line.Lock()
 	defer p.line.Unlock()
 	return p.line.text, p.line.seen
+}
+
+// closedOutput says whether the process closed its standard output before it wrote a line, and lived on.
+func (p *process) closedOutput() bool {
+	p.line.Lock()
+	defer p.line.Unlock()
+	return p.line.closed
 }
 
 // Wait waits for the end of the process.

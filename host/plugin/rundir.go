@@ -46,6 +46,14 @@ func (o Options) unusedDirs() string {
 	return dir
 }
 
+// TempFolder makes a folder of this host's in the system's temporary one, and sweeps there what is left of hosts that are dead, as
+// this one will be swept where it is killed.
+func TempFolder() (string, error) {
+	base := os.TempDir()
+	sweep(base)
+	return os.MkdirTemp(base, fmt.Sprintf("%s%d-", runDirPrefix, os.Getpid()))
+}
+
 // sweep removes the folders of hosts that are dead.
 func sweep(base string) {
 	entries, err := os.ReadDir(base)

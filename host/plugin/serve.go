@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"context"
 	"math"
 
 	"github.com/strathost/strathost/host/ahead"
@@ -16,6 +17,9 @@ func (p *Plugin) serve(s sdk.Session, call *pb.Call) error {
 		return p.violation("call %d after call %d", call.GetNumber(), c.calls)
 	}
 	c.calls++
+	if err := p.bounded(call.GetInstant()); err != nil {
+		return err
+	}
 	p.watch.hostTurn()
 	if err := c.feeds.takeCustoms(call.GetCustoms()); err != nil {
 		return p.violation("%v", err)
@@ -34,6 +38,30 @@ func (p *Plugin) serve(s sdk.Session, call *pb.Call) error {
 		return p.broken(s, err)
 	}
 	return nil
+}
+
+// bounded ends a plugin that asks more at one instant than its calls there may. An SDK does so itself, in the call and with its line.
+func (p *Plugin) bounded(instant uint32) error {
+	c := &p.caller
+	at := instantOf{c.generation, instant}
+	if c.requestsAt != at {
+		c.requestsAt, c.requests = at, 0
+	}
+	calls := 1
+	if c.ahead != nil && int(instant) < len(c.ahead.calls) {
+		calls = c.ahead.calls[instant]
+	}
+	if c.requests++; p.options.Room != nil || c.requests <= calls*sdk.MaxRequests {
+		return nil
+	}
+	_ = p.process.Kill(context.Background())
+	return sdk.RequestsFailure("the call")
+}
+
+// instantOf is an instant of a window.
+type instantOf struct {
+	generation uint64
+	instant    uint32
 }
 
 // answer asks the session and fills the result. refusal is what the session did not serve; err is of the stream.

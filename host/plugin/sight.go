@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"slices"
+
 	"github.com/strathost/strathost/host/ahead"
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
@@ -27,7 +29,7 @@ func (p *Plugin) sendAhead(s sdk.Session, lane ahead.Lane, after int64) (*window
 	if len(f.sight.Instants) == 0 {
 		return nil, nil
 	}
-	w := &window{generation: c.generation + 1, instants: append([]int64(nil), f.sight.Instants...), call: -1}
+	w := &window{generation: c.generation + 1, instants: slices.Clone(f.sight.Instants), calls: slices.Clone(f.sight.Calls), call: -1}
 	f.open = append(f.open, w)
 	return w, p.sendSight(w)
 }

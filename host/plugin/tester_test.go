@@ -49,6 +49,12 @@ func runMode(mode string) {
 			fmt.Print(strings.Repeat("x", 1000))
 		}
 		time.Sleep(time.Minute)
+	case "close the standard output":
+		_ = os.Stdout.Close()
+		serve.Main(tester)
+	case "serve in words":
+		fmt.Println("1|1|tcp|nowhere|grpc|")
+		time.Sleep(time.Minute)
 	case "speak version 99":
 		fmt.Println("1|99|unix|/nowhere|grpc|")
 		time.Sleep(time.Minute)
@@ -202,6 +208,16 @@ func (b *behaviour) misbehave(s sdk.Session) {
 		b.seen = b.recurse(0)
 	case "loop":
 		loop()
+	case "loop without a body":
+		loopOnNothing()
+	case "emit without end":
+		for {
+			_ = s.Emit("x", 1)
+		}
+	case "ask as much as it may":
+		for range sdk.MaxRequests {
+			_ = s.Follow("SPY")
+		}
 	case "sleep":
 		time.Sleep(b.Wait)
 	case "write JSON to stderr":
@@ -246,6 +262,14 @@ func loop() {
 		if i < 0 {
 			return
 		}
+	}
+}
+
+//go:noinline
+func loopOnNothing() {
+	runtime.Gosched()
+	//lint:ignore SA5002 it is what a test is about
+	for {
 	}
 }
 

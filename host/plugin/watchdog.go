@@ -34,6 +34,7 @@ type watchdog struct {
 	used        time.Duration // of the author's turns before, in this call
 	heardAt     time.Time     // the last sign of life
 	many        bool          // the window has more than one call: how long one takes the plugin says itself
+	reports     bool          // the plugin has told in this window how long its call takes, too
 	instant     int64         // of the latest report
 	place       string
 	stack       []string
@@ -83,7 +84,7 @@ func (w *watchdog) begin(generation uint64, many bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.watching, w.generation, w.since, w.used, w.heardAt, w.many = true, generation, now, 0, now, many
-	w.place, w.stack, w.reported, w.instant = "", nil, false, 0
+	w.place, w.stack, w.reported, w.reports, w.instant = "", nil, false, false, 0
 }
 
 // see looks at a message as it comes: the host may take long to look at it, and it is not the author's time then. It keeps what
@@ -158,7 +159,7 @@ func (w *watchdog) authorsTurn() {
 func (w *watchdog) heard(m *pb.Progress) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.heardAt, w.instant = time.Now(), m.GetInstant()
+	w.heardAt, w.instant, w.reports = time.Now(), m.GetInstant(), true
 	w.reportedFor = time.Duration(m.GetCallMs()) * time.Millisecond
 	if m.GetSequence() != w.sequence { // another call: what was said of the one before is past
 		w.sequence, w.reported, w.place, w.stack = m.GetSequence(), false, "", nil
@@ -209,15 +210,16 @@ func (w *watchdog) end(why *sdk.Failure) {
 	_ = w.process.Kill(context.Background())
 }
 
-// tooLong says whether the call is beyond its limit, and past what the plugin or its room may still say of it. In a window of many
-// calls the host cannot tell one from the other: there the plugin's reports say how long the call takes, and it must send some.
+// tooLong says whether the call is beyond its limit, and past what the plugin or its room may still say of it. The plugin's reports say
+// how long the call takes, and it must send some: in a window of many calls the host cannot tell one from the other, and of each
+// request it sees the author's time together with that of two messages, which would stop a call for asking much. Of a
+// plugin that never reports, in a call that is alone in its window, it takes what it sees.
 func (w *watchdog) tooLong(now time.Time) bool {
 	last := w.limit + grace
-	if w.many {
-		return now.Sub(w.heardAt) > last || w.reported && (!w.patient || w.reportedFor > last)
+	if now.Sub(w.heardAt) > last || w.reported && (!w.patient || w.reportedFor > last) {
+		return true
 	}
-	used := w.used + now.Sub(w.since)
-	return used > last || used > w.limit && w.reported && !w.patient
+	return !w.many && !w.reports && w.used+now.Sub(w.since) > last
 }
 
 // verdict is the failure for which the watchdog ended the process; nil where it did not.

@@ -12,9 +12,10 @@ import (
 type window struct {
 	generation uint64
 	instants   []int64
-	at         int // index of the instant at which the session is
-	call       int // of a hook at that instant
-	played     int // instants that are known to be over
+	calls      []int // of the author's hooks at each
+	at         int   // index of the instant at which the session is
+	call       int   // of a hook at that instant
+	played     int   // instants that are known to be over
 	done       bool
 	pending    *pb.Call // the plugin waits for its result
 	logs       []*pb.LogRecord

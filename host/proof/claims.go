@@ -21,8 +21,8 @@ var refusalCodes = []sdk.Code{sdk.SessionEnded, sdk.StrategyStopped, sdk.NotInCa
 	sdk.LowQuality}
 
 // stopCodes are those with which a strategy is stopped, beside the code of a refusal that it let escape.
-var stopCodes = []sdk.Code{sdk.StrategyError, sdk.StrategyPanic, sdk.CallTimeout, sdk.StackOverflow, sdk.MemoryLimit, sdk.CPULimit, sdk.PendingPromise,
-	sdk.PluginExited, sdk.ProtocolError}
+var stopCodes = []sdk.Code{sdk.StrategyError, sdk.StrategyPanic, sdk.CallTimeout, sdk.TooManyRequests, sdk.StackOverflow, sdk.MemoryLimit, sdk.CPULimit,
+	sdk.PendingPromise, sdk.PluginExited, sdk.ProtocolError}
 
 // coded proves the code of what was refused or stopped.
 func (p *prover) coded(e *entry) {

@@ -31,6 +31,9 @@ var ErrExists = errors.New("it is there already, and nothing is written over")
 // ErrName is the error, or a part of it, of a name that cannot be one.
 var ErrName = errors.New("1 to 64 of a-z, 0-9, '_', '-', first a letter")
 
+// ErrPassedOver is the error, or a part of it, of a plugin whose tests nobody would run.
+var ErrPassedOver = errors.New("go test ./... and go vet ./... pass over a folder of that name")
+
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
 
 // checkName refuses what cannot be the name of all that is made of it: a file, an entry of the YAML, a folder.
@@ -70,10 +73,14 @@ func Script(kind, name, dir string, typeScript bool) (Result, error) {
 }
 
 // Plugin writes plugins/NAME: a main package with its test and, unless the project's folder is a Go module itself, a go.mod
-// that takes this version of the host, such as 0.1.0.
+// that takes this version of the host, such as 0.1.0. Its module is plugins/NAME: a name alone may be one that Go keeps for itself,
+// as main, go and time are.
 func Plugin(name, dir, version string) (Result, error) {
 	if err := checkName("plugin", name); err != nil {
 		return Result{}, err
+	}
+	if name == "testdata" {
+		return Result{}, fmt.Errorf("%q is no name of a plugin: %w; give it another", name, ErrPassedOver)
 	}
 	folder := "plugins/" + name
 	p := newProject(dir)
@@ -153,7 +160,7 @@ func (p *project) editor(typeScript bool) string {
 			name = other
 		}
 	}
-	p.add(name, "tsconfig.json", nil)
+	p.add(name, "tsconfig.json", struct{ JavaScript bool }{name == "jsconfig.json"})
 	p.files[len(p.files)-1].optional = true
 	for _, d := range []struct{ name, text string }{{"strathost.d.ts", js.Declarations}, {"strathost-test.d.ts", js.TestDeclarations}} {
 		first, _, _ := strings.Cut(d.text, "\n") // it is the same in every version

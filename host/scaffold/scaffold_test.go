@@ -92,6 +92,15 @@ func TestANameIsOneOfAFile(t *testing.T) {
 	}
 }
 
+func TestAPluginIsNotNamedForAFolderThatGoPassesOver(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	made, err := scaffold.Plugin("testdata", dir, "0.1.0")
+	if !errors.Is(err, scaffold.ErrPassedOver) || len(made.Written) != 0 {
+		t.Errorf("%v, %v", made, err)
+	}
+}
+
 func TestAPluginHasAModuleOfItsOwnUnlessItLiesInOne(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -106,7 +115,7 @@ func TestAPluginHasAModuleOfItsOwnUnlessItLiesInOne(t *testing.T) {
 		t.Error(diff)
 	}
 	ours := regexp.MustCompile(`(?m)^go .*$`).FindString(read(t, "../../go.mod"))
-	if want := "module mine\n\n" + ours + "\n\nrequire github.com/strathost/strathost v1.2.3\n"; read(t, filepath.Join(dir, "plugins/mine/go.mod")) != want {
+	if want := "module plugins/mine\n\n" + ours + "\n\nrequire github.com/strathost/strathost v1.2.3\n"; read(t, filepath.Join(dir, "plugins/mine/go.mod")) != want {
 		t.Errorf("go.mod is %s, want %s", read(t, filepath.Join(dir, "plugins/mine/go.mod")), want)
 	}
 	write(t, filepath.Join(dir, "go.mod"), "module desk\n")

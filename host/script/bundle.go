@@ -33,6 +33,7 @@ type bundled struct {
 	// warnings are what esbuild takes for a slip, such as a comparison with NaN.
 	warnings sdk.Diagnostics
 	circles  sdk.Diagnostics // of imports
+	refused  sdk.Diagnostics // of imports that are wrong, where it was made in spite of them
 	// chain is how a file came into the bundle: itself, the file that imports it, and so on to one of the author's own.
 	chain func(file string) []string
 	// profiled is how it is compiled for Profiler.Lines; nil where it is not.
@@ -47,8 +48,9 @@ func (b *bundled) name() string {
 	return bundleFile
 }
 
-// bundle makes one program of a script and its imports. Its error is sdk.Diagnostics where the author is to blame.
-func bundle(root, file string) (*bundled, error) {
+// bundle makes one program of a script and its imports. Its error is sdk.Diagnostics where the author is to blame. Beyond wrong imports it is
+// made to be looked at: see inspectBeyond.
+func bundle(root, file string, beyond bool) (*bundled, error) {
 	entry := path.Clean(filepath.ToSlash(file))
 	if file == "" || !filepath.IsLocal(filepath.FromSlash(entry)) {
 		return nil, sdk.Diagnostics{{File: file, Code: sdk.InvalidArgument, Message: "a script lies in the folder of the YAML",
@@ -63,12 +65,19 @@ func bundle(root, file string) (*bundled, error) {
 	if mistake := l.checkEntry(); mistake != nil {
 		return nil, sdk.Diagnostics{{File: entry, Code: mistake.code, Message: mistake.message, Hint: mistake.hint}}
 	}
-	result := api.Build(l.options())
-	imports, own, warnings := l.importsIn(result.Warnings)
+	var result api.BuildResult
+	var refused []api.Message
+	if beyond {
+		result, refused = l.buildBeyond()
+	} else {
+		result = api.Build(l.options())
+	}
+	imports, own, passed, warnings := l.importsIn(result.Warnings)
 	if len(result.Errors) > 0 {
 		return nil, l.tellImports(l.diagnostics(result.Errors, entry), imports)
 	}
 	b := &bundled{entry: entry, files: l.files(), imports: imports, warnings: l.diagnostics(warnings, entry), circles: cycles(entry, own), chain: l.importChain}
+	b.refused = l.tellImports(l.diagnostics(append(refused, passed...), entry), imports)
 	for _, f := range result.OutputFiles {
 		if strings.HasSuffix(f.Path, ".map") {
 			b.sourceMap, err = adaptSourceMap(f.Contents)
@@ -151,9 +160,9 @@ func (l *loader) diagnostics(messages []api.Message, entry string) sdk.Diagnosti
 	return ds
 }
 
-// importsIn divides esbuild's warnings into those that we put in to learn where packages and files of the author's are imported,
-// and its own.
-func (l *loader) importsIn(messages []api.Message) (packages map[string]place, own []edge, rest []api.Message) {
+// importsIn divides esbuild's warnings into those that we put in to learn where packages and files of the author's are imported, those
+// of imports that are passed over, and its own.
+func (l *loader) importsIn(messages []api.Message) (packages map[string]place, own []edge, passed, rest []api.Message) {
 	packages = map[string]place{}
 	for _, m := range messages {
 		var at place
@@ -169,11 +178,13 @@ func (l *loader) importsIn(messages []api.Message) (packages map[string]place, o
 			if at.file != "" {
 				own = append(own, edge{*d, at})
 			}
+		case *mistake:
+			passed = append(passed, m)
 		default:
 			rest = append(rest, m)
 		}
 	}
-	return packages, own, rest
+	return packages, own, passed, rest
 }
 
 // tellImports adds to the mistakes in packages where the author imports them.

@@ -2,6 +2,7 @@ package script
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/dop251/goja"
 
@@ -51,7 +52,7 @@ func (s *Script) call(h *handler, args []goja.Value) error {
 	if !s.watch.begin() {
 		return s.fail(&sdk.Failure{Code: sdk.StrategyStopped, Message: "the script is closed"})
 	}
-	s.calling = true
+	s.calling, s.requests = true, 0
 	before := s.meter.enter(s.working)
 	value, err := s.invoke(h.fn, args)
 	s.meter.leave(before)
@@ -100,7 +101,16 @@ func (s *Script) settle(h *handler, value goja.Value, err error) (failure error)
 	if err != nil {
 		return s.failure(h, err)
 	}
-	if p := promiseOf(value); p != nil {
+	p := promiseOf(value)
+	if p == nil && s.thenable(value) {
+		followed, err := s.invoke(s.natives.promise, []goja.Value{value})
+		if err != nil {
+			return s.failure(h, err)
+		}
+		p = promiseOf(followed)
+		s.rejections = slices.DeleteFunc(s.rejections, func(r *goja.Promise) bool { return r == p }) // this one is looked at
+	}
+	if p != nil {
 		switch p.State() {
 		case goja.PromiseStatePending:
 			return &sdk.Failure{Code: sdk.PendingPromise, Place: h.place,
@@ -114,6 +124,18 @@ func (s *Script) settle(h *handler, value goja.Value, err error) (failure error)
 		return s.thrown(h, reason, s.stackOf(reason), "a promise was rejected and nothing awaits it: ")
 	}
 	return nil
+}
+
+// thenable says whether a value is no promise and has a function then, which await would call.
+func (s *Script) thenable(value goja.Value) (is bool) {
+	o, ok := value.(*goja.Object)
+	if !ok {
+		return false
+	}
+	if thrown := s.rt.Try(func() { _, is = goja.AssertFunction(o.Get("then")) }); thrown != nil {
+		return true // following it tells what reading it throws
+	}
+	return is
 }
 
 // fail keeps the first failure: a script that failed never runs again.

@@ -53,13 +53,9 @@ type exportTaker struct {
 }
 
 func (t *exportTaker) take(name string, exports *goja.Object) {
-	known := slices.Contains(handlerNames, name)
 	switch {
-	case strings.EqualFold(name, "onOrder"):
-		t.report(name, sdk.NotSupported, "onOrder is not supported: this version does not trade", "")
-	case !known && looksLikeHandler(name):
-		t.report(name, sdk.UnknownExport, "the host knows no export "+name, suggest(name, append([]string{"params", indicatorsName}, handlerNames...)))
-	case !known:
+	case t.refuse(name):
+	case !slices.Contains(handlerNames, name):
 		t.checkData(name, exports.Get(name))
 	default:
 		v := exports.Get(name)
@@ -74,6 +70,21 @@ func (t *exportTaker) take(name string, exports *goja.Object) {
 		}
 		t.found[name] = &handler{name: name, place: t.places[name].String(), fn: fn}
 	}
+}
+
+// refuse says whether an export is wrong by its name, and reports it.
+func (t *exportTaker) refuse(name string) bool {
+	switch {
+	case slices.Contains(handlerNames, name), name == "params", name == indicatorsName:
+		return false
+	case strings.EqualFold(name, "onOrder"):
+		t.report(name, sdk.NotSupported, "onOrder is not supported: this version does not trade", "")
+	case looksLikeHandler(name):
+		t.report(name, sdk.UnknownExport, "the host knows no export "+name, suggest(name, append([]string{"params", indicatorsName}, handlerNames...)))
+	default:
+		return false
+	}
+	return true
 }
 
 // looksLikeHandler says whether the author of an export meant one of the host's: on and a capital, or one of the names

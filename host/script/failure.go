@@ -8,11 +8,9 @@ import (
 	"reflect"
 	"runtime"
 	"runtime/debug"
-	"strings"
 
 	"github.com/dop251/goja"
 
-	"github.com/strathost/strathost/host/script/lint"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -50,6 +48,7 @@ func (s *Script) interruption(h *handler, at string, frames []string) error {
 	if at == "" {
 		at = h.place
 	}
+	s.told.Store(&whereabouts{at, frames})
 	switch s.watch.reason.Load() {
 	case callCancelled:
 		cause := context.Cause(s.watch.last)
@@ -98,51 +97,6 @@ func (s *Script) stackOf(value goja.Value) []goja.StackFrame {
 	return nil
 }
 
-// describe is a thrown value as a sentence.
-func (s *Script) describe(value goja.Value) string {
-	text := "a value of the author's was thrown that cannot be shown"
-	s.rt.Try(func() { // reading it may run code of the author's
-		o, ok := value.(*goja.Object)
-		switch {
-		case ok && o.ClassName() == "Error":
-			name, message := property(o, "name"), orNull(property(o, "message"))
-			switch {
-			case message == "":
-				text = name
-			case name == "Error" || name == "":
-				text = message
-			default:
-				text = name + ": " + message
-			}
-			if missing, ok := strings.CutSuffix(message, " is not defined"); ok && lint.WayOut(missing) != "" {
-				text += "; " + lint.WayOut(missing)
-			}
-		case typeName(value) == "a string":
-			text = fmt.Sprintf("the string %q was thrown", value.String())
-		case ok:
-			text = typeName(value) + " was thrown: " + s.natives.show(s.rt, value)
-		default:
-			text = s.natives.show(s.rt, value) + " was thrown"
-		}
-	})
-	return text
-}
-
-// orNull completes a message of the engine's, which says undefined of null, too.
-func orNull(message string) string {
-	if strings.HasPrefix(message, "Cannot read property '") && strings.HasSuffix(message, "' of undefined") {
-		return message + " or null"
-	}
-	return message
-}
-
-func property(o *goja.Object, name string) string {
-	if v := o.Get(name); v != nil && v != undefined {
-		return v.String()
-	}
-	return ""
-}
-
 // stop is a panic that ends the call: goja neither lets a script catch it nor takes it for a crash, as it unwraps to
 // an interruption.
 type stop struct {
@@ -179,6 +133,14 @@ func (s *Script) tooDeep() {
 	stack := s.stack()
 	panic(&stop{failure: &sdk.Failure{Code: sdk.StackOverflow, Place: s.places.first(stack), Stack: s.places.frames(stack),
 		Message: fmt.Sprintf("%s called deeper than %d calls", s.running.name, s.limits.Stack)}})
+}
+
+// tooManyRequests ends the call, whatever the script catches.
+func (s *Script) tooManyRequests() {
+	stack := s.stack()
+	failure := sdk.RequestsFailure(s.running.name)
+	failure.Place, failure.Stack = s.places.first(stack), s.places.frames(stack)
+	panic(&stop{failure: failure})
 }
 
 // newPromise is goja's function behind new Promise in a trace of Go's. It calls its argument without a this, on which the

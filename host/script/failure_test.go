@@ -28,7 +28,19 @@ func TestWhatAScriptThrowsIsAFailureAtTheAuthorsPlace(t *testing.T) {
 		{"an object that refers to itself", `const o = {}; o.o = o; throw o;`, "scripts/a.js:3:24: strategy_error: an object was thrown: {\"o\":[circular]}"},
 		{"a function", `throw function named() {};`, "scripts/a.js:3:1: strategy_error: a function was thrown: function named"},
 		{"an object without a prototype", `throw Object.create(null);`, "scripts/a.js:3:1: strategy_error: an object was thrown: {}"},
-		{"an error whose message throws", `throw Object.defineProperty(new Error(), "message", { get() { throw 1 } });`, "scripts/a.js:3:29: strategy_error: a value of the author's was thrown that cannot be shown"},
+		{"an error whose message throws", `throw Object.defineProperty(new Error(), "message", { get() { throw 1 } });`, "scripts/a.js:3:29: strategy_error: an error whose message throws when it is read: 1"},
+		{"an error whose name and message throw", `class E extends Error { get name() { throw new TypeError("n") } get message() { throw this } } throw new E();`,
+			"scripts/a.js:3:102: strategy_error: an error whose name throws when it is read: TypeError: n: an error whose message throws when it is read: [circular]"},
+		{"an error with a cause", `throw new Error("outer", { cause: new TypeError("inner", { cause: { code: 5 } }) });`, `scripts/a.js:3:7: strategy_error: outer (cause: TypeError: inner (cause: {"code":5}))`},
+		{"an error that is its own cause", `const e = new Error("round"); e.cause = e; throw e;`, "scripts/a.js:3:11: strategy_error: round (cause: [circular])"},
+		{"errors without end", `let e = new Error("0"); for (let i = 1; i < 99; i++) e = new Error("", { cause: e }); throw e;`, "scripts/a.js:3:58: strategy_error: Error" + strings.Repeat(" (cause: Error", 16) + " (and more)" + strings.Repeat(")", 16)},
+		{"a cause that throws when it is read", `throw Object.defineProperty(new Error("outer"), "cause", { get() { throw 1 } });`, "scripts/a.js:3:29: strategy_error: outer"},
+		{"several errors", `throw new AggregateError([new Error("a"), new RangeError("b"), "c"], "many");`, "scripts/a.js:3:7: strategy_error: AggregateError: many (errors: a; RangeError: b; c)"},
+		{"more errors than are shown", `throw new AggregateError(Array(12).fill(1));`, "scripts/a.js:3:7: strategy_error: AggregateError (errors: 1; 1; 1; 1; 1; 1; 1; 1; 1; 1; 2 more)"},
+		{"freezing what is the host's", `Object.freeze(session);`, "scripts/a.js:3:8: strategy_error: TypeError: session is read-only as it is: it cannot be frozen"},
+		{"sealing a proxy of it", `Object.seal(new Proxy(session, {}));`, "scripts/a.js:3:8: strategy_error: TypeError: session is read-only as it is: it cannot be sealed"},
+		{"keeping it from growing", `Reflect.preventExtensions(session);`, "scripts/a.js:3:9: strategy_error: TypeError: session is read-only as it is: it cannot be kept from growing"},
+		{"setting what the language gives", `Math.PI = 3;`, "scripts/a.js:3:6: strategy_error: TypeError: Cannot assign to read only property 'PI'; what the host and the language give is read-only, session.params too, and so is what Object.freeze was given"},
 		{"an object that throws when it is shown", `throw { toJSON() { throw 1 } };`, "scripts/a.js:3:1: strategy_error: an object was thrown: [an object]"},
 		{"in a finally", `try { throw new Error("first") } finally { throw new Error("second") }`, "scripts/a.js:3:50: strategy_error: second"},
 		{"from a function of the language's", `[3, 1].sort(() => { throw new Error("compare") });`, "scripts/a.js:3:27: strategy_error: compare"},
@@ -44,6 +56,21 @@ func TestWhatAScriptThrowsIsAFailureAtTheAuthorsPlace(t *testing.T) {
 				t.Errorf("%#v", err)
 			}
 		})
+	}
+}
+
+func TestSettingAParameterIsToldAsWhatItIs(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`session.params.n = 1;`:    "scripts/a.js:3:16: strategy_error: TypeError: Cannot assign to read only property 'n'; session.params is read-only: the YAML and --set give parameters",
+		`delete session.params.n;`: "scripts/a.js:3:23: strategy_error: TypeError: Cannot delete property 'n' of [object Object]; session.params is read-only: the YAML and --set give parameters",
+		`session.params.other = 1;`: "scripts/a.js:3:16: strategy_error: TypeError: Cannot add property other, object is not extensible; what the host and the language give is read-only, " +
+			"session.params too, and so is what Object.freeze was given",
+	} {
+		h := hooks(t, "export const params = { n: 5 }; export function onBar() {}\nexport function onStart(session) {\n"+body+"\n}\n")
+		if diff := cmp.Diff(want, failure(t, h.Start(newSession())).Error()); diff != "" {
+			t.Errorf("%s: %s", body, diff)
+		}
 	}
 }
 

@@ -19,6 +19,10 @@ type Host struct {
 	// CheckParameter says what is wrong with a parameter of one of them, a *sdk.Refusal; where its value is not known, with
 	// its name alone.
 	CheckParameter func(indicator, name string, value any, known bool) error
+	// CheckInterval says what is wrong with one of them on an interval, a *sdk.Refusal.
+	CheckInterval func(indicator string, interval sdk.Interval) error
+	// Outputs are the names of what one of them computes.
+	Outputs func(indicator string) []string
 	// CheckMoment says what is wrong with the time of session.at.
 	CheckMoment func(text string) error
 }
@@ -61,6 +65,7 @@ func (s *Script) findings(ctx context.Context, p *program, host Host) (lint.Resu
 		Global:  func(name string) bool { return s.hasGlobal(name) || name == "arguments" || name == "undefined" },
 		Members: s.membersOf,
 		Exports: p.locals, Objects: objects, Indicators: indicators, Parameter: s.checkParameter(host), Moment: host.CheckMoment,
+		Interval: s.checkInterval(host), Outputs: s.outputs(host),
 		Quiet: func(member string) bool { return s.natives.quiet[member] },
 	})
 }
@@ -71,15 +76,50 @@ func (s *Script) checkParameter(host Host) func(indicator, name string, value an
 		return nil
 	}
 	return func(indicator, name string, value any, known bool) error {
-		i := slices.IndexFunc(s.customs, func(c sdk.CustomIndicator) bool { return c.Name == indicator })
-		if i < 0 {
+		own, is := s.ownIndicator(indicator)
+		if !is {
 			return host.CheckParameter(indicator, name, value, known)
 		}
-		if settings, err := s.customs[i].Settle(nil); !known && (err != nil || slices.ContainsFunc(settings, func(x sdk.Setting) bool { return x.Name == name })) {
+		if settings, err := own.Settle(nil); !known && (err != nil || slices.ContainsFunc(settings, func(x sdk.Setting) bool { return x.Name == name })) {
 			return nil
 		}
-		_, err := s.customs[i].Settle(map[string]any{name: value})
+		_, err := own.Settle(map[string]any{name: value})
 		return err
+	}
+}
+
+// ownIndicator is the script's own indicator of a name.
+func (s *Script) ownIndicator(name string) (own sdk.CustomIndicator, is bool) {
+	i := slices.IndexFunc(s.customs, func(c sdk.CustomIndicator) bool { return c.Name == name })
+	if i < 0 {
+		return sdk.CustomIndicator{}, false
+	}
+	return s.customs[i], true
+}
+
+// checkInterval says what is wrong with an indicator of the host's on an interval; the script's own are of any.
+func (s *Script) checkInterval(host Host) func(string, sdk.Interval) error {
+	if host.CheckInterval == nil {
+		return nil
+	}
+	return func(indicator string, interval sdk.Interval) error {
+		if _, own := s.ownIndicator(indicator); own {
+			return nil
+		}
+		return host.CheckInterval(indicator, interval)
+	}
+}
+
+// outputs are those of an indicator, of the script's own or of the host's.
+func (s *Script) outputs(host Host) func(string) []string {
+	if host.Outputs == nil {
+		return nil
+	}
+	return func(indicator string) []string {
+		if own, is := s.ownIndicator(indicator); is {
+			return own.Outputs
+		}
+		return host.Outputs(indicator)
 	}
 }
 

@@ -26,6 +26,18 @@ var knows = script.Host{
 		}
 		return nil
 	},
+	CheckInterval: func(indicator string, interval sdk.Interval) error {
+		if indicator == "vwap" && !interval.Intraday() {
+			return sdk.Refuse(sdk.InvalidInterval, "", "vwap is of one day")
+		}
+		return nil
+	},
+	Outputs: func(indicator string) []string {
+		if indicator == "ema" {
+			return []string{"value", "slope"}
+		}
+		return []string{"value"}
+	},
 	CheckMoment: func(text string) error {
 		if text != "15:55" {
 			return fmt.Errorf("time %q: want HH:MM", text)

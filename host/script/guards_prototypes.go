@@ -14,8 +14,19 @@ var (
 )
 
 // guardPrototypes keeps the prototypes of the host's objects, which goja would let a script set: what stands there would go on to
-// answer for what the object does not have.
+// answer for what the object does not have. Freezing one is refused in the words of the host's: the engine cannot.
 func (s *Script) guardPrototypes(w *world) error {
+	for _, f := range []struct{ of, name, what string }{{"Object", "freeze", "frozen"}, {"Object", "seal", "sealed"},
+		{"Object", "preventExtensions", "kept from growing"}, {"Reflect", "preventExtensions", "kept from growing"}} {
+		if err := s.replace(w.get(f.of), f.name, func(call goja.FunctionCall, original goja.Callable) goja.Value {
+			if kind := hostKind(call.Argument(0)); kind != "" {
+				panic(s.rt.NewTypeError("%s is read-only as it is: it cannot be %s", kind, f.what))
+			}
+			return forward(original, call.This, call.Arguments...)
+		}); err != nil {
+			return err
+		}
+	}
 	for _, of := range []string{"Object", "Reflect"} {
 		if err := s.replace(w.get(of), "setPrototypeOf", func(call goja.FunctionCall, original goja.Callable) goja.Value {
 			s.keepPrototype(call.Argument(0), call.Argument(1))
@@ -44,30 +55,46 @@ var prototypeAccessors = goja.MustCompile("world.js", `Object.getOwnPropertyDesc
 
 // keepPrototype throws where a host object would get another prototype.
 func (s *Script) keepPrototype(v, prototype goja.Value) {
-	o, ok := v.(*goja.Object)
-	for ok && o.ExportType() == proxyType {
-		p, is := o.Export().(goja.Proxy)
-		if !is || p.Target() == nil {
-			return
-		}
-		o = p.Target()
-	}
-	if !ok {
-		return
-	}
-	t := o.ExportType()
-	if t == nil || !t.Implements(dynamicObjectType) && !t.Implements(dynamicArrayType) {
+	o := hostObjectBehind(v)
+	if o == nil {
 		return
 	}
 	if p, is := prototype.(*goja.Object); is && p == o.Prototype() {
 		return
 	}
-	kind := "this object of the host's"
+	panic(s.rt.NewTypeError("%s is read-only: its prototype cannot be set", hostKind(o)))
+}
+
+// hostObjectBehind is the host object that a value is, or a proxy of it; nil for any other.
+func hostObjectBehind(v goja.Value) *goja.Object {
+	o, ok := v.(*goja.Object)
+	for ok && o.ExportType() == proxyType {
+		p, is := o.Export().(goja.Proxy)
+		if !is || p.Target() == nil {
+			return nil
+		}
+		o = p.Target()
+	}
+	if !ok {
+		return nil
+	}
+	if t := o.ExportType(); t == nil || !t.Implements(dynamicObjectType) && !t.Implements(dynamicArrayType) {
+		return nil
+	}
+	return o
+}
+
+// hostKind is what messages call a host object, "" for what is none.
+func hostKind(v goja.Value) string {
+	o := hostObjectBehind(v)
+	if o == nil {
+		return ""
+	}
 	switch h := o.Export().(type) {
 	case interface{ host() *hostObject }:
-		kind = h.host().kind
+		return h.host().kind
 	case *barsArray:
-		kind = "bars"
+		return "bars"
 	}
-	panic(s.rt.NewTypeError("%s is read-only: its prototype cannot be set", kind))
+	return "this object of the host's"
 }

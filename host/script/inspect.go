@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/strathost/strathost/host/script/lint"
 	"github.com/strathost/strathost/sdk"
 )
 
@@ -61,7 +62,7 @@ func Inspect(ctx context.Context, o Options, host Host) (Inspection, error) {
 	}
 	s, p, err := open(ctx, o)
 	if err != nil {
-		return out.refused(err)
+		return out.inspectBeyond(ctx, o, host, err)
 	}
 	defer s.watch.stop()
 	if out.Role == "" {
@@ -88,6 +89,12 @@ func Inspect(ctx context.Context, o Options, host Host) (Inspection, error) {
 		return out, fmt.Errorf("inspect %s: %w", s.file, failed)
 	}
 	out.add(Error, joined(p.refused(found), ds))
+	out.warn(p, found)
+	return out, nil
+}
+
+// warn adds what is no error: of findings, of the bundle, and of the order of the top level.
+func (i *Inspection) warn(p *program, found []lint.Finding) {
 	var warnings, notes sdk.Diagnostics
 	for _, f := range found {
 		switch {
@@ -105,19 +112,8 @@ func Inspect(ctx context.Context, o Options, host Host) (Inspection, error) {
 			warnings = append(warnings, d)
 		}
 	}
-	out.add(Warning, append(warnings, p.early()...))
-	out.add(Note, append(notes, p.bundle.circles...))
-	return out, nil
-}
-
-// refused is an inspection that ends before the script is evaluated.
-func (i Inspection) refused(err error) (Inspection, error) {
-	var ds sdk.Diagnostics
-	if !errors.As(err, &ds) {
-		return i, err
-	}
-	i.add(Error, ds)
-	return i, nil
+	i.add(Warning, append(warnings, p.early()...))
+	i.add(Note, append(notes, p.bundle.circles...))
 }
 
 // add adds findings, but for those of a place of which there is an error already, where they are none.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"sync/atomic"
 	"time"
 
 	"github.com/dop251/goja"
@@ -34,12 +35,14 @@ type Script struct {
 	natives natives
 
 	// session is the one of the running call, or of the last; nil until the first.
-	session sdk.Session
-	running *handler
-	calling bool // a call is running
-	nested  int  // calls of functions of the host's within one another
+	session  sdk.Session
+	running  *handler
+	calling  bool // a call is running
+	requests int  // of the running call
+	nested   int  // calls of functions of the host's within one another
 	// failed is set once: a script that failed never runs again.
 	failed error
+	told   atomic.Pointer[whereabouts] // of a call that was interrupted: for Where
 
 	handlers handlers
 	params   *goja.Object
@@ -91,6 +94,9 @@ func Load(ctx context.Context, o Options) (*Script, error) {
 		return nil, fmt.Errorf("load script %s: %w", s.file, err)
 	}
 	refused := p.refused(looked.Findings)
+	if o.Runs != nil {
+		o.Runs(s.Where)
+	}
 	err = s.evaluate(p, o.Params)
 	if err == nil && len(refused) == 0 {
 		return s, nil
@@ -136,7 +142,7 @@ func open(ctx context.Context, o Options) (*Script, *program, error) {
 
 // read bundles and compiles a script.
 func read(o Options) (*program, error) {
-	b, err := bundle(o.Root, o.File)
+	b, err := bundle(o.Root, o.File, o.beyond)
 	if err != nil {
 		return nil, err
 	}

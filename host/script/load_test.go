@@ -100,6 +100,10 @@ scripts/a.js:5:14: the host knows no export on_scan; did you mean onScan? [unkno
 	}
 }
 
+// testGlobals is what is said of importing a test runner.
+const testGlobals = `test, expect, describe and beforeEach are globals of test files, which host test runs; no package brings them; ` +
+	`tests stand in a file of their own, such as idea.test.js; a file that it imports needs no import of them either [not_supported]`
+
 func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, imported, want string }{
@@ -109,6 +113,9 @@ func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 		{"data", "data:text/javascript,1", `import "data:text/javascript,1": an import names a file relative to its own, such as ./util.js, or a package of node_modules [invalid_argument]`},
 		{"a package that is not there", "lodahs", `import "lodahs": there is no package lodahs in node_modules; did you mean "lodash"? [invalid_argument]`},
 		{"a package that nothing is like", "@scope/far/away", `import "@scope/far/away": there is no package @scope/far in node_modules; install it in the folder of the YAML: npm install @scope/far [invalid_argument]`},
+		{"a test runner", "vitest", `import "vitest": ` + testGlobals},
+		{"a test runner of Node's", "node:test", `import "node:test": ` + testGlobals},
+		{"what tests expect with", "chai", `import "chai": ` + testGlobals},
 		{"a package without a file", "empty", `import "empty": package empty has no file to import: its package.json names none in exports, module or main [invalid_argument]`},
 		{"a package of types", "@types/estree", `import "@types/estree": package @types/estree has no file to import: its package.json names none in exports, module or main; it holds types only: write import type [invalid_argument]`},
 		{"a package whose package.json is broken", "broken", `import "broken": package broken: node_modules/broken/package.json: unexpected end of JSON input; install the package again [invalid_argument]`},

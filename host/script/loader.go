@@ -49,6 +49,8 @@ const kindNames = ".js, .mjs, .cjs, .ts, .mts, .cts and .json"
 type loader struct {
 	root  *os.Root
 	entry string // the script
+	// emptied are the imports that lack an export, by importOf; with it, not nil, wrong imports are of modules that are empty.
+	emptied map[string]bool
 
 	mu        sync.Mutex
 	ends      map[string]place    // the last place of each file that was read
@@ -110,7 +112,10 @@ func (l *loader) onResolve(a api.OnResolveArgs) api.OnResolveResult {
 	if m == nil {
 		m = checkAttributes(a, found.file)
 	}
-	if m != nil {
+	switch {
+	case l.emptied != nil && (m != nil || l.emptied[importOf(a.Importer, found.file)]):
+		return passedOver(a, m)
+	case m != nil:
 		return api.OnResolveResult{Errors: []api.Message{{Text: m.message, Detail: m}}}
 	}
 	if found.empty {
@@ -196,7 +201,7 @@ func (l *loader) read(file string) (string, error) {
 	if !utf8.Valid(data) {
 		return "", fmt.Errorf("%s is not UTF-8", file)
 	}
-	text := string(data)
+	text := strings.TrimPrefix(string(data), "\ufeff") // editors show no column for a byte order mark
 	last := text[strings.LastIndexByte(text, '\n')+1:]
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -19,6 +19,7 @@ type memoryWatch struct {
 	alone  bool
 	sample [1]metrics.Sample
 	base   int64     // the heap when the call began, or when the script was loaded where it is alone
+	before int64     // of hosted, when the call began
 	again  time.Time // not before: collecting garbage costs the whole process time
 }
 
@@ -32,27 +33,35 @@ func newMemoryWatch(l Limits) *memoryWatch {
 	return m
 }
 
+// heapNow is the heap for who is not the watchdog's goroutine.
+func heapNow() int64 {
+	sample := [1]metrics.Sample{{Name: heapObjects}}
+	metrics.Read(sample[:])
+	return int64(sample[0].Value.Uint64())
+}
+
 func (m *memoryWatch) heap() int64 {
 	metrics.Read(m.sample[:])
 	return int64(m.sample[0].Value.Uint64())
 }
 
-// begin says that another call is running.
-func (m *memoryWatch) begin() {
+// begin says that another call is running. hosted is by how much the heap grew so far while the host worked for calls.
+func (m *memoryWatch) begin(hosted int64) {
 	if !m.alone {
-		m.base = m.heap()
+		m.base, m.before = m.heap(), hosted
 	}
 }
 
 // exceeded says whether the call has more than it may. What looks like too much may be garbage, so it is collected first,
 // for at most a quarter of the time.
-func (m *memoryWatch) exceeded(now time.Time) bool {
-	if m.heap()-m.base <= m.limit || now.Before(m.again) {
+func (m *memoryWatch) exceeded(now time.Time, hosted int64) bool {
+	hosted -= m.before
+	if m.heap()-hosted-m.base <= m.limit || now.Before(m.again) {
 		return false
 	}
 	runtime.GC()
 	m.again = time.Now().Add(3 * time.Since(now))
-	heap := m.heap()
+	heap := m.heap() - hosted
 	if heap-m.base > m.limit {
 		return true
 	}

@@ -24,11 +24,12 @@ type natives struct {
 	source    goja.Callable // Function.prototype.toString
 	eachOfMap goja.Callable
 	eachOfSet goja.Callable
+	promise   goja.Callable // makes a promise of a value: of what has a then, one that follows it
 }
 
 func (n *natives) capture(rt *goja.Runtime, function func(string, func(goja.FunctionCall) goja.Value) *goja.Object) error {
 	v, err := rt.RunString(`[Error, Error.prototype, Array.prototype, Object.prototype, Object.freeze, JSON.stringify, Float64Array,
-		Function.prototype.toString, Map.prototype.forEach, Set.prototype.forEach]`)
+		Function.prototype.toString, Map.prototype.forEach, Set.prototype.forEach, ((promise) => (value) => promise.resolve(value))(Promise)]`)
 	if err != nil {
 		return fmt.Errorf("capture the language's own functions: %w", err)
 	}
@@ -46,6 +47,7 @@ func (n *natives) capture(rt *goja.Runtime, function func(string, func(goja.Func
 	n.source, _ = goja.AssertFunction(at(7))
 	n.eachOfMap, _ = goja.AssertFunction(at(8))
 	n.eachOfSet, _ = goja.AssertFunction(at(9))
+	n.promise, _ = goja.AssertFunction(at(10))
 	n.refusal = rt.CreateObject(at(1))
 	n.base = rt.CreateObject(nil)
 	show := function("toString", func(call goja.FunctionCall) goja.Value { return rt.ToValue(n.show(rt, call.This)) })

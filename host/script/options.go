@@ -52,6 +52,10 @@ type Options struct {
 	Limits Limits
 	// Taken are names that the script's own indicators cannot have: the host's are of those names.
 	Taken []string
+	// Runs, where not nil, is called right before the top level runs, with Script.Where.
+	Runs func(where func() (at string, frames []string))
 	// Profiler, where not nil, finds out where the script's time goes.
 	Profiler *Profiler
+
+	beyond bool // imports that are wrong are passed over: see inspectBeyond
 }

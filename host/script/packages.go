@@ -111,6 +111,9 @@ func (l *loader) noPackage(importer, name, pack string) *mistake {
 		}
 		return wrong(hint, "it names types only, which nothing is left of when the script runs; there is no package to install")
 	}
+	if testRunners[pack] && packageOf(importer) == "" {
+		return testImport(importer)
+	}
 	if file, ok := l.complete(path.Join(path.Dir(importer), name)); ok && packageOf(importer) == "" {
 		return wrong(fmt.Sprintf("did you mean %q?", relative(importer, file)), "there is no package %s in %s", pack, packageFolder)
 	}

@@ -48,6 +48,10 @@ func TestAPromiseThatDoesNotEndWellIsAFailure(t *testing.T) {
 		{"made with a function of the language", "return new Promise([].map);", "scripts/a.js:2:17: strategy_error: new Promise was given a function of the language, such as [].map, which no promise can call: write new Promise((resolve, reject) => ...)"},
 		{"ends with a function of the language", "return Promise.resolve(1).finally([].map);", "scripts/a.js:2:17: strategy_error: TypeError: Cannot convert undefined or null to object"},
 		{"ends with what throws", "return Promise.resolve(1).finally(() => {\nthrow new Error('in the end') });", "scripts/a.js:4:7: strategy_error: in the end"},
+		{"what has a then that throws", "return { then() { throw new Error('in then') } };", "scripts/a.js:3:25: strategy_error: in then"},
+		{"what has a then that cannot be read", "return { get then() { throw new Error('reading') } };", "scripts/a.js:3:29: strategy_error: reading"},
+		{"what has a then that rejects", "return { then(yes, no) { no(new Error('rejects')) } };", "scripts/a.js:3:29: strategy_error: rejects"},
+		{"what has a then that calls nothing", "return { then() {} };", "scripts/a.js:2:17: pending_promise: onStart returned a promise that is still pending: promises settle within the call"},
 		{"a refusal that is not awaited", "(async () => session.addSymbol('TSLA'))();", "scripts/a.js:3:22: quota_exceeded: a promise was rejected and nothing awaits it: too many"},
 	}
 	for _, tt := range tests {

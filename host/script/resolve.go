@@ -26,6 +26,8 @@ func (l *loader) resolve(importer, name string, require bool) (found, *mistake) 
 	var f found
 	var m *mistake
 	switch {
+	case packageOf(importer) == "" && testRunners[name] && name != "chai": // it may be installed, and run
+		m = testImport(importer)
 	case isNodeModule(name) && strings.HasPrefix(name, "node:"):
 		m = l.nodeModule(importer, name)
 	case name == ".", name == "..", strings.HasPrefix(name, "./"), strings.HasPrefix(name, "../"):

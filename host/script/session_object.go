@@ -102,8 +102,12 @@ func (s *Script) addReads(add func(string, func(arguments) goja.Value)) {
 	})
 }
 
-// ask makes a request that the host may take its time for, which is not the script's, and throws its refusal.
+// ask makes a request that the host may take its time for, which is not the script's, and throws its refusal. One too many ends
+// the call.
 func (s *Script) ask(request func() error) {
+	if s.requests++; s.requests > sdk.MaxRequests {
+		s.tooManyRequests()
+	}
 	s.watch.pause()
 	err := request()
 	s.watch.resume()

@@ -69,7 +69,7 @@ func (w *shower) object(o *goja.Object) string {
 	case o.ClassName() == "Error":
 		text := "an error"
 		w.rt.Try(func() { text = o.String() })
-		return text
+		return text + w.n.cameOf(w.rt, o, nil)
 	case typeName(o) == "a function":
 		name := ""
 		w.rt.Try(func() { name = property(o, "name") })

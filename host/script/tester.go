@@ -138,9 +138,7 @@ func (t *Tester) Place() string { return t.s.places.caller(t.s.rt) }
 
 // Wait is for what the host does for the file: it does not count for the limits.
 func (t *Tester) Wait(f func()) {
-	t.s.watch.pause()
-	defer t.s.watch.resume()
-	f()
+	t.s.watch.host(f)
 }
 
 // Show is a value as text in one line.

@@ -46,6 +46,9 @@ type watchdog struct {
 	waiting atomic.Int64
 	waited  int64 // the script's goroutine only
 
+	hosting atomic.Bool  // the host works for a call, and what it takes is its own
+	hosted  atomic.Int64 // by how many bytes the heap grew so far while it did
+
 	ctx    atomic.Pointer[ctxBox] // of the running call
 	last   context.Context        // the same; the script's goroutine only
 	closed atomic.Bool
@@ -89,6 +92,19 @@ func (w *watchdog) resume() {
 	w.waiting.Store(w.waited)
 }
 
+// host runs what the host does for a call: neither its time nor its memory are the call's.
+func (w *watchdog) host(f func()) {
+	before := heapNow()
+	w.hosting.Store(true)
+	w.pause()
+	defer func() {
+		w.resume()
+		w.hosted.Add(heapNow() - before)
+		w.hosting.Store(false)
+	}()
+	f()
+}
+
 // hostTime is the time that calls have waited for the host until now.
 func (w *watchdog) hostTime(now time.Duration) time.Duration {
 	v := w.waiting.Load()
@@ -129,11 +145,11 @@ func (w *watchdog) watch() {
 		host := w.hostTime(now)
 		if running != call {
 			call, seen, seenHost = running, now, host
-			w.memory.begin()
+			w.memory.begin(w.hosted.Load())
 		}
 		if now-seen-(host-seenHost) >= w.limit {
 			w.claim(running, callTooLong)
-		} else if w.memory.exceeded(time.Now()) {
+		} else if !w.hosting.Load() && w.memory.exceeded(time.Now(), w.hosted.Load()) {
 			w.claim(running, callTooMuch)
 		}
 	}

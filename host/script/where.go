@@ -1,5 +1,7 @@
 package script
 
+//determinism:allow-file the process is about to be given up where it looks
+
 import (
 	"runtime/debug"
 	"slices"
@@ -11,13 +13,32 @@ import (
 // settled is how far apart Where looks twice.
 const settled = 10 * time.Millisecond
 
-// Where is the author's place at which the running call is, with the frames from the inside out, for a call that is
-// interrupted and does not end. Any goroutine may ask, but only where the process is about to be given up: goja looks
-// at an interruption at every instruction of its own, so a call that goes on is inside of a function of the language, such
-// as a regular expression, and its stack stands still. Nobody promises that, and goja has no lock for it, nor can the
-// goroutine that is stuck be asked: so what is read counts only where it is the same when it is read again, and reading
-// what is being changed ends neither the process nor this. Else the place is that of the handler, which is certain.
+// unwinds is how long a call may take to notice that it is interrupted.
+const unwinds = 50 * time.Millisecond
+
+// whereabouts is where a call was when it noticed that it is interrupted.
+type whereabouts struct {
+	at     string
+	frames []string
+}
+
+// Where is the author's place at which the running call is, with the frames from the inside out; it interrupts the call. Any
+// goroutine may ask, but only where the process is about to be given up. A call that notices the interruption tells where it
+// is itself. goja looks at an interruption at every instruction of its own, so a call that goes on is inside of a function of the
+// language, such as a regular expression, or waits for the host, and its stack stands still. Nobody promises that, and goja has no
+// lock for it, nor can the goroutine that is stuck be asked: so what is read counts only where it is the same when it is
+// read again, and reading what is being changed ends neither the process nor this. Else the place is that of the handler, which
+// is certain.
 func (s *Script) Where() (at string, frames []string) {
+	if !s.watch.interrupted() {
+		s.watch.claim(s.watch.running.Load(), callTooLong)
+		for until := time.Now().Add(unwinds); s.told.Load() == nil && time.Now().Before(until); {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	if told := s.told.Load(); told != nil {
+		return told.at, told.frames
+	}
 	if !s.watch.interrupted() { // after which running is that of the call
 		return "", nil
 	}
@@ -26,7 +47,6 @@ func (s *Script) Where() (at string, frames []string) {
 	if !ok {
 		return h.place, nil
 	}
-	//determinism:allow the process is given up
 	time.Sleep(settled)
 	second, ok := s.peek()
 	if !ok || !slices.Equal(first, second) || !s.watch.interrupted() {

@@ -68,7 +68,7 @@ func (f *file) closeOf(v goja.Value) (closeTo, bool) {
 
 // settled is what was expected, with the received numbers in the places of those that are close enough: what differs is then
 // seen by itself.
-func (f *file) settled(expected, received goja.Value, depth int) goja.Value {
+func (f *file) settled(expected, received goja.Value, within chain) goja.Value {
 	if c, ok := f.closeOf(expected); ok {
 		if c.holds(received) {
 			return received
@@ -77,15 +77,16 @@ func (f *file) settled(expected, received goja.Value, depth int) goja.Value {
 	}
 	a, ok := expected.(*goja.Object)
 	b, both := received.(*goja.Object)
-	if !ok || !both || depth == maxDepth || len(f.close) == 0 || isArray(a) != isArray(b) {
+	if !ok || !both || len(within) == maxDepth || within.has(a) || len(f.close) == 0 || isArray(a) != isArray(b) {
 		return expected
 	}
+	within = within.around(a)
 	if isArray(a) {
 		x, y := f.items("expect", a), f.items("expect", b)
 		out := make([]any, len(x))
 		for i := range x {
 			if out[i] = x[i]; i < len(y) {
-				out[i] = f.settled(x[i], y[i], depth+1)
+				out[i] = f.settled(x[i], y[i], within)
 			}
 		}
 		return f.Runtime().NewArray(out...)
@@ -95,7 +96,7 @@ func (f *file) settled(expected, received goja.Value, depth int) goja.Value {
 	}
 	out := f.Runtime().NewObject()
 	for _, key := range a.Keys() {
-		_ = out.Set(key, f.settled(valueOf(a, key), valueOf(b, key), depth+1)) // it cannot fail: the object is new
+		_ = out.Set(key, f.settled(valueOf(a, key), valueOf(b, key), within)) // it cannot fail: the object is new
 	}
 	return out
 }

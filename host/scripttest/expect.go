@@ -176,10 +176,10 @@ func (e *expectation) toMatchObject() verdict {
 func (e *expectation) compare(expected, received goja.Value, partial bool) verdict {
 	at, same := e.equal(expected, received, partial)
 	if partial && !same { // what was not asked for would hide the rest
-		received = e.alike(expected, received, 0)
+		received = e.alike(expected, received, nil)
 	}
 	if !same {
-		expected = e.settled(expected, received, 0)
+		expected = e.settled(expected, received, nil)
 	}
 	v := e.difference(expected, received)
 	v.holds = same

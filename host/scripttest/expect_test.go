@@ -34,7 +34,8 @@ func TestWhatHoldsPasses(t *testing.T) {
 		`expect(new Map([["a", 1]])).toEqual(new Map([["a", 1]]))`, `expect(new Set([1])).not.toEqual(new Set([2]))`,
 		`expect(new Float64Array([1, 2])).toEqual(new Float64Array([1, 2]))`, `expect(new Float64Array([1, 2])).not.toEqual(new Float64Array([1, 3]))`,
 		`expect(new Date(5)).toEqual(new Date(5))`, `expect(new Date(5)).not.toEqual(new Date(6))`, `expect(/a/g).toEqual(/a/g)`,
-		`expect(null).not.toEqual({})`, `expect("1").not.toEqual(1)`, `const o = {}; o.o = o; const p = {}; p.o = p; expect(o).not.toEqual(p)`,
+		`expect(null).not.toEqual({})`, `expect("1").not.toEqual(1)`, `const o = {}; o.o = o; const p = {}; p.o = p; expect(o).toEqual(p)`,
+		`const o = {x: 1}; o.a = o; o.b = [o]; const p = {x: 1}; p.a = p; p.b = [p]; expect(o).toMatchObject(p); p.x = 2; expect(o).not.toEqual(p)`,
 		`expect({a: 1, b: {c: 2, d: 3}}).toMatchObject({b: {c: 2}})`, `expect([{a: 1, b: 2}]).toMatchObject([{a: 1}])`,
 		`expect([{a: 1}, {a: 2}]).not.toMatchObject([{a: 1}])`,
 		`expect(0.1 + 0.2).toBeCloseTo(0.3)`, `expect(1.004).toBeCloseTo(1)`, `expect(1.006).not.toBeCloseTo(1)`, `expect(1.4).toBeCloseTo(1, 0)`,
@@ -72,14 +73,21 @@ func TestWhatDoesNotHoldIsTold(t *testing.T) {
 			"the first difference is at a.b[1]",
 		`expect([{a: 1.001, b: 2, c: 3}]).toMatchObject([{a: expect.closeTo(1), b: expect.closeTo(2.1, 1), c: 4}])`: "expect(received).toMatchObject\n" +
 			"expected: [{a: 1.001, b: a number less than 0.05 away from 2.1, c: 4}]\nreceived: [{a: 1.001, b: 2, c: 3}]\nthe first difference is at [0].b",
-		`expect(1).toEqual(expect.closeTo("1"))`:         "expect.closeTo takes a number and, where 2 digits are not meant, how many",
-		`expect.anything()`:                              `TypeError: expect has no member "anything"; write toMatchObject without the field`,
-		`expect.closeTwo(1)`:                             `TypeError: expect has no member "closeTwo"; did you mean closeTo? it has closeTo`,
-		`expect([{a: 1, b: 2}]).toMatchObject([{a: 3}])`: "expect(received).toMatchObject\nexpected: [{a: 3}]\nreceived: [{a: 1}]\nthe first difference is at [0].a",
-		`expect(1.1).toBeCloseTo(1)`:                     "expect(received).toBeCloseTo\nexpected: 1, less than 0.005 away\nreceived: 1.1, 0.10000000000000009 away",
-		`expect(1).toBeGreaterThan(1)`:                   "expect(received).toBeGreaterThan\nexpected: more than 1\nreceived: 1",
-		`expect("a").toBeGreaterThan(1)`:                 `toBeGreaterThan: the received value must be a number, got "a"`,
-		`expect(1).toBeNaN()`:                            "expect(received).toBeNaN\nexpected: NaN\nreceived: 1",
+		`expect(1).toEqual(expect.closeTo("1"))`:                                "expect.closeTo takes a number and, where 2 digits are not meant, how many",
+		`expect.anything()`:                                                     `TypeError: expect has no member "anything"; write toMatchObject without the field`,
+		`expect.closeTwo(1)`:                                                    `TypeError: expect has no member "closeTwo"; did you mean closeTo? it has closeTo`,
+		`expect([{a: 1, b: 2}]).toMatchObject([{a: 3}])`:                        "expect(received).toMatchObject\nexpected: [{a: 3}]\nreceived: [{a: 1}]\nthe first difference is at [0].a",
+		`expect(1.1).toBeCloseTo(1)`:                                            "expect(received).toBeCloseTo\nexpected: 1, less than 0.005 away\nreceived: 1.1, 0.10000000000000009 away",
+		`expect(1).toBeGreaterThan(1)`:                                          "expect(received).toBeGreaterThan\nexpected: more than 1\nreceived: 1",
+		`expect("a").toBeGreaterThan(1)`:                                        `toBeGreaterThan: the received value must be a number, got "a"`,
+		`expect(1).toBeNaN()`:                                                   "expect(received).toBeNaN\nexpected: NaN\nreceived: 1",
+		`expect(new Date(1)).toEqual(new Date(2))`:                              "expect(received).toEqual\nexpected: 1970-01-01T00:00:00.002Z\nreceived: 1970-01-01T00:00:00.001Z",
+		`expect(new Error("outer", { cause: new TypeError("inner") })).toBe(1)`: "expect(received).toBe\nexpected: 1\nreceived: Error: outer (cause: TypeError: inner)",
+		`expect(new Date(NaN)).toBe(1)`:                                         "expect(received).toBe\nexpected: 1\nreceived: Invalid Date",
+		`const o = {x: 1}; o.a = o; o.b = [o]; const p = {x: 2}; p.a = p; p.b = [p]; expect(o).toEqual(p)`: "expect(received).toEqual\n" +
+			"expected: {x: 2, a: [circular], b: [[circular]]}\nreceived: {x: 1, a: [circular], b: [[circular]]}\nthe first difference is at x",
+		`const o = {x: 1}; o.a = o; o.b = o; const p = {x: 2}; p.a = p; p.b = p; expect(o).toMatchObject(p)`: "expect(received).toMatchObject\n" +
+			"expected: {x: 2, a: [circular], b: [circular]}\nreceived: {x: 1, a: {x: 1, a: [circular], b: [circular]}, b: {x: 1, a: [circular], b: [circular]}}\nthe first difference is at x",
 		`expect([{}]).toContain({})`: "expect(received).toContain\nexpected: with {}\nreceived: [{}]\n" +
 			"toContain compares objects by identity: toContainEqual compares content",
 		`expect(5).toContain(5)`:                                   "toContain: the received value must be an array, or both texts, got 5",
@@ -265,5 +273,56 @@ test("in a test", () => { beforeEach(() => {}); });
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestAFileWithoutAMatchDoesNotLookPassed filters tests that only one of two files has.
+func TestAFileWithoutAMatchDoesNotLookPassed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a.test.js": `test("one", () => {});`, "b.test.js": `test("two", () => {}); test.skip("three", () => {});`} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := func(filter string) string {
+		var b strings.Builder
+		var reports []scripttest.Report
+		for _, name := range []string{"a.test.js", "b.test.js"} {
+			r := scripttest.Run(t.Context(), scripttest.Options{Root: dir, File: name, Filter: filter})
+			if err := r.Print(&b, false); err != nil {
+				t.Fatal(err)
+			}
+			reports = append(reports, r)
+		}
+		return b.String() + scripttest.Total(reports)
+	}
+	const none = " (no test of it has that in its name)\n"
+	for filter, want := range map[string]string{
+		"two":   "- a.test.js" + none + "✓ b.test.js (0 ms)\n1 passed, in 1 file; no test of that name in 1 file",
+		"three": "- a.test.js" + none + "- b.test.js (0 ms)\n  - three (skipped)\n0 passed, 1 skipped, in 1 file; no test of that name in 1 file",
+		"zzz":   "- a.test.js" + none + "- b.test.js" + none + "0 passed, in 0 files; no test of that name in 2 files",
+	} {
+		if diff := cmp.Diff(want, told(filter)); diff != "" {
+			t.Errorf("-t %s (-want +got):\n%s", filter, diff)
+		}
+	}
+}
+
+// TestWhatAuthorsNameAndThrowObeysNoTerminal prints names, messages and functions with control characters and line breaks.
+func TestWhatAuthorsNameAndThrowObeysNoTerminal(t *testing.T) {
+	t.Parallel()
+	r := run(t, "test('a\\n\\u2713 forged \\x1b[31m', () => { console.log('l\\r\\nm\\u202e'); const o = { ['f\\ng']() { throw new Error('e\\n\\u2713 forged\\x00'); } }; o['f\\ng'](); });")
+	var b strings.Builder
+	if err := r.Print(&b, false); err != nil {
+		t.Fatal(err)
+	}
+	want := "✗ a.test.js (0 ms)\n" +
+		`  ✗ a\n✓ forged \x1b[31m (0 ms)` + "\n" +
+		"    | l\n    | m\\u202e\n" +
+		"      a.test.js:1:103: e\n      ✓ forged\\x00 [strategy_error]\n" +
+		"        at f\\ng (a.test.js:1:103)\n        at <anonymous> (a.test.js:1:151)\n"
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

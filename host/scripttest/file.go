@@ -33,10 +33,6 @@ type Options struct {
 // DefaultTimeout is that of a test.
 const DefaultTimeout = 5 * time.Second
 
-// memory is what a test may take, in bytes. What its sessions take counts, and those of the files beside it: it is there to end
-// a runaway, no more.
-const memory = 4 << 30
-
 // Outcome is what became of a test.
 type Outcome string
 
@@ -186,7 +182,7 @@ func Run(ctx context.Context, o Options) Report {
 
 func (f *file) run() error {
 	t, err := script.OpenTester(f.ctx, script.Options{Root: f.options.Root, File: f.options.File, Name: path.Base(f.options.File), Seed: 1,
-		Limits: script.Limits{Timeout: f.options.Timeout, Memory: memory}})
+		Limits: script.Limits{Timeout: f.options.Timeout}})
 	if err != nil {
 		return err
 	}

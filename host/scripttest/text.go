@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dop251/goja"
 	"github.com/rogpeppe/go-internal/diff"
@@ -18,14 +19,14 @@ const maxShown = 4 << 10
 
 // text is a value for a person.
 func (f *file) text(v goja.Value) string {
-	out := f.textAt(v, "", 0)
+	out := f.textAt(v, "", nil)
 	if len(out) > maxShown {
 		return strings.ToValidUTF8(out[:maxShown], "") + fmt.Sprintf("... (%d bytes more)", len(out)-maxShown)
 	}
 	return out
 }
 
-func (f *file) textAt(v goja.Value, indent string, depth int) string {
+func (f *file) textAt(v goja.Value, indent string, within chain) string {
 	o, ok := v.(*goja.Object)
 	if !ok {
 		if goja.IsString(v) {
@@ -39,34 +40,49 @@ func (f *file) textAt(v goja.Value, indent string, depth int) string {
 	if c, ok := f.closeOf(o); ok {
 		return c.String()
 	}
-	if _, function := goja.AssertFunction(o); function || depth == maxDepth {
+	if _, function := goja.AssertFunction(o); function || len(within) == maxDepth {
 		return f.Show(v)
 	}
 	switch o.ClassName() {
-	case "RegExp", "Date":
+	case "RegExp":
 		return o.String()
+	case "Date":
+		return dateText(o)
 	case "Error":
+		text := f.Show(o)
 		if code := o.Get("code"); code != nil && !goja.IsUndefined(code) {
-			return o.String() + " [" + code.String() + "]"
+			text += " [" + code.String() + "]"
 		}
-		return o.String()
+		return text
 	}
+	if within.has(o) {
+		return "[circular]"
+	}
+	within = within.around(o)
 	var parts []string
 	open, end := "{", "}"
 	if list, listed := f.list(o); listed {
 		open, end = "[", "]"
 		for _, item := range list {
-			parts = append(parts, f.textAt(item, indent+"  ", depth+1))
+			parts = append(parts, f.textAt(item, indent+"  ", within))
 		}
 	} else {
 		for _, key := range o.Keys() {
-			parts = append(parts, keyText(key)+": "+f.textAt(valueOf(o, key), indent+"  ", depth+1))
+			parts = append(parts, keyText(key)+": "+f.textAt(valueOf(o, key), indent+"  ", within))
 		}
 	}
 	if line := open + strings.Join(parts, ", ") + end; len(line)+len(indent) <= lineWidth && !strings.Contains(line, "\n") {
 		return line
 	}
 	return open + "\n" + indent + "  " + strings.Join(parts, ",\n"+indent+"  ") + ",\n" + indent + end
+}
+
+// dateText is a date to the millisecond: what differs by less than a second is seen.
+func dateText(o *goja.Object) string {
+	if t, ok := o.Export().(time.Time); ok && !math.IsNaN(o.ToFloat()) {
+		return t.UTC().Format("2006-01-02T15:04:05.000Z")
+	}
+	return o.String()
 }
 
 var negativeZero = math.Copysign(0, -1)
@@ -82,7 +98,7 @@ func keyText(key string) string {
 
 // difference tells of two values: as they are where each is one line, else by the lines in which they differ.
 func (f *file) difference(expected, received goja.Value) verdict {
-	a, b := f.textAt(expected, "", 0), f.textAt(received, "", 0)
+	a, b := f.textAt(expected, "", nil), f.textAt(received, "", nil)
 	if !strings.Contains(a, "\n") && !strings.Contains(b, "\n") {
 		return verdict{expected: f.text(expected), received: f.text(received)}
 	}

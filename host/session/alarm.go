@@ -42,6 +42,11 @@ func (a *alarms) insert(x *alarm) {
 	a.pending = slices.Insert(a.pending, i, x)
 }
 
+// drop forgets those of a lane that was stopped.
+func (a *alarms) drop(l *lane) {
+	a.pending = slices.DeleteFunc(a.pending, func(x *alarm) bool { return x.lane == l })
+}
+
 // next is when the soonest is due.
 func (a *alarms) next() int64 {
 	if len(a.pending) == 0 {

@@ -68,8 +68,8 @@ func TestAStrategyThatFailsIsStoppedAndTheOthersGoOnUnchanged(t *testing.T) {
 			return nil
 		}), sdk.StrategyPanic, "index out of range", "host/session/failure_test.go:"},
 		{"a failure with a place", elevenOClock(func(sdk.Session) error {
-			return &sdk.Failure{Code: sdk.StackOverflow, Message: "too deep", Place: "scripts/gap.js:31:5", Stack: []string{"f", "g"}}
-		}), sdk.StackOverflow, "too deep", "scripts/gap.js:31:5"},
+			return &sdk.Failure{Code: sdk.StrategyError, Message: "too deep", Place: "scripts/gap.js:31:5", Stack: []string{"f", "g"}}
+		}), sdk.StrategyError, "too deep", "scripts/gap.js:31:5"},
 		{"in OnStart", sdk.Hooks{Start: func(sdk.Session) error { return errors.New("no start") }}, sdk.StrategyError, "no start", ""},
 		{"in OnEnd", sdk.Hooks{End: func(sdk.Session) error { return errors.New("no end") }}, sdk.StrategyError, "no end", ""},
 		{"in OnFinish", sdk.Hooks{Finish: func(sdk.Session) error { return errors.New("no finish") }}, sdk.StrategyError, "no finish", ""},
@@ -239,7 +239,7 @@ func TestAFailureByTheWallClockMakesTheRunNotReproducible(t *testing.T) {
 		d := newDesk(t)
 		d.strategy("a", sdk.Hooks{Start: func(sdk.Session) error {
 			return &sdk.Failure{Code: sdk.CallTimeout, Message: "too slow", WallClock: wallClock}
-		}})
+		}}, func(p *session.Participant) { p.Source.Kind = sdk.SourcePlugin }) // whose room says so
 		if result, _ := d.run(); result.Reproducible == wallClock {
 			t.Errorf("wall clock %t, reproducible %t", wallClock, result.Reproducible)
 		}
@@ -288,5 +288,47 @@ func TestARefusalThatEscapesIsPlacedWhereItWasAskedFor(t *testing.T) {
 	result, _ := d.run()
 	if len(result.Stopped) != 1 || result.Stopped[0].Code != sdk.NoDataSource || result.Stopped[0].Place != "a.go:7" {
 		t.Errorf("stopped: %+v", result.Stopped)
+	}
+}
+
+// An author's error stops the strategy with a code that an author's error can have: what a host alone finds out is the host's to say.
+func TestAnErrorOfAGoStrategyCannotSpeakForTheHost(t *testing.T) {
+	t.Parallel()
+	for name, err := range map[string]error{
+		"a code of its own":          sdk.Code("made_up"),
+		"a limit":                    fmt.Errorf("slow: %w", sdk.CallTimeout),
+		"a failure as of the host's": &sdk.Failure{Code: sdk.PluginExited, Message: "gone", WallClock: true},
+	} {
+		d := newDesk(t)
+		d.strategy("a", sdk.Hooks{Start: func(sdk.Session) error { return err }})
+		result, _ := d.run()
+		if len(result.Stopped) != 1 || result.Stopped[0].Code != sdk.StrategyError || !result.Reproducible {
+			t.Errorf("%s: stopped %+v, reproducible: %v", name, result.Stopped, result.Reproducible)
+		}
+	}
+}
+
+// The timers of a strategy that was stopped go with it: nothing happens at their instants.
+func TestTimersEndWithTheirStrategy(t *testing.T) {
+	t.Parallel()
+	instants := func(stopped bool) int {
+		d := newDesk(t).over(commonStore()).symbols("DAILY").intervals("1d")
+		d.config.Timeline = session.TimelineInstant
+		d.strategy("a", sdk.Hooks{Start: func(s sdk.Session) error {
+			for range 20 {
+				if err := s.Every("1s", func(sdk.Session) error { return nil }); err != nil {
+					return err
+				}
+			}
+			if stopped {
+				return errors.New("no more")
+			}
+			return nil
+		}})
+		_, r := d.run()
+		return len(r.timeline)
+	}
+	if with, without := instants(false), instants(true); with < 20_000 || without > 10 {
+		t.Errorf("%d rows of the timeline with timers, %d of a strategy that was stopped", with, without)
 	}
 }

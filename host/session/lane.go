@@ -38,6 +38,7 @@ type lane struct {
 	// What follows lives for a day.
 	day        *day
 	random     *sdk.Random
+	emitted    sdk.EmitBudget
 	bars       []sdk.Bar // reused
 	follows    []bool    // by series id
 	seen       int       // symbol events that it has had
@@ -62,10 +63,10 @@ func newLane(r *run, index int, p Participant, scanner bool) *lane {
 
 // begin gives the lane a new day. The function that it returns gives it the one before back, where the new day is none.
 func (l *lane) begin(d *day) (back func()) {
-	day, random, handles := l.day, l.random, l.handles
+	day, random, handles, emitted := l.day, l.random, l.handles, l.emitted
 	l.day = d
 	l.random = sdk.NewRandom(l.run.config.Seed, l.source.Name, d.calendar.Date.String())
-	l.follows, l.seen = l.follows[:0], 0
+	l.follows, l.seen, l.emitted = l.follows[:0], 0, sdk.EmitBudget{}
 	l.refuse = ""
 	l.indicators = map[*indicatorState]*indicatorHandle{}
 	l.handles = map[*series]*seriesHandle{}
@@ -75,7 +76,7 @@ func (l *lane) begin(d *day) (back func()) {
 	l.Forget(math.MinInt64)
 	return func() {
 		if day != nil {
-			l.day, l.random, l.handles = day, random, handles
+			l.day, l.random, l.handles, l.emitted = day, random, handles, emitted
 		}
 	}
 }
@@ -162,6 +163,9 @@ func (l *lane) failureOf(err error) (failure *sdk.Failure, escaped *sdk.Refusal)
 		}
 	}()
 	failure = sdk.FailureOf(err)
+	if l.source.Kind == sdk.SourceGo {
+		failure = failure.AsAuthors()
+	}
 	errors.As(err, &escaped)
 	return failure, escaped
 }
@@ -187,6 +191,7 @@ func (l *lane) settle(where string, err error) error {
 		return nil
 	}
 	l.stopped = true
+	l.day.alarms.drop(l)
 	stop.Day, stop.EndedSession = l.day.calendar.Date, l.setup.StopSession && where != atFinish
 	entry := Entry{Day: stop.Day, Time: stop.Time, Active: l.day.active, Op: OpStopStrategy, Source: l.sourceAt(stop.Place),
 		Role: string(l.role), Outcome: Stopped, Code: stop.Code, Message: fmt.Sprintf("in its %s handler: %s", where, stop.Message),

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/strathost/strathost/host/visible"
 )
 
 const (
@@ -19,7 +19,7 @@ const (
 type logger struct{ run *run }
 
 func (g logger) line(level, format string, args ...any) {
-	g.run.config.Recorder.Log(LogRecord{Time: g.run.clock.Nanos(), Level: level, Text: visible(fmt.Sprintf(format, args...))})
+	g.run.config.Recorder.Log(LogRecord{Time: g.run.clock.Nanos(), Level: level, Text: shown(fmt.Sprintf(format, args...))})
 }
 
 // laneLog is a strategy's log: a slog handler that stamps records with the session clock.
@@ -108,35 +108,16 @@ func (l *laneLog) WithGroup(name string) slog.Handler {
 	return &next
 }
 
-// oneLine is a text as one line of a log, of bounded length.
+// oneLine is a text as one record of a log, of bounded length.
 func oneLine(text string) string {
 	if len(text) > maxLogLine {
 		text = strings.ToValidUTF8(text[:maxLogLine], "") + " ... cut off"
 	}
-	return strings.ReplaceAll(visible(text), "\n", "\n  ")
+	return shown(text)
 }
 
-// visible is a text whose control characters are written out, as \x1b: a log is read in terminals, which obey them. Line breaks and
-// tabs stay.
-func visible(text string) string {
-	if !strings.ContainsFunc(text, hidden) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case !hidden(r):
-			b.WriteRune(r)
-		case r < utf8.RuneSelf:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-	}
-	return b.String()
-}
-
-func hidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+// shown is a text as a log has it, which is read in terminals: its further lines are set in, so that none looks like one of the log's.
+func shown(text string) string { return visible.Indented(text, "  ") }
 
 func writeAttr(b *strings.Builder, prefix string, a slog.Attr) {
 	v := a.Value.Resolve()

@@ -19,7 +19,7 @@ func TestControlCharactersAreWrittenOut(t *testing.T) {
 	})))
 	_, r := d.run()
 	for _, l := range r.log {
-		if want := `\x1b[31mred\x00\x0d\u009b ` + "\u00e9\ttab\n  next" + ` x=\x07 y="a \x1b[0m"`; l.Source == "a" && l.Text != want {
+		if want := `\x1b[31mred\x00\r\u009b ` + "\u00e9\ttab\n  next" + ` x=\a y="a \x1b[0m"`; l.Source == "a" && l.Text != want {
 			t.Errorf("got  %q\nwant %q", l.Text, want)
 		}
 	}

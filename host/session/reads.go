@@ -264,7 +264,9 @@ func (l *lane) At(when string, fn func(sdk.Session) error) error {
 	case !inside: // an early close: as with a slot of a scanner
 		l.run.logger.line(levelInfo, "%s: the timer at %s is skipped: %s closes at %s", l.source.Name, when, l.Day(), l.run.stamp(l.day.calendar.Close))
 		return nil
-	case at < now, at == now && !l.starting: // what is due at the open can still be asked for in OnStart
+	case at == now && !l.starting: // what is due at the open can still be asked for in OnStart
+		return sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("it is %s already: do here what is to be done then", when))
+	case at < now:
 		return sdk.Refuse(sdk.InvalidArgument, "", fmt.Sprintf("%s has passed: it is %s", when, l.run.clock.Local()))
 	}
 	return l.day.setAlarm(&alarm{at: at, lane: l, fn: fn})
@@ -282,6 +284,9 @@ func (l *lane) Emit(name string, value float64) error {
 		return err
 	}
 	if err := sdk.CheckEmittedName(name); err != nil {
+		return err
+	}
+	if err := l.emitted.Take(l.run.clock.Nanos()); err != nil {
 		return err
 	}
 	return l.run.config.Recorder.Emitted(Emission{Time: l.run.clock.Nanos(), Strategy: l.source.Name, Name: name, Value: value})

@@ -64,7 +64,7 @@ func Serve() {
 // make loads the script.
 func (t task) make(ctx context.Context, start serve.Start) (serve.Made, error) {
 	s, err := script.Load(ctx, script.Options{Root: ".", File: t.File, Name: start.Strategy, Role: start.Role, Params: plain(start.Params), Seed: start.Seed,
-		Limits: script.Limits{Timeout: t.Timeout, Stack: t.Stack, Memory: t.Memory, Alone: true}, Taken: t.Taken})
+		Limits: script.Limits{Timeout: t.Timeout, Stack: t.Stack, Memory: t.Memory, Alone: true}, Taken: t.Taken, Runs: start.Runs})
 	if err != nil {
 		return serve.Made{}, err
 	}

@@ -134,6 +134,21 @@ func TestAnEndlessTopLevelIsNamed(t *testing.T) {
 	}
 }
 
+// What is inside of one step of the engine only the end of its process ends.
+func TestATopLevelThatNothingInterruptsIsKilledInTime(t *testing.T) {
+	t.Parallel()
+	text := "export function onBar() {}\nconst x = /^(a|aa)+(?=x)$/.test('a'.repeat(60));\n"
+	const limit = 300 * time.Millisecond
+	began := time.Now()
+	_, err := worker.Open(t.Context(), options(folder(t, text), script.Limits{Timeout: limit}))
+	if took := time.Since(began); took > limit+5*time.Second { // the process has to start, too, on a machine that may be busy
+		t.Errorf("it took %v", took)
+	}
+	if err == nil || !strings.Contains(err.Error(), "a.js:2:") || !strings.Contains(err.Error(), "the top level ran longer than 300ms [call_timeout]") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAHardLimitOfMemoryEndsTheProcessByName(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {

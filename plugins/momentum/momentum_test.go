@@ -45,6 +45,13 @@ func TestItDoesTheSameHoweverManyInstantsComeAtOnce(t *testing.T) {
 	}
 }
 
+func TestOneGoldenFileIsForEachFormOfThePlugin(t *testing.T) {
+	options := []sdktest.Option{sdktest.Params(params{Watch: "RIVN", Lookback: 2}), market(), sdktest.Session("symbols: [AAPL]"),
+		sdktest.Entry("follow: {symbols: none, intervals: [5m]}")}
+	sdktest.Run(t, sdk.NewStrategy(newMomentum), options...).Golden("rises")
+	sdktest.RunBinary(t, ".", sdk.RoleStrategy, options...).Golden("rises")
+}
+
 func TestItIsStoppedWhereThereIsNothingToWatch(t *testing.T) {
 	run := sdktest.Run(t, plugin, sdktest.Params(params{Watch: "TSLA"}), market())
 	if s := run.Stopped(); len(s) != 1 || s[0].Code != sdk.NoDataSource {

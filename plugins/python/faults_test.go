@@ -21,6 +21,9 @@ func faulty(t *testing.T, mode string) *sdktest.Result {
 	if mode == "burns" {
 		limits = "limits: {timeout: 1m, cpu: 2s}"
 	}
+	if mode == "asks" {
+		limits = "limits: {timeout: 1m}" // its own share of so many requests is seconds
+	}
 	return sdktest.RunBinary(t, "testdata/faults.py", sdk.RoleStrategy, sdktest.Params(map[string]any{"mode": mode}),
 		sdktest.Bars(sdktest.Closes("AAPL", "1m", "2025-07-02", 10, 11, 12)),
 		sdktest.Entry("name: faults\n"+limits+"\n"+needPackages(t)))
@@ -41,6 +44,7 @@ func TestAFailureIsToldWithItsLine(t *testing.T) {
 		{"escapes", sdk.NoDataSource, "NONE", `session.add_symbol("NONE", reason="to be refused")`},
 		{"loops", sdk.CallTimeout, "the call took longer than 1s", ""},
 		{"burns", sdk.CPULimit, "took more than 2s of processor time, in OnBars at 09:31:00", ""},
+		{"asks", sdk.TooManyRequests, "the call made more than 100000 requests", `session.symbol("NONE")`},
 		{"recurses", sdk.StackOverflow, "RecursionError", "return self.recurses(session)"},
 		{"exits", sdk.StrategyError, "SystemExit: 3", "sys.exit(3)"},
 		{"dies", sdk.PluginExited, "exit code 7", ""},

@@ -325,7 +325,10 @@ declare namespace strathost {
     addBars(symbol: string, interval: Interval, what?: {
       /** The number of whole trading days of history before today; 0 for none. */
       days?: number;
-      /** True for history without today's bars: nothing will stream. */
+      /**
+       * True for history without today's bars: nothing will stream, and the handle has none of them, whoever else
+       * asks for them.
+       */
       historicalOnly?: boolean;
     }, options?: Reason): Series;
 
@@ -1216,7 +1219,9 @@ declare namespace strathost {
   }
 }
 
-declare const console: strathost.Console;
+// By the name that browsers and Node have for it: beside their types, these add to it.
+interface Console extends strathost.Console {}
+declare var console: Console;
 
 /** For import type { Session } from "strathost". There is nothing to import at run time. */
 declare module "strathost" {

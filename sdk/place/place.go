@@ -18,6 +18,9 @@ import (
 type Places struct {
 	Module string // path of the main module, such as example.com/desk
 	Main   string // path of the main package, such as example.com/desk/momentum
+	// Folder is that of the main module, relative to the folder of the YAML, such as plugins/trend; empty where it is that folder,
+	// is not inside of it, or is not known. Names of the author's lines begin with it.
+	Folder string
 }
 
 // maxStack bounds the frames of a stack.
@@ -76,6 +79,15 @@ var standard = strings.Fields(`archive bufio bytes cmp compress container contex
 
 // Name is the place of a line, such as momentum/rules.go:31. function is its name as the runtime gives it.
 func (p Places) Name(function, file string, line int) (string, Owner) {
+	name, owner := p.name(function, file, line)
+	if owner == OwnerAuthor {
+		name = path.Join(p.Folder, name)
+	}
+	return name, owner
+}
+
+// name is Name relative to the main module.
+func (p Places) name(function, file string, line int) (string, Owner) {
 	pkg := packageOf(function)
 	file = path.Base(strings.ReplaceAll(file, `\`, "/"))
 	if strings.HasSuffix(file, "_test.go") {
@@ -128,9 +140,13 @@ type Frame struct {
 // the first and the last 20 stand.
 func (p Places) Best(frames []Frame) (place string, stack []string) {
 	best, beyond := OwnerRuntime, 0
-	for _, f := range frames {
+	for i, f := range frames {
 		if pkg := packageOf(f.Function); len(stack) > 0 && (pkg == ours[1] || pkg == ours[3]) && !strings.HasSuffix(f.File, "_test.go") {
-			break // further out is how the call came about, which is not the author's
+			if best == OwnerAuthor || !p.asked(frames[i:]) {
+				break // further out is how the call came about, which is not the author's
+			}
+			place, stack, best = "", nil, OwnerRuntime // of a library that we use ourselves
+			continue
 		}
 		if f.Elided > 0 {
 			stack, beyond = append(stack, ""), f.Elided
@@ -146,6 +162,22 @@ func (p Places) Best(frames []Frame) (place string, stack []string) {
 		stack = append(stack, name+" "+f.Function[strings.LastIndexByte(f.Function, '/')+1:])
 	}
 	return place, shorten(stack, beyond)
+}
+
+// authorsCaller is the function through which package serve calls all of the author's code.
+const authorsCaller = "github.com/strathost/strathost/sdk/serve.(*lane).guard"
+
+// asked says whether frames of ours are of what other code asked for, and not those by which the author's was called.
+func (p Places) asked(frames []Frame) bool {
+	for _, f := range frames {
+		if f.Function == authorsCaller {
+			return false
+		}
+		if _, owner := p.Name(f.Function, f.File, f.Line); owner != OwnerRuntime && f.Elided == 0 {
+			return packageOf(frames[0].Function) == ours[1]
+		}
+	}
+	return false
 }
 
 // shorten leaves out the middle of a long stack, of a recursion as a rule: what it ends with says how it began. An empty line

@@ -57,6 +57,27 @@ func TestAnAuthorsLineIsFoundInADump(t *testing.T) {
 	}
 }
 
+func TestTheAuthorsLineIsFoundUnderALibraryOfOurs(t *testing.T) {
+	t.Parallel()
+	const ours = "google.golang.org/grpc.(*serverStream).SendMsg(0x1)\n\t/m/grpc@v1.0.0/stream.go:9 +0x1\n" +
+		"github.com/strathost/strathost/sdk/serve.(*outbox).send(0x1)\n\t/m/strathost/sdk/serve/outbox.go:12 +0x1\n"
+	const author = "main.(*momentum).OnBars(0x1)\n\t/src/me/desk/momentum.go:31 +0x1d\n"
+	const library = "example.com/lib.(*L).OnBars(0x1)\n\t/m/lib@v1.0.0/lib.go:9 +0x1\n"
+	const called = "github.com/strathost/strathost/sdk/serve.(*lane).guard(0x0)\n\t/srv/x/invoke.go:12 +0x1d\n" +
+		"main.main()\n\t/src/me/desk/main.go:7 +0x1d\n"
+	for dump, want := range map[string]string{
+		ours + author + called:  "plugins/trend/momentum.go:31",
+		ours + library + called: "example.com/lib/lib.go:9",
+		author + called:         "plugins/trend/momentum.go:31",
+		library + called:        "example.com/lib/lib.go:9",
+	} {
+		desk := place.Places{Module: "example.com/desk", Main: "example.com/desk", Folder: "plugins/trend"}
+		if at, stack := desk.Best(place.ParseDump(dump)); at != want || len(stack) != 1 {
+			t.Errorf("got %s, expected %s, of\n%s%q", at, want, dump, stack)
+		}
+	}
+}
+
 func TestALongStackShowsHowItBeganAndHowItEnded(t *testing.T) {
 	t.Parallel()
 	frames := func(function string, n int) string {

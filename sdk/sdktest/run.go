@@ -19,7 +19,8 @@ import (
 
 // Run runs a plugin, or what a factory makes, through a session in the test's own process, to its end. A session that cannot
 // run ends the test. A strategy that was stopped fails it, unless the test asks for [Result.Stopped]. Calls have no limit of
-// time here, as one may stop at a breakpoint: that of go test ends one that never returns, and shows where it is.
+// time here, as one may stop at a breakpoint: that of go test ends one that never returns, and shows where it is. In the session the
+// strategy has the plugin's name, or, of a factory, that of the test's folder; name in [Entry] gives it another.
 func Run[P sdk.Plugin | sdk.Factory](t testing.TB, plugin P, options ...Option) *Result {
 	t.Helper()
 	b := newBench(t, options)
@@ -28,7 +29,7 @@ func Run[P sdk.Plugin | sdk.Factory](t testing.TB, plugin P, options ...Option) 
 	case sdk.Plugin:
 		tested = x
 	case sdk.Factory:
-		tested = sdk.Plugin{Name: "strategy", Version: "0.0.0", New: x}
+		tested = sdk.Plugin{Name: hereName(t), Version: "0.0.0", New: x}
 	}
 	if b.killAt > 0 {
 		t.Fatal("sdktest: KillAt needs a process of its own: use RunBinary")
@@ -44,8 +45,20 @@ func Run[P sdk.Plugin | sdk.Factory](t testing.TB, plugin P, options ...Option) 
 	return b.run(tested.Name, tested.New.Role(), ".", &tested)
 }
 
+// hereName is the name of the test's folder, which RunBinary of "." gives to the same plugin: what is random in a session is so
+// by the names of its strategies.
+func hereName(t testing.TB) string {
+	t.Helper()
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatalf("sdktest: %v", err)
+	}
+	return filepath.Base(here)
+}
+
 // RunBinary is Run over a process, as host run starts it: path is a folder with the source of a plugin, which is built, or a
-// binary, relative to the test's folder. The limits of the process hold; see [Entry].
+// binary, relative to the test's folder. The limits of the process hold; see [Entry]. In the session the strategy has the name of
+// the folder or binary. Where that is the one that it has with Run, both leave the same, and one golden file is for both.
 func RunBinary(t testing.TB, path string, role sdk.Role, options ...Option) *Result {
 	t.Helper()
 	whole, err := filepath.Abs(path)
@@ -103,7 +116,7 @@ func (b *bench) run(name string, role sdk.Role, path string, value *sdk.Plugin) 
 	if err != nil {
 		b.t.Fatalf("sdktest: the session: %s", told(err))
 	}
-	r := &Result{t: b.t, record: record, transcript: tap.text(record.Stopped)}
+	r := &Result{t: b.t, record: record, transcript: tap.text(name, record.Stopped)}
 	b.t.Cleanup(r.checkStopped)
 	return r
 }
@@ -127,10 +140,13 @@ func (b *bench) configure(root, name string, role sdk.Role, path string) (config
 	if b.given["name"] == nil {
 		b.given["name"] = "test"
 	}
-	if len(b.bars) > 0 {
+	switch {
+	case len(b.bars) > 0:
 		if err := b.takeFromBars(); err != nil {
 			return config.Session{}, nil, err
 		}
+	case b.given["start"] == nil && b.given["end"] == nil:
+		return config.Session{}, nil, errors.New("it has no market: use Bars or Sample, or give start and end with Session")
 	}
 	s, err := scripttest.Configure(root, b.given)
 	if err != nil || len(b.bars) == 0 {

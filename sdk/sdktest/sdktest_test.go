@@ -85,6 +85,16 @@ func TestASessionRunsOverBarsMadeByHand(t *testing.T) {
 	run.Golden("climber")
 }
 
+func TestAFactoryHasTheNameThatItsFolderHasAsAProcess(t *testing.T) {
+	t.Parallel()
+	for want, entry := range map[string]string{"sdktest": "{}", "other": "name: other"} {
+		run := sdktest.Run(t, sdk.NewStrategy(newClimber), closes(), sdktest.Session("symbols: [TSLA]"), sdktest.Params(climberParams{Add: "COIN"}), sdktest.Entry(entry))
+		if a := run.Asked(); len(a) != 1 || a[0].Source.Name != want {
+			t.Errorf("asked %+v, expected it of %s", a, want)
+		}
+	}
+}
+
 func TestBarsHaveExactValues(t *testing.T) {
 	t.Parallel()
 	run := sdktest.Run(t, sdk.NewStrategy(newClimber), sdktest.Bars(sdktest.Series{Symbol: "TSLA", Interval: "5m", Start: "2025-07-03 12:55",
@@ -135,7 +145,7 @@ func TestAStrategyThatWasStoppedFailsTheTestThatDoesNotAsk(t *testing.T) {
 	if s := run.Stopped(); len(s) != 1 || s[0].Code != sdk.StrategyError || !strings.Contains(s[0].Message, "no bar should be as high as 20") {
 		t.Errorf("stopped: %+v", s)
 	}
-	if !strings.HasSuffix(run.Transcript(), "stopped climber [strategy_error]\n") {
+	if !strings.HasSuffix(run.Transcript(), "stopped [strategy_error]\n") {
 		t.Errorf("the transcript is\n%s", run.Transcript())
 	}
 }
@@ -190,16 +200,17 @@ func TestMistakesOfATestAreTold(t *testing.T) {
 		`bars[0], TSLA 1m: 2025-07-04 is no trading day of XNYS`:         run(sdktest.Bars(sdktest.Closes("TSLA", "1m", "2025-07-04", 1))),
 		`bars[0], TSLA 7x: `:                                             run(sdktest.Bars(sdktest.Closes("TSLA", "7x", "2025-07-02", 1))),
 		`bars[0], TSLA 1m: row 0: `:                                      run(sdktest.Bars(sdktest.Series{"TSLA", "1m", "2025-07-02", []sdktest.Row{{1, 0.5, 2, 1, 1}}})),
-		`Bars is empty`:                                                  run(sdktest.Bars()),
-		`it starts at or before the one ahead of it`:                     run(sdktest.Bars(sdktest.Closes("TSLA", "1m", "2025-07-02", 1), sdktest.Closes("TSLA", "1m", "2025-07-02", 2))),
-		`the bars are the data: give Bars or source, not both`:           run(closes(), sdktest.Session("source: sample://")),
-		`KillAt needs a process of its own: use RunBinary`:               run(closes(), sdktest.KillAt(1)),
-		`KillAt: bars count from 1, got 0`:                               run(sdktest.KillAt(0)),
-		`Delay: -1ns is negative`:                                        run(sdktest.Delay(-1)),
-		`the plugin : `:                                                  func(t testing.TB) { sdktest.Run(t, sdk.Plugin{}) },
-		`there is no plugin`:                                             func(t testing.TB) { sdktest.RunBinary(t, "./nothing", sdk.RoleStrategy, closes()) },
-		`"../up" is no name of a golden file: 1 to 100 of a-z`:           func(t testing.TB) { sdktest.Run(t, plugin, closes()).Golden("../up") },
-		`there is no testdata/golden/none.txt yet: go test -run '^Test`:  func(t testing.TB) { sdktest.Run(t, plugin, closes()).Golden("none") },
+		`the session: it has no market: use Bars or Sample`:              run(sdktest.Params(map[string]any{"abov": 1})),
+		`Bars is empty`: run(sdktest.Bars()),
+		`it starts at or before the one ahead of it`:                    run(sdktest.Bars(sdktest.Closes("TSLA", "1m", "2025-07-02", 1), sdktest.Closes("TSLA", "1m", "2025-07-02", 2))),
+		`the bars are the data: give Bars or source, not both`:          run(closes(), sdktest.Session("source: sample://")),
+		`KillAt needs a process of its own: use RunBinary`:              run(closes(), sdktest.KillAt(1)),
+		`KillAt: bars count from 1, got 0`:                              run(sdktest.KillAt(0)),
+		`Delay: -1ns is negative`:                                       run(sdktest.Delay(-1)),
+		`the plugin : `:                                                 func(t testing.TB) { sdktest.Run(t, sdk.Plugin{}) },
+		`there is no plugin`:                                            func(t testing.TB) { sdktest.RunBinary(t, "./nothing", sdk.RoleStrategy, closes()) },
+		`"../up" is no name of a golden file: 1 to 100 of a-z`:          func(t testing.TB) { sdktest.Run(t, plugin, closes()).Golden("../up") },
+		`there is no testdata/golden/none.txt yet: go test -run '^Test`: func(t testing.TB) { sdktest.Run(t, plugin, closes()).Golden("none") },
 	} {
 		if told := expectFailure(t, test); !strings.Contains(told, want) {
 			t.Errorf("it says %s\nexpected %s", told, want)

@@ -12,7 +12,8 @@ import (
 )
 
 // transcript makes a text of a stream: one line for each thing that happened, with the exchange's time. It has nothing that
-// depends on how many instants a window holds, on the machine or on the lines of the author's file.
+// depends on how many instants a window holds, on the machine, on the lines of the author's file, or on whether the plugin runs in a
+// process of its own.
 type transcript struct {
 	lines    []string
 	zone     *time.Location
@@ -74,8 +75,8 @@ func (t *transcript) received(m *pb.PluginMessage) {
 		t.settle()
 	}
 	switch body := m.GetBody().(type) {
-	case *pb.PluginMessage_Ready:
-		t.lines = append(t.lines, fmt.Sprintf("ready %s %s: %s", body.Ready.GetName(), body.Ready.GetVersion(), strings.Join(body.Ready.GetHooks(), ", ")))
+	case *pb.PluginMessage_Ready: // without its name and version: a factory has none, and a release changes no golden file
+		t.lines = append(t.lines, "ready: "+strings.Join(body.Ready.GetHooks(), ", "))
 	case *pb.PluginMessage_Call:
 		t.asking = body.Call
 	case *pb.PluginMessage_Done:
@@ -231,8 +232,8 @@ func (t *transcript) closeMoment() {
 	t.moment = moment{}
 }
 
-// text is the whole transcript.
-func (t *tap) text(stopped []Stopped) string {
+// text is the whole transcript of the plugin of a name.
+func (t *tap) text(name string, stopped []Stopped) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	n := &t.notes
@@ -244,7 +245,11 @@ func (t *tap) text(stopped []Stopped) string {
 		b.WriteString(strings.ReplaceAll(l, "\n", "\n         ") + "\n")
 	}
 	for _, s := range stopped {
-		fmt.Fprintf(&b, "stopped %s [%s]\n", s.Strategy, s.Code)
+		if s.Strategy == name { // which is another where another folder has it
+			fmt.Fprintf(&b, "stopped [%s]\n", s.Code)
+		} else {
+			fmt.Fprintf(&b, "stopped %s [%s]\n", s.Strategy, s.Code)
+		}
 	}
 	return b.String()
 }

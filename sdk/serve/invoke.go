@@ -28,6 +28,8 @@ func (l *lane) invoke(call func() error) error {
 func (l *lane) invokeAside(call func() error) error {
 	l.pulse.begin()
 	l.pulse.lane.Enter()
+	l.asked = 0
+	l.reads.forget()
 	err := l.guard(call)
 	l.pulse.end()
 	l.session.open.Store(false)

@@ -32,7 +32,9 @@ type lane struct {
 	timers []func(sdk.Session) error // by number, from 1
 	calls  uint64                    // requests to the host
 	cut    bool                      // a result said that the window ends with this instant
-	broken error                     // the host sent what it must not, in a call
+	asked  int                       // requests of the running call
+	reads  reads                     // of the running call
+	broken error                     // ends the strategy with the call: the host sent what it must not, or it asked too much
 
 	withheld string // what the host last said of a symbol that a counterfactual run withholds
 	wentOn   bool   // a handler ended at that, and the log says so
@@ -43,6 +45,7 @@ type lane struct {
 	pulse   pulse
 	now     atomic.Int64 // the instant that is being played
 	playing atomic.Bool  // a window
+	givenUp atomic.Bool  // the process is about to end itself
 	instant int          // index of that instant
 	called  int          // calls of the author's hooks that returned at it
 
@@ -55,6 +58,7 @@ type day struct {
 	zone     *time.Location
 	logLevel slog.Level
 	random   *sdk.Random
+	emitted  sdk.EmitBudget
 }
 
 // windowState is the window that is being played. Its memory serves the next.

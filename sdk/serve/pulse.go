@@ -3,10 +3,7 @@ package serve
 //determinism:allow-file it measures how long a call takes, for the limit of the host
 
 import (
-	"bytes"
 	"os"
-	"runtime"
-	"strconv"
 	"sync"
 	"time"
 
@@ -113,10 +110,16 @@ const roomPatience = 300
 
 // patience is how long, in milliseconds, the watch waits before it looks for the place of a call beyond the limit.
 func (l *lane) patience() uint32 {
-	if where := l.where.Load(); where != nil && *where != nil {
+	if l.endsCalls() {
 		return roomPatience
 	}
 	return 0
+}
+
+// endsCalls says that a room ends a call beyond its limits itself.
+func (l *lane) endsCalls() bool {
+	where := l.where.Load()
+	return where != nil && *where != nil
 }
 
 // whereIsTheCall is the place in the author's code at which a call is now.
@@ -125,19 +128,4 @@ func (l *lane) whereIsTheCall() (string, []string) {
 		return (*where)()
 	}
 	return l.whereIsTheLane()
-}
-
-// whereIsTheLane is the place in the author's code at which the lane is now. It stops the process for a moment, and
-// is asked once in a call that is lost anyway.
-func (l *lane) whereIsTheLane() (string, []string) {
-	const enough = 1 << 20 // of all stacks; with more goroutines the lane's may not be among them
-	buffer := make([]byte, enough)
-	text := buffer[:runtime.Stack(buffer, true)]
-	head := []byte("goroutine " + strconv.FormatInt(l.pulse.lane.Number(), 10) + " [")
-	at := bytes.Index(text, head)
-	if at < 0 {
-		return "", nil
-	}
-	_, frames, _ := bytes.Cut(text[at:], []byte("\n"))
-	return l.places.Best(place.ParseDump(string(frames)))
 }

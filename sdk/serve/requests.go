@@ -13,13 +13,16 @@ import (
 
 // ask sends a call and waits for its result. Its error is a refusal.
 func (s *session) ask(call *pb.Call) (*pb.Result, error) {
+	if err := s.mayAsk(); err != nil {
+		return nil, err
+	}
+	s.lane.reads.forget() // it may change what they say
+	return s.exchange(call)
+}
+
+// exchange sends a call that may be made and waits for its result.
+func (s *session) exchange(call *pb.Call) (*pb.Result, error) {
 	l := s.lane
-	if !s.callable() {
-		return nil, notInCall()
-	}
-	if l.ctx.Err() != nil {
-		return nil, stopped()
-	}
 	l.calls++
 	call.Number, call.Instant, call.Customs = l.calls, uint32(l.instant), l.packCustoms()
 	defer l.pulse.hostTurn()()
@@ -77,7 +80,7 @@ func (s *session) broken(format string, args ...any) error {
 }
 
 func (s *session) Symbols() []sdk.Symbol {
-	r, err := s.ask(&pb.Call{Request: &pb.Call_Symbols{Symbols: &pb.GetSymbols{}}})
+	r, err := s.askOnce(read{of: "symbols"}, func() *pb.Call { return &pb.Call{Request: &pb.Call_Symbols{Symbols: &pb.GetSymbols{}}} })
 	if err != nil {
 		return nil
 	}
@@ -89,7 +92,9 @@ func (s *session) Symbols() []sdk.Symbol {
 }
 
 func (s *session) Symbol(name string) (sdk.Symbol, error) {
-	return s.symbolOf(s.ask(&pb.Call{Request: &pb.Call_Symbol{Symbol: &pb.GetSymbol{Symbol: wire.Text(name)}}}))
+	return s.symbolOf(s.askOnce(read{of: "symbol", symbol: name}, func() *pb.Call {
+		return &pb.Call{Request: &pb.Call_Symbol{Symbol: &pb.GetSymbol{Symbol: wire.Text(name)}}}
+	}))
 }
 
 func (s *session) symbolOf(r *pb.Result, err error) (sdk.Symbol, error) {
@@ -104,7 +109,9 @@ func (s *session) symbolOf(r *pb.Result, err error) (sdk.Symbol, error) {
 }
 
 func (s *session) Today(symbol string) (sdk.Today, error) {
-	r, err := s.ask(&pb.Call{Request: &pb.Call_Today{Today: &pb.GetToday{Symbol: wire.Text(symbol)}}})
+	r, err := s.askOnce(read{of: "today", symbol: symbol}, func() *pb.Call {
+		return &pb.Call{Request: &pb.Call_Today{Today: &pb.GetToday{Symbol: wire.Text(symbol)}}}
+	})
 	if err != nil {
 		return sdk.Today{}, err
 	}
@@ -147,8 +154,9 @@ func (s *session) AddBars(r sdk.BarsRequest) (sdk.Series, error) {
 }
 
 func (s *session) History(symbol string, interval sdk.Interval, n int) (sdk.Series, error) {
-	return s.seriesOf(s.ask(&pb.Call{Request: &pb.Call_History{History: &pb.GetHistory{
-		Symbol: wire.Text(symbol), Interval: wire.Text(string(interval)), Count: int64(n)}}}))
+	return s.copyOnce(read{"history", symbol, string(interval), n}, func() *pb.Call {
+		return &pb.Call{Request: &pb.Call_History{History: &pb.GetHistory{Symbol: wire.Text(symbol), Interval: wire.Text(string(interval)), Count: int64(n)}}}
+	})
 }
 
 func (s *session) seriesOf(r *pb.Result, err error) (sdk.Series, error) {

@@ -12,6 +12,9 @@ type Start struct {
 	Role              sdk.Role
 	Params            map[string]any // numbers are json.Number
 	Seed              uint64         // the session's
+	// Runs is called right before code of the author's begins to run that belongs to the making, such as the top level of a script: its
+	// time is told from then on, and where it is, as that of a call. where is as in Made. A room need not call it.
+	Runs func(where func() (place string, stack []string))
 }
 
 // Made is a strategy that is ready to be called.

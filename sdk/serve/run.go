@@ -67,6 +67,7 @@ func (l *lane) fail(err error) error {
 	if errors.Is(err, errStopped) {
 		return nil
 	}
+	l.keepStill()
 	failed := wire.PackFailure(err)
 	var ds sdk.Diagnostics
 	if errors.As(err, &ds) {
@@ -93,19 +94,28 @@ func (l *lane) start() error {
 		return sdk.Diagnostics{{Path: "params", Code: sdk.InvalidArgument, Message: err.Error()}}
 	}
 	l.name, l.strategy, l.seed, l.timeoutMS = start.GetSession(), start.GetStrategy(), start.GetSeed(), start.GetTimeoutMs()
+	l.places.Folder = start.GetFolder()
 	var made Made
 	if failure := l.guard(func() error {
-		made, err = l.room(l.ctx, Start{Session: l.name, Strategy: l.strategy, Role: sdk.Role(start.GetRole()), Params: params, Seed: l.seed})
+		made, err = l.room(l.ctx, Start{Session: l.name, Strategy: l.strategy, Role: sdk.Role(start.GetRole()), Params: params, Seed: l.seed,
+			Runs: l.runs})
 		return nil
 	}); failure != nil {
 		return failure
 	}
+	l.pulse.end()
 	if err != nil {
 		return err // mistakes as a rule, which are no failure
 	}
 	l.made, l.hooks = made, made.Hooks
 	l.where.Store(&made.Where)
 	return l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Ready{Ready: l.ready()}})
+}
+
+// runs begins a call that is part of the making.
+func (l *lane) runs(where func() (string, []string)) {
+	l.where.Store(&where)
+	l.pulse.begin()
 }
 
 func (l *lane) ready() *pb.Ready {

@@ -48,6 +48,9 @@ func (s *session) Emit(name string, value float64) error {
 	if err := sdk.CheckEmittedName(name); err != nil {
 		return err
 	}
+	if err := s.lane.today.Load().emitted.Take(s.lane.now.Load()); err != nil {
+		return err
+	}
 	if err := s.lane.out.emit(s.lane.now.Load(), name, value); err != nil {
 		return stopped()
 	}

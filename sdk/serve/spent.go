@@ -16,12 +16,20 @@ const tellTime = 200 * time.Millisecond
 func (l *lane) endSpent() {
 	sequence, own, running := l.pulse.read()
 	m := &pb.Progress{Instant: l.now.Load(), Sequence: sequence, CallMs: milliseconds(own)}
+	l.givenUp.Store(true) // to tell the place may end the call
 	if running {
 		m.Place, m.Stack = l.whereIsTheCall()
 	}
 	go func() { _ = l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Progress{Progress: m}}) }() // the lane may hold the way out
 	time.Sleep(tellTime)
 	endSelf()
+}
+
+// keepStill waits for the end of a process that ends itself and has told why: nothing else is to be heard of it.
+func (l *lane) keepStill() {
+	if l.givenUp.Load() {
+		time.Sleep(linger)
+	}
 }
 
 // milliseconds is a span as messages have it.

@@ -348,7 +348,9 @@ declare namespace strathost {
   }
 }
 
-declare const console: strathost.Console;
+// By the name that browsers and Node have for it: beside their types, these add to it.
+interface Console extends strathost.Console {}
+declare var console: Console;
 
 /** For import type { Session } from "strathost". There is nothing to import at run time. */
 declare module "strathost" {

@@ -15,7 +15,20 @@ import (
 )
 
 // Store is a folder of binaries, each named by its SHA-256, which nobody but its owner may enter and nobody may write.
-type Store struct{ Dir string }
+type Store struct {
+	Dir string
+	// Shown is Dir as messages name it, such as .strathost/plugins; empty for Dir itself.
+	Shown string
+}
+
+// failed is what the system refused of the store.
+func (s Store) failed(err error) error {
+	name := s.Shown
+	if name == "" {
+		name = s.Dir
+	}
+	return failed("the store of plugins, "+filepath.ToSlash(name), err)
+}
 
 // What is wrong with a binary of a store.
 var (
@@ -84,11 +97,11 @@ type Draft struct {
 // Draft writes a binary into the store, ready to be run. It is on the disk when Draft returns.
 func (s Store) Draft(from io.Reader) (d Draft, err error) {
 	if err := makeFolder(s.Dir); err != nil {
-		return Draft{}, failed("the store of plugins", err)
+		return Draft{}, s.failed(err)
 	}
 	f, err := os.CreateTemp(s.Dir, draftPrefix+"*"+filepath.Ext(s.Path("")))
 	if err != nil {
-		return Draft{}, failed("the store of plugins", err)
+		return Draft{}, s.failed(err)
 	}
 	d = Draft{File: f.Name(), store: s}
 	h := sha256.New()
@@ -104,7 +117,7 @@ func (s Store) Draft(from io.Reader) (d Draft, err error) {
 	}
 	if err != nil {
 		d.Discard()
-		return Draft{}, failed("the store of plugins", err)
+		return Draft{}, s.failed(err)
 	}
 	d.SHA256 = hex.EncodeToString(h.Sum(nil))
 	return d, nil
@@ -123,7 +136,7 @@ func (d Draft) Keep() error {
 	}
 	if err != nil {
 		d.Discard()
-		return failed("the store of plugins", err)
+		return d.store.failed(err)
 	}
 	return nil
 }
@@ -147,7 +160,7 @@ func (s Store) Beside(keep map[string]bool) ([]Stored, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, failed("the store of plugins", err)
+		return nil, s.failed(err)
 	}
 	var found []Stored
 	for _, e := range entries {
@@ -157,50 +170,97 @@ func (s Store) Beside(keep map[string]bool) ([]Stored, error) {
 		}
 		info, err := e.Info()
 		if err != nil {
-			return nil, failed("the store of plugins", err)
+			return nil, s.failed(err)
 		}
 		found = append(found, Stored{SHA256: sum, Bytes: info.Size()})
 	}
 	return found, nil
 }
 
-// Prune removes all binaries but those to keep, and all drafts. It gives the SHA-256 of those that are gone, sorted. Nobody
-// else may write the store meanwhile; see Hold.
+// Prune removes all binaries but those to keep, and all drafts. It gives the SHA-256 of those that are gone, sorted; where it
+// fails none is. Nobody else may write the store meanwhile; see Hold.
 func (s Store) Prune(keep map[string]bool) ([]string, error) {
-	return s.remove(func(sum string) bool { return !keep[sum] })
+	aside, err := s.SetAside(keep)
+	if err != nil {
+		return nil, err
+	}
+	aside.Remove()
+	return aside.SHA256, s.Sweep()
 }
+
+// Aside are binaries that are about to go: they have the names of drafts, which a later Sweep removes. Either Remove or Restore
+// ends it.
+type Aside struct {
+	SHA256 []string // sorted
+	store  Store
+	drafts []string
+}
+
+// SetAside sets all binaries aside but those to keep; where it fails, all are where they were. Nobody else may write the store
+// meanwhile; see Hold.
+func (s Store) SetAside(keep map[string]bool) (a Aside, err error) {
+	found, err := s.Beside(keep)
+	if err != nil {
+		return Aside{}, err
+	}
+	a.store = s
+	for _, b := range found {
+		draft := filepath.Join(s.Dir, draftPrefix+filepath.Base(s.Path(b.SHA256)))
+		info, err := os.Lstat(s.Path(b.SHA256))
+		if err == nil && info.IsDir() { // which could not be removed afterwards
+			err = fmt.Errorf("%s is a folder", b.SHA256)
+		}
+		if err == nil {
+			err = os.Rename(s.Path(b.SHA256), draft)
+		}
+		if err != nil {
+			return Aside{}, errors.Join(s.failed(err), a.Restore())
+		}
+		a.SHA256, a.drafts = append(a.SHA256, b.SHA256), append(a.drafts, draft)
+	}
+	slices.Sort(a.SHA256)
+	return a, nil
+}
+
+// Restore gives the binaries their names back.
+func (a Aside) Restore() error {
+	var errs []error
+	for _, draft := range a.drafts {
+		if err := os.Rename(draft, filepath.Join(a.store.Dir, strings.TrimPrefix(filepath.Base(draft), draftPrefix))); err != nil {
+			errs = append(errs, a.store.failed(err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Remove removes the binaries. One that the system does not let go of now goes with the next Sweep.
+func (a Aside) Remove() {
+	for _, draft := range a.drafts {
+		Draft{File: draft}.Discard()
+	}
+}
+
+// TakeBack removes a binary that was kept and that nothing pins after all.
+func (s Store) TakeBack(sum string) { Draft{File: s.Path(sum)}.Discard() }
 
 // Sweep removes the drafts that a killed host left. Nobody else may write the store meanwhile.
 func (s Store) Sweep() error {
-	_, err := s.remove(func(string) bool { return false })
-	return err
-}
-
-// remove removes drafts, and the binaries that are unwanted. What is not ours stays.
-func (s Store) remove(unwanted func(sum string) bool) ([]string, error) {
 	entries, err := os.ReadDir(s.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil
 	}
 	if err != nil {
-		return nil, failed("the store of plugins", err)
+		return s.failed(err)
 	}
-	var gone []string
 	for _, e := range entries {
-		sum := strings.TrimSuffix(e.Name(), ".exe")
-		draft := strings.HasPrefix(sum, draftPrefix)
-		if !draft && !(digestForm.MatchString(sum) && unwanted(sum)) {
+		if !strings.HasPrefix(e.Name(), draftPrefix) {
 			continue
 		}
 		file := filepath.Join(s.Dir, e.Name())
 		_ = os.Chmod(file, 0o700) // some systems remove nothing that cannot be written
 		if err := os.Remove(file); err != nil {
-			return gone, failed("the store of plugins", err)
-		}
-		if !draft {
-			gone = append(gone, sum)
+			return s.failed(err)
 		}
 	}
-	slices.Sort(gone)
-	return gone, nil
+	return nil
 }

@@ -235,3 +235,40 @@ func TestWhoWaitsForALockCanBeInterrupted(t *testing.T) {
 	_, err = lock.Hold(t.Context(), filepath.Join(dir, "none"))
 	mistaken(t, err, lock.StoreFailed, "there is no folder")
 }
+
+func TestWhatIsSetAsideCanComeBack(t *testing.T) {
+	t.Parallel()
+	s := lock.Store{Dir: t.TempDir(), Shown: "shared/plugins"}
+	one, two := kept(t, s, "one"), kept(t, s, "two")
+	aside, err := s.SetAside(map[string]bool{one: true})
+	if d := cmp.Diff([]string{two}, aside.SHA256); d != "" || err != nil || !errors.Is(s.Check(two), lock.ErrAbsent) {
+		t.Errorf("%v %s", err, d)
+	}
+	if err := aside.Restore(); err != nil || s.Check(one) != nil || s.Check(two) != nil {
+		t.Errorf("it does not come back: %v", err)
+	}
+	if aside, err = s.SetAside(nil); err != nil {
+		t.Fatal(err)
+	}
+	aside.Remove()
+	if left, _ := os.ReadDir(s.Dir); len(left) != 0 {
+		t.Errorf("it has %v", left)
+	}
+}
+
+func TestAStoreThatCannotBePrunedKeepsAll(t *testing.T) {
+	t.Parallel()
+	s := lock.Store{Dir: t.TempDir(), Shown: "shared/plugins"}
+	one := kept(t, s, "one")
+	last := strings.Repeat("f", 64) // which comes behind it
+	if err := os.MkdirAll(filepath.Join(s.Dir, last, "mine"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	gone, err := s.Prune(nil)
+	if err == nil || len(gone) != 0 || !strings.HasPrefix(err.Error(), "the store of plugins, shared/plugins: "+last+" is a folder") {
+		t.Errorf("gone %v, %v", gone, err)
+	}
+	if s.Check(one) != nil {
+		t.Error("a part of it is gone")
+	}
+}

@@ -70,6 +70,7 @@ type replayer struct {
 	windows    bool   // the plugin takes windows of more than one instant
 	generation uint64 // of what the plugin was last sent
 	paused     bool
+	latest     int64  // instant that the plugin has got, in nanoseconds of Unix time; 0 before the first
 	recorded   doings // since the host last waited
 	now        doings
 	started    bool // the plugin was ready, when recorded
@@ -105,6 +106,9 @@ func Replay(ctx context.Context, log io.Reader, s *Summary, p Plugin, o Options)
 		}
 		if errors.Is(err, errEnough) {
 			err = nil
+		}
+		if err == nil && !r.paused && r.result.Difference == nil {
+			r.notPaused()
 		}
 		return r.result, err
 	}
@@ -181,11 +185,22 @@ func (r *replayer) next() error {
 		return fmt.Errorf("window %d of the log: %w", r.number, err)
 	}
 	r.generation++
+	r.latest = r.instants[r.to-1]
 	if r.from == 0 {
 		r.result.Windows++
 	}
 	_ = r.plugin.Send(&pb.HostMessage{Generation: r.generation, Body: &pb.HostMessage_Window{Window: part}})
 	return nil
+}
+
+// notPaused notes that all was played before the instant of Options.Pause.
+func (r *replayer) notPaused() {
+	const layout = "2006-01-02 15:04:05"
+	ends := "no instant was played"
+	if r.latest != 0 {
+		ends = "the last instant that was played is " + time.Unix(0, r.latest).In(r.zone).Format(layout)
+	}
+	r.note("it did not pause before %s: %s", r.options.Pause.In(r.zone).Format(layout), ends)
 }
 
 // reached says whether an instant of the window is at or after a time.

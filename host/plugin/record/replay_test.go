@@ -211,6 +211,19 @@ func TestAReplayEndsAndPausesBeforeAnInstant(t *testing.T) {
 	if err != nil || r.Difference != nil || strings.Join(paused, " ") != "2025-07-02 10:02:00" {
 		t.Errorf("paused %v, %+v, %v", paused, r, err)
 	}
+	for _, o := range []record.Options{{Pause: clock(17, 0)}, {Pause: clock(10, 2), Until: clock(9, 32)}, {Pause: clock(10, 2), Until: clock(9, 0)}} {
+		want := "it did not pause before 2025-07-02 17:00:00: the last instant that was played is 2025-07-02 16:00:00"
+		if !o.Until.IsZero() {
+			want = "it did not pause before 2025-07-02 10:02:00: the last instant that was played is 2025-07-02 09:31:00"
+		}
+		if o.Until.Equal(clock(9, 0)) {
+			want = "it did not pause before 2025-07-02 10:02:00: no instant was played"
+		}
+		o.Paused = func(time.Time) error { return errors.New("it paused") }
+		if r, err := replay(t, log, "", o); err != nil || strings.Join(r.Notes, "; ") != want {
+			t.Errorf("%q, %v", r.Notes, err)
+		}
+	}
 	stop := errors.New("no more")
 	if _, err := replay(t, log, "", record.Options{Pause: clock(10, 2), Paused: func(time.Time) error { return stop }}); !errors.Is(err, stop) {
 		t.Errorf("%v", err)

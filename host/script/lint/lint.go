@@ -19,6 +19,7 @@ const (
 	AsyncHandler  sdk.Code = "async_handler"       // a handler that returns a promise
 	ReadOnly      sdk.Code = "read_only"           // a member of an object of the host's that is set: it throws
 	IgnoredLocale sdk.Code = "ignored_locale"      // toLocaleString("de") and the like
+	CalledLiteral sdk.Code = "called_literal"      // a number, a text or the like that is called: it throws when it is reached
 )
 
 // Finding is something that was found.
@@ -53,6 +54,9 @@ type Subject struct {
 	Indicators []string
 	// Parameter says what is wrong with one parameter of one of them, of which the value may not be known; nil for nothing.
 	Parameter func(indicator, name string, value any, known bool) error
+	// Interval says what is wrong with an indicator on an interval; Outputs are those of an indicator. nil for not known.
+	Interval func(indicator string, interval sdk.Interval) error
+	Outputs  func(indicator string) []string
 	// Moment says what is wrong with the time of session.at. nil for not known.
 	Moment func(text string) error
 }
@@ -77,6 +81,9 @@ func Check(ctx context.Context, s Subject) (Result, error) {
 	c.objects()
 	c.lacking()
 	c.requests()
+	c.handles()
+	c.changes()
+	c.callsOfLiterals()
 	c.handlers()
 	c.expressions()
 	c.clock()

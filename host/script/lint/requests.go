@@ -3,6 +3,7 @@ package lint
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -27,6 +28,11 @@ const (
 	aText       form = "a string"
 	aNumber     form = "a number"
 	aWhole      form = "a whole number"
+	aCount      form = "a whole number of 1 or more"
+	days        form = "a whole number of 0 or more"
+	aStepBack   form = "a whole number of 0 or more, counted back"
+	aSymbol     form = "a symbol"
+	aName       form = "a name of an emitted value"
 	aTruth      form = "true or false"
 	aFunction   form = "a function"
 	anInterval  form = "an interval"
@@ -39,7 +45,7 @@ const (
 )
 
 var (
-	symbolName = argument{name: "symbol", takes: aText}
+	symbolName = argument{name: "symbol", takes: aSymbol}
 	itsSpan    = argument{name: "interval", takes: anInterval}
 	reason     = argument{name: "options", takes: options, options: map[string]form{"reason": aText}, optional: true}
 )
@@ -48,7 +54,7 @@ var (
 var requests = map[string][]argument{
 	"addSymbol":    {symbolName, reason},
 	"addIndicator": {symbolName, {name: "name", takes: aText}, {name: "parameters", takes: parameters}, reason},
-	"addBars": {symbolName, itsSpan, {name: "options", takes: options, options: map[string]form{"days": aWhole, "historicalOnly": aTruth},
+	"addBars": {symbolName, itsSpan, {name: "options", takes: options, options: map[string]form{"days": days, "historicalOnly": aTruth},
 		optional: true}, reason},
 	"removeSymbol":    {symbolName, reason},
 	"removeIndicator": {{name: "indicator", takes: anIndicator}, reason},
@@ -59,8 +65,8 @@ var requests = map[string][]argument{
 	"unfollow":        {symbolName},
 	"every":           {{name: "interval", takes: aSpan}, {name: "the function", takes: aFunction}},
 	"at":              {{name: "when", takes: aMoment}, {name: "the function", takes: aFunction}},
-	"emit":            {{name: "name", takes: aText}, {name: "value", takes: aNumber}},
-	"history":         {symbolName, itsSpan, {name: "n", takes: aWhole}},
+	"emit":            {{name: "name", takes: aName}, {name: "value", takes: aNumber}},
+	"history":         {symbolName, itsSpan, {name: "n", takes: aCount}},
 	"symbol":          {symbolName},
 	"today":           {symbolName},
 	"symbols":         {},
@@ -124,8 +130,10 @@ func (c *checker) request(r *request, takes []argument, args []ast.Expression) {
 // said is a form as the session says it where a value has another.
 func (f form) said() form {
 	switch f {
-	case anInterval, aSpan, aMoment:
+	case anInterval, aSpan, aMoment, aSymbol, aName:
 		return aText
+	case aCount, days, aStepBack:
+		return aWhole
 	case parameters:
 		return options
 	}
@@ -180,23 +188,36 @@ func (c *checker) value(r *request, name string, takes form, e ast.Expression, a
 	switch takes {
 	case aText:
 		fits = is == "a string"
-	case anInterval, aSpan, aMoment:
+	case anInterval, aSpan, aMoment, aSymbol, aName:
 		if fits = is == "a string"; fits && written != nil {
 			c.word(r, takes, *written, at)
 		}
 	case intervals:
-		if fits = is == "a string" || is == "an array" || is == "undefined"; fits && written != nil {
-			c.word(r, anInterval, *written, at)
+		fits = is == "an array" || is == "undefined"
+		if is == "a string" {
+			hint := ""
+			if written != nil {
+				hint = fmt.Sprintf("write intervals: [%q]", *written)
+			}
+			c.refused(at, sdk.InvalidArgument, fmt.Sprintf("%s: %s must be %s, got %s", r.call, name, takes, is), hint)
+			return
 		}
 		if list, ok := c.constant(e, r.scope).(*ast.ArrayLiteral); ok {
+			if len(list.Value) == 0 {
+				c.refused(at, sdk.InvalidArgument, r.call+": intervals is empty", "leave it out for those of the configuration, or call session.unfollow(symbol)")
+			}
 			for _, item := range list.Value {
 				if item != nil {
 					c.value(r, name, anInterval, item, item.Idx0())
 				}
 			}
 		}
-	case aNumber, aWhole:
+	case aNumber:
 		fits = is == "a number"
+	case aWhole, aCount, days, aStepBack:
+		if fits = is == "a number"; fits {
+			c.number(r, name, takes, e, at)
+		}
 	case aTruth:
 		fits = is == "a boolean"
 	case aFunction:
@@ -211,7 +232,31 @@ func (c *checker) value(r *request, name string, takes form, e ast.Expression, a
 	}
 }
 
-// word finds a text that is no interval, or no time.
+// number finds a number that is written out and is not whole, or below the least.
+func (c *checker) number(r *request, name string, takes form, e ast.Expression, at file.Idx) {
+	value, known := c.literal(e, r.scope)
+	if !known {
+		return
+	}
+	n, whole := value.(int)
+	if f, is := value.(float64); is {
+		if whole = f == math.Trunc(f) && math.Abs(f) <= 1<<53; whole {
+			n = int(f)
+		}
+	}
+	switch {
+	case !whole:
+		c.refused(at, sdk.InvalidArgument, fmt.Sprintf("%s: %s must be a whole number, got %v", r.call, name, value), "")
+	case takes == aCount && n < 1:
+		c.refused(at, sdk.InvalidArgument, fmt.Sprintf("%s: history of %d bars: ask for 1 or more", r.call, n), "")
+	case takes == days && n < 0:
+		c.refused(at, sdk.InvalidArgument, fmt.Sprintf("%s: days is %d, expected 0 or more", r.call, n), "")
+	case takes == aStepBack && n < 0:
+		c.refused(at, sdk.InvalidArgument, fmt.Sprintf("%s: %s must be 0 or more, got %d: it counts back from the latest value", r.call, name, n), "")
+	}
+}
+
+// word finds a text that is no interval, no time, no symbol or no name.
 func (c *checker) word(r *request, takes form, word string, at file.Idx) {
 	var err error
 	switch takes {
@@ -219,6 +264,10 @@ func (c *checker) word(r *request, takes form, word string, at file.Idx) {
 		if c.Moment != nil {
 			err = c.Moment(word)
 		}
+	case aSymbol:
+		_, err = sdk.CanonicalSymbol(word)
+	case aName:
+		err = sdk.CheckEmittedName(word)
 	default:
 		var interval sdk.Interval
 		if interval, err = sdk.ParseInterval(word); err == nil && takes == aSpan && !interval.Intraday() {
@@ -258,6 +307,7 @@ func (c *checker) indicator3(r *request, args []ast.Expression) {
 		case p.name == "interval":
 			hasInterval = true
 			c.value(r, p.name, anInterval, p.value, p.at)
+			c.intervalOf(r, known, p)
 		case p.name == "reason":
 			c.refused(p.at, sdk.InvalidArgument, r.call+": reason is not a parameter; it belongs into the last argument", "")
 		case known != "" && c.Parameter != nil:
@@ -269,6 +319,19 @@ func (c *checker) indicator3(r *request, args []ast.Expression) {
 	}
 	if _, isLiteral := args[2].(*ast.ObjectLiteral); isLiteral && !hasInterval && !spread {
 		c.refused(r.at, sdk.InvalidInterval, r.call+": the parameters have no interval", `write { interval: "5m", ... }`)
+	}
+}
+
+// intervalOf finds an interval that the indicator makes no sense on.
+func (c *checker) intervalOf(r *request, indicator string, p property) {
+	is, written := c.shape(p.value, r.scope)
+	if c.Interval == nil || indicator == "" || is != "a string" || written == nil {
+		return
+	}
+	if interval, err := sdk.ParseInterval(*written); err == nil {
+		if err := c.Interval(indicator, interval); err != nil {
+			c.refusal(r, p.at, err)
+		}
 	}
 }
 

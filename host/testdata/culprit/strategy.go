@@ -43,6 +43,8 @@ var calls = map[string]func(sdk.Session){
 	"bad_text":            badText,
 	"noise_on_stdout":     func(sdk.Session) { write(1, "1|1|unix|/nowhere|grpc|\n"+strings.Repeat("z", 1<<20)) },
 	"log_flood":           floodLog,
+	"emit_flood":          floodEmitted,         // until it is refused, as the value after it is
+	"speaks_for_the_host": func(sdk.Session) {}, // see OnBars
 	"slow_consumer":       func(sdk.Session) {}, // in each call: see OnBars
 	"asks_from_goroutine": askAside,
 	"keeps_its_session":   func(sdk.Session) {}, // until a later call: see OnBars
@@ -80,6 +82,9 @@ func (c *culprit) OnBars(s sdk.Session, bars []sdk.Bar) error {
 		if do := calls[c.mode]; do != nil {
 			do(s)
 		}
+		if c.mode == "speaks_for_the_host" {
+			return &sdk.Failure{Code: sdk.PluginExited, Message: "the process is gone", WallClock: true}
+		}
 	}
 	return s.Emit("called", float64(c.called))
 }
@@ -104,6 +109,11 @@ func recurse(n int) int {
 		return n
 	}
 	return recurse(n+1) + 1
+}
+
+func floodEmitted(s sdk.Session) {
+	for s.Emit("flood", 1) == nil {
+	}
 }
 
 // hangInRequest asks, gets its answer, and hangs afterwards.

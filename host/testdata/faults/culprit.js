@@ -46,6 +46,7 @@ const modes = {
   changes_the_session(session) { session.now = 1; },
   changes_params() { params.mode = "other"; },
   keeps_a_bar(session, bar) { kept = bar; session.at("10:05", () => { throw new Error("the bar that was kept is " + kept.close); }); },
+  emit_flood(session) { for (;;) session.emit("flood", 1); },
   log_flood(session) { for (let i = 0; i < 1e5; i++) session.log("line", i); throw new Error("it was logged"); },
   log_of_megabytes(session) { for (let i = 0; i < 100; i++) session.log("x".repeat(1e5)); throw new Error("it was logged"); },
   log_by_the_engine_in_all_forms(session) { callBack(session); throw new Error("it was called back"); },

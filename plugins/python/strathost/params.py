@@ -85,7 +85,7 @@ def schema(strategy):
     """The JSON Schema (draft 2020-12) of all parameters."""
     params = declared(strategy)
     out = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
-           "properties": {name: p.schema() for name, p in sorted(params.items())}}
+           "properties": {name: p.schema() for name, p in params.items()}}
     required = [name for name, p in params.items() if p.required]
     if required:
         out["required"] = required
@@ -114,7 +114,7 @@ def make(strategy, text):
     try:
         made.__init__()
     except ValueError as e:  # what an author raises where the parameters make no sense together
-        raise Mistakes(("params", "invalid_argument", f"the strategy refuses its parameters: {e}", "")) from e
+        raise Mistakes(("params", "invalid_argument", f"the {role(strategy)} refuses its parameters: {e}", "")) from e
     return made
 
 

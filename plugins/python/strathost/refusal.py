@@ -3,6 +3,7 @@
 NOT_IN_CALL = "not_in_call"
 STRATEGY_STOPPED = "strategy_stopped"
 INVALID_ARGUMENT = "invalid_argument"
+QUOTA_EXCEEDED = "quota_exceeded"
 COUNTERFACTUAL = "counterfactual"  # what a run leaves out on purpose: a handler that lets it escape ends there, and nothing else
 PROTOCOL_ERROR = "protocol_error"
 
@@ -19,6 +20,16 @@ class Refusal(Exception):
 
 class Violation(Exception):
     """The host sent what it must not: the strategy ends, also where its author catches everything."""
+
+
+MAX_REQUESTS = 100_000  # of one call: as in every SDK
+
+
+class TooManyRequests(BaseException):
+    """The call asked more than it may: the strategy ends, also where its author catches everything."""
+
+    def __init__(self):
+        super().__init__(f"the call made more than {MAX_REQUESTS} requests: the host answers so many in one call")
 
 
 class Stopped(Exception):

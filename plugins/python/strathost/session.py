@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import NamedTuple, Optional
 
 from . import places
+from .emitted import MAX_EMITTED_NAME
 from .handles import moment
 from .refusal import INVALID_ARGUMENT, Refusal, not_in_call
 
-MAX_EMITTED_NAME = 200  # bytes
 _LEVELS = {"debug": -4, "info": 0, "warn": 4, "error": 8}
 
 
@@ -122,6 +122,7 @@ class Session:
             raise Refusal(INVALID_ARGUMENT, "", "emit takes a name that is not empty")
         if (size := len(name.encode("utf-8", "replace"))) > MAX_EMITTED_NAME:
             raise Refusal(INVALID_ARGUMENT, "", f"emit takes a name of at most {MAX_EMITTED_NAME} bytes, got {size}")
+        self._stream.emitted.take(self._stream.now)
         self._stream.outbox.emit(self._stream.now, name, float(value))
 
     def symbols(self):

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from . import columns, params, places
 from . import messages as pb
+from .emitted import EmitBudget
 from .handles import Indicator, Life, Series, make_bar, moment
 from .outbox import Outbox, text
 from .pulse import Pulse
 from .random_numbers import Random
-from .refusal import COUNTERFACTUAL, PROTOCOL_ERROR, Refusal, Stopped, Violation, not_in_call, stopped
+from .refusal import COUNTERFACTUAL, MAX_REQUESTS, PROTOCOL_ERROR, Refusal, Stopped, TooManyRequests, Violation, not_in_call, stopped
 from .session import Scan, Session, SymbolEvent
 
 SDK_VERSION = "0.1.0"
@@ -52,8 +53,10 @@ class Stream:
         self.session_name = self._strategy_name = self.day = ""
         self.now = self._seed = self.timeout_ms = self._instant_calls = self._calls = 0
         self.zone, self.random, self.thread = timezone.utc, Random(0, "", ""), 0
+        self.emitted = EmitBudget()
         self._feeds, self._timers, self._life = [], [], Life()
-        self._broken = None  # the host sent what it must not, in a call
+        self._asked = 0  # requests of the running call
+        self._broken = None  # ends the strategy with the call: the host sent what it must not, or it asked too much
         self._withheld, self._went_on = "", False
 
     def receive(self, incoming):
@@ -125,6 +128,7 @@ class Stream:
         self._life.over = True
         self._feeds, self._timers, self._life = [], [], Life()
         self.day, self.random = m.day, Random(self._seed, self._strategy_name, m.day)
+        self.emitted = EmitBudget()
         try:
             self.zone = ZoneInfo(m.location)
         except (ZoneInfoNotFoundError, ValueError):  # a machine without time zones
@@ -216,7 +220,7 @@ class Stream:
 
     def _invoke(self, fn, *arguments, counts=False):
         """Calls the author's code with the session open."""
-        self.open = True
+        self.open, self._asked = True, 0
         try:
             with self.pulse:
                 fn(self._session, *arguments)
@@ -240,6 +244,10 @@ class Stream:
             raise not_in_call()
         if self.stopping:
             raise stopped()
+        self._asked += 1
+        if self._asked > MAX_REQUESTS:
+            self._broken = self._broken or TooManyRequests()
+            raise self._broken
         self._calls += 1
         sent = {name: text(value) if isinstance(value, str) else value for name, value in fields.items()}
         self.outbox.send(call={"number": self._calls, request: sent})
@@ -302,6 +310,8 @@ class Stream:
             out.update(code=e.code, message=text(e.message))
         elif isinstance(e, Violation):
             out = {"code": PROTOCOL_ERROR, "message": text(f"the host sent what it must not: {e}")}
+        elif isinstance(e, TooManyRequests):
+            out.update(code="too_many_requests", message=text(e))
         elif isinstance(e, RecursionError):
             out["code"] = "stack_overflow"
         elif isinstance(e, MemoryError):

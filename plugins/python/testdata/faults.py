@@ -31,6 +31,13 @@ class Faults:
         while True:
             pass
 
+    def asks(self, session):
+        while True:
+            try:
+                session.symbol("NONE")
+            except strathost.Refusal:
+                pass
+
     def burns(self, session):
         self.loops(session)
 

@@ -555,7 +555,10 @@ type Start struct {
 	// What the host can do beyond this version's minimum.
 	Features []string `protobuf:"bytes,6,rep,name=features,proto3" json:"features,omitempty"`
 	// The limit of one call into the author's code; beyond it Progress carries the place. 0 for none.
-	TimeoutMs     uint32 `protobuf:"varint,7,opt,name=timeout_ms,json=timeoutMs,proto3" json:"timeout_ms,omitempty"`
+	TimeoutMs uint32 `protobuf:"varint,7,opt,name=timeout_ms,json=timeoutMs,proto3" json:"timeout_ms,omitempty"`
+	// The folder of the plugin's main module relative to that of the YAML, such as plugins/trend, where the host knows it and it is
+	// inside: places of the author's code begin with it.
+	Folder        string `protobuf:"bytes,8,opt,name=folder,proto3" json:"folder,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -637,6 +640,13 @@ func (x *Start) GetTimeoutMs() uint32 {
 		return x.TimeoutMs
 	}
 	return 0
+}
+
+func (x *Start) GetFolder() string {
+	if x != nil {
+		return x.Folder
+	}
+	return ""
 }
 
 // Ready says what the plugin is.
@@ -4597,7 +4607,7 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\bprogress\x18\a \x01(\v2\x16.strathost.v1.ProgressH\x00R\bprogress\x12.\n" +
 	"\x06failed\x18\b \x01(\v2\x14.strathost.v1.FailedH\x00R\x06failed\x12(\n" +
 	"\x04pong\x18\t \x01(\v2\x12.strathost.v1.PongH\x00R\x04pongB\x06\n" +
-	"\x04body\"\xb8\x01\n" +
+	"\x04body\"\xd0\x01\n" +
 	"\x05Start\x12\x18\n" +
 	"\asession\x18\x01 \x01(\tR\asession\x12\x1a\n" +
 	"\bstrategy\x18\x02 \x01(\tR\bstrategy\x12\x12\n" +
@@ -4606,7 +4616,8 @@ const file_strathost_v1_strathost_proto_rawDesc = "" +
 	"\x04seed\x18\x05 \x01(\x04R\x04seed\x12\x1a\n" +
 	"\bfeatures\x18\x06 \x03(\tR\bfeatures\x12\x1d\n" +
 	"\n" +
-	"timeout_ms\x18\a \x01(\rR\ttimeoutMs\"\xd1\x02\n" +
+	"timeout_ms\x18\a \x01(\rR\ttimeoutMs\x12\x16\n" +
+	"\x06folder\x18\b \x01(\tR\x06folder\"\xd1\x02\n" +
 	"\x05Ready\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x1f\n" +

@@ -11,7 +11,7 @@ import (
 )
 
 type params struct {
-	Mode string `param:"mode" help:"panic, exit, hang or stderr"`
+	Mode string `param:"mode" help:"panic, exit, hang, stderr, error or wordless"`
 }
 
 type culprit struct{ params }
@@ -33,6 +33,10 @@ func (c *culprit) OnBars(s sdk.Session, _ []sdk.Bar) error {
 		}
 	case "stderr":
 		fmt.Fprintln(os.Stderr, `{"@message":1}`)
+	case "error":
+		return fmt.Errorf("a plain error")
+	case "wordless":
+		return fmt.Errorf("")
 	}
 	return nil
 }
