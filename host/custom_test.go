@@ -195,7 +195,7 @@ func TestAnIndicatorOfAScriptsOwnThatIsMistakenIsToldWithItsLine(t *testing.T) {
 		{"half a bar needed", "need: () => 1.5, create() {}", "", sdk.InvalidArgument, "x: need is 1.5, expected a whole number of bars", "x.js:4:"},
 		{"no bar needed", "need: 0, create: () => ({ update() {} })", "", sdk.InvalidArgument, "x: it needs 0 bars for its first value, expected 1 or more", "x.js:4:"},
 		{"settled too early", "need: 5, settle: 4, create: () => ({ update() {} })", "", sdk.InvalidArgument, "x: it settles after 4 bars, expected 5, which it needs, to 100000", "x.js:4:"},
-		{"the session asked", "need: 1, create: () => ({ update() { s.addSymbol('TSLA'); return 1 } })", "", sdk.NotInCall, "the session is valid in the call that it was given to", "x.js:2:"},
+		{"the session asked", "need: 1, create: () => ({ update() { s.addSymbol('TSLA'); return 1 } })", "", sdk.NotInCall, "the session is valid in a call that it was given to", "x.js:2:"},
 		{"caught all the same", "need: 1, create: () => ({ update() { throw new Error('caught') } })", "try { add() } catch {}", sdk.StrategyError, "caught", "x.js:2:"},
 		{"too deep", "need: 1, create: () => ({ update: function f() { return f() } })", "", sdk.StackOverflow, "called deeper than", "x.js:2:"},
 	} {

@@ -117,6 +117,13 @@ func goExample(t *testing.T, e example, first string) {
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(main), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	if strings.Contains(e.text, ".Golden(") { // which is there once it was written
+		written := exec.Command("go", "test", ".", "-update")
+		written.Dir = dir
+		if out, err := written.CombinedOutput(); err != nil {
+			t.Errorf("%s:\n%s\n%s", e.file, e.text, out)
+		}
+	}
 	build.Dir = dir
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Errorf("%s:\n%s\n%s", e.file, e.text, out)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/strathost/strathost/host/plugin"
 	"github.com/strathost/strathost/host/plugin/lock"
+	"github.com/strathost/strathost/sdk"
 )
 
 // VersionWarning says what is wrong with the version that a plugin gives itself; empty where nothing is. Such a plugin runs, and
@@ -22,7 +23,7 @@ func versionWarnings(programs []opened) []string {
 	var out []string
 	for _, o := range programs {
 		p, is := o.program.(*plugin.Plugin)
-		if !is {
+		if !is || o.kind != sdk.SourcePlugin { // a script in a process of its own has none
 			continue
 		}
 		if warning := VersionWarning(p.Describe().Version); warning != "" {

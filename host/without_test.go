@@ -138,8 +138,8 @@ func TestWhatCannotBeLeftOutIsAMistake(t *testing.T) {
 	t.Parallel()
 	for text, says := range map[string]string{
 		"momentum":  `there is no strategy or scanner "momentum" to run without; there are w`,
-		"v":         `there is no strategy or scanner "v" to run without; did you mean w?`,
-		"v:TSLA":    `there is no strategy or scanner "v" to run without; did you mean w?`,
+		"wv":        `there is no strategy or scanner "wv" to run without; did you mean w?`,
+		"wv:TSLA":   `there is no strategy or scanner "wv" to run without; did you mean w?`,
 		"":          `there is no strategy or scanner "" to run without; there are w`,
 		":TSLA":     `there is no strategy or scanner "" to run without; there are w`,
 		"w:":        `--without w:: invalid_symbol`,

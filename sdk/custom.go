@@ -88,6 +88,7 @@ func NewIndicator[P any, C Computation](name string, new func(P) (C, error), out
 		outputs = []string{"value"}
 	}
 	decls, mistakes := declarations(reflect.TypeFor[P]())
+	mistakes = atConstructor(new, mistakes)
 	for _, d := range decls {
 		switch {
 		case d.Kind == ParamList:

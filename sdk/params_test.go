@@ -158,7 +158,7 @@ func TestAMistakeInATagHasALine(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, _, _ := strings.Cut(string(text), "func newTagged(")
-	want := fmt.Sprintf("sdk/params_test.go:%d: params: sdk_test.tagged.Fast: unknown tag \"defalt\"; did you mean default?; "+
+	want := fmt.Sprintf("params_test.go:%d: params: sdk_test.tagged.Fast: unknown tag \"defalt\"; did you mean default?; "+
 		"the line is that of the constructor which takes it [invalid_argument]", strings.Count(before, "\n")+1)
 	if got := fmt.Sprint(sdk.NewStrategy(newTagged).Check()); got != want {
 		t.Errorf("got %s, want %s", got, want)

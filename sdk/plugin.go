@@ -4,12 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path"
 	"reflect"
 	"runtime"
 	"slices"
 	"strings"
-
-	"github.com/strathost/strathost/sdk/place"
 )
 
 // Plugin is what a plugin's main function hands to serve.Main, and what a Go program hands to the host to run the
@@ -78,14 +77,11 @@ func atConstructor(construct any, ds Diagnostics) Diagnostics {
 	if len(ds) == 0 || made.IsNil() {
 		return ds
 	}
+	//determinism:allow it leads to the constructor's line, which is the same everywhere
 	f := runtime.FuncForPC(made.Pointer())
 	file, line := f.FileLine(f.Entry())
-	name, owner := place.Build().Name(f.Name(), file, line)
-	if owner != place.OwnerAuthor {
-		return ds
-	}
 	for i := range ds {
-		ds[i].File, ds[i].Line = name[:strings.LastIndexByte(name, ':')], line
+		ds[i].File, ds[i].Line = path.Base(file), line
 		ds[i].Hint = strings.TrimPrefix(ds[i].Hint+"; the line is that of the constructor which takes it", "; ")
 	}
 	return ds

@@ -132,6 +132,19 @@ func TestAnAuthorIsToldHowToGiveAParameter(t *testing.T) {
 	w.interrupt()
 }
 
+func TestAnAuthorSeesTheLineOfAMistakeInATag(t *testing.T) {
+	t.Parallel()
+	w := developed(t)
+	w.write("main.go", devPlugin)
+	w.develop("--set", "add=F")
+	w.waiting()
+	w.write("main.go", strings.Replace(devPlugin, "`param:\"add\"`", "`param:\"add\" defalt:\"F\"`", 1))
+	w.waiting()
+	w.shows(w.err, "error: "+filepath.ToSlash(w.dir)+"/main.go:21: params: main.params.Add: unknown tag \"defalt\"; did you mean default?; the line is that of the constructor "+
+		"which takes it [invalid_argument]\n", 1)
+	w.interrupt()
+}
+
 func TestAnAuthorSeesWhatIsWrongWithWhatWasSet(t *testing.T) {
 	t.Parallel()
 	w := developed(t)

@@ -5,19 +5,17 @@ import (
 
 	"github.com/strathost/strathost/host"
 	"github.com/strathost/strathost/host/export"
-	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/sdk"
 )
 
 // stopText says why a strategy was stopped: its place, or where none is known the handler that failed, then the code and the
 // message.
-func stopText(o host.Outcome, s session.Stop) string {
-	f := sdk.Failure{Code: s.Code, Message: s.Message, Place: s.Place}
+func stopText(o host.Outcome, strategy string, f sdk.Failure) string {
 	if f.Message == "" {
 		f.Message = "its error has no text"
 	}
 	if f.Place == "" {
-		f.Place = handlerOf(o, s.Strategy)
+		f.Place = handlerOf(o, strategy)
 	}
 	return f.Error()
 }
@@ -32,7 +30,7 @@ func handlerOf(o host.Outcome, strategy string) string {
 		return ""
 	}
 	for _, l := range lines {
-		if l.Op == string(session.OpStopStrategy) && l.Source.Name == strategy {
+		if l.Op == "stop_strategy" && l.Source.Name == strategy {
 			if handler, _, ok := strings.Cut(l.Message, ": "); ok {
 				return handler
 			}

@@ -142,6 +142,9 @@ func (p *Plugin) refused(m *pb.Failed) error {
 			if ds[i].Path == "" && ds[i].File == "" {
 				ds[i].Path = p.options.Path
 			}
+			if ds[i].Line > 0 { // a line of the author's, whose process knows no folder
+				ds[i].File = p.options.inFolder(ds[i].File)
+			}
 		}
 		return ds
 	}

@@ -32,3 +32,11 @@ func (o Options) moduleFolder() string {
 		}
 	}
 }
+
+// inFolder is a file of a source folder, relative to the folder of the YAML and with slashes; a file that is not there stays as it is.
+func (o Options) inFolder(file string) string {
+	if found, err := os.Stat(filepath.Join(o.Root, o.Path, file)); err != nil || !found.Mode().IsRegular() || filepath.IsAbs(o.Path) {
+		return file
+	}
+	return filepath.ToSlash(filepath.Join(o.Path, file))
+}

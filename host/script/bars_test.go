@@ -128,13 +128,15 @@ const tried = [
 	() => { Promise.prototype.then = () => "polluted" }, () => { (function* () {}).constructor.prototype.x = 1 },
 	() => { Object.setPrototypeOf(Array.prototype, null) }, () => { Object.getPrototypeOf(Int8Array).x = 1 },
 	() => { Object.getPrototypeOf([][Symbol.iterator]()).next = 1 }, () => { Array.x = 1 }, () => { Math.random = () => 1 },
+	() => { globalThis.Math = null }, () => { Promise = null }, () => { Float64Array = null }, () => { globalThis.Error = class {} },
+	() => { globalThis.console = null }, () => Object.defineProperty(globalThis, "JSON", { value: null }), () => { delete globalThis.Date },
 ];
 for (const f of tried) {
 	let refused = false;
 	try { f() } catch (e) { refused = e instanceof TypeError }
 	if (!refused) throw new Error("it can be changed: " + f);
 }
-globalThis.Error = class Wrong {};
+globalThis.mine = 1; // packages bring variables of their own
 `
 	s := newSession()
 	s.refusals["BAD"] = sdk.Refuse(sdk.NoDataSource, "BAD", "there is none")
@@ -158,9 +160,9 @@ export function onBars(session, bars) {
 		t.Errorf("got %v", f)
 	}
 	want := []any{
-		sdk.SymbolRequest{Symbol: "TSLA", Location: "scripts/a.js:19:10"},
-		sdk.BarsRequest{Symbol: "TSLA", Interval: "1m", Location: "scripts/a.js:20:10"},
-		sdk.SymbolRequest{Symbol: "BAD", Location: "scripts/a.js:26:16"},
+		sdk.SymbolRequest{Symbol: "TSLA", Location: "scripts/a.js:21:10"},
+		sdk.BarsRequest{Symbol: "TSLA", Interval: "1m", Location: "scripts/a.js:22:10"},
+		sdk.SymbolRequest{Symbol: "BAD", Location: "scripts/a.js:28:16"},
 	}
 	if diff := cmp.Diff(want, s.requests); diff != "" {
 		t.Error(diff)

@@ -16,9 +16,9 @@ var freezeText string
 var freezeProgram = goja.MustCompile("freeze.js", freezeText, true)
 
 // freezeWorld freezes what the language brings, last of all: what a script changes are its own things. It freezes all that
-// can be reached from the global object, which is left free itself, or by syntax: some 600 objects, most of which are
-// functions that hold nothing. This is most of what loading a script costs, so only those that hold something are walked
-// by JavaScript.
+// can be reached from the global object or by syntax: some 600 objects, most of which are functions that hold nothing. This is
+// most of what loading a script costs, so only those that hold something are walked by JavaScript. The global object itself takes
+// new variables, as packages have them, but no other value of one that the language brings.
 func (s *Script) freezeWorld() error {
 	v, err := s.rt.RunProgram(freezeProgram)
 	if err != nil {
@@ -48,6 +48,11 @@ func (s *Script) freezeWorld() error {
 		o := holders[len(holders)-1]
 		holders = holders[:len(holders)-1]
 		_, failed = members(undefined, o, given)
+	}
+	for _, name := range global.GetOwnPropertyNames() {
+		if failed == nil {
+			failed = global.DefineDataProperty(name, global.Get(name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+		}
 	}
 	if failed != nil {
 		return fmt.Errorf("freeze the language's own objects: %w", failed)

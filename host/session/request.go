@@ -25,7 +25,7 @@ func (l *lane) usable(symbol string) error {
 }
 
 func notInCall(symbol string) error {
-	return sdk.Refuse(sdk.NotInCall, symbol, "the session is valid in the call that it was given to, on that goroutine")
+	return sdk.Refuse(sdk.NotInCall, symbol, "the session is valid in a call that it was given to: neither after it nor beside it")
 }
 
 // asking is a request as it was put, before anyone has looked at what it means.

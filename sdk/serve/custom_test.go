@@ -166,7 +166,7 @@ func TestAnIndicatorOfThePluginsOwnThatFailsIsItsLastWord(t *testing.T) {
 	}{
 		"an error":  {func(sdk.Session) error { return errTest }, "strategy_error", errTest.Error(), ""},
 		"a panic":   {func(sdk.Session) error { panic("oh no") }, "strategy_panic", "oh no", "sdk/serve/custom_test.go:"},
-		"a request": {func(s sdk.Session) error { return s.Emit("x", 1) }, "not_in_call", "a session is valid in the call that it was given to", ""},
+		"a request": {func(s sdk.Session) error { return s.Emit("x", 1) }, "not_in_call", "the session is valid in a call that it was given to", ""},
 	} {
 		for _, late := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, " late ", late), func(t *testing.T) {

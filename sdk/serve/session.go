@@ -58,7 +58,7 @@ func (s *session) Emit(name string, value float64) error {
 }
 
 func notInCall() error {
-	return sdk.Refuse(sdk.NotInCall, "", "a session is valid in the call that it was given to, on that goroutine")
+	return sdk.Refuse(sdk.NotInCall, "", "the session is valid in a call that it was given to: neither after it nor beside it")
 }
 
 func stopped() error {

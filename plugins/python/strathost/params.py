@@ -114,7 +114,7 @@ def make(strategy, text):
     try:
         made.__init__()
     except ValueError as e:  # what an author raises where the parameters make no sense together
-        raise Mistakes(("params", "invalid_argument", f"the {role(strategy)} refuses its parameters: {e}", "")) from e
+        raise Mistakes(("params", "invalid_argument", f"the {'scanner' if hasattr(strategy, 'on_scan') else 'strategy'} refuses its parameters: {e}", "")) from e
     return made
 
 

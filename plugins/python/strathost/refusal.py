@@ -37,7 +37,7 @@ class Stopped(Exception):
 
 
 def not_in_call():
-    return Refusal(NOT_IN_CALL, "", "a session is valid in the call that it was given to, on that thread")
+    return Refusal(NOT_IN_CALL, "", "the session is valid in a call that it was given to: neither after it nor beside it")
 
 
 def stopped():
