@@ -25,6 +25,11 @@ func (d *day) bring() error {
 	return nil
 }
 
+// carries says whether a symbol is carried to the day that begins.
+func (r *run) carries(name string) bool {
+	return slices.ContainsFunc(r.carried, func(c *carried) bool { return c.name == name })
+}
+
 func (d *day) bringOne(c *carried) error {
 	entry := d.entry(OpCarry, c.name, c.who, Carried)
 	entry.Cause, entry.Carry = c.cause, len(c.locks) > 0
@@ -56,6 +61,7 @@ func (d *day) bringOne(c *carried) error {
 		d.run.logger.line(levelWarn, "%s is carried to %s without all that it had: %s", c.name, d.calendar.Date, entry.Message)
 	}
 	d.restore(s, c)
+	d.prefetch(s)
 	meta := s.meta
 	entry.Metadata = &meta
 	s.broughtBy = d.run.ledger.add(entry).Seq

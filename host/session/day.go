@@ -58,11 +58,13 @@ func (r *run) day(cd calendar.Day) (DayResult, int, error) {
 	for i, l := range r.lanes {
 		back[i] = l.begin(d)
 	}
+	r.startPrefetch(stays, len(configured))
 	refused, err := d.provisionConfig()
 	result.Refused = refused
 	if err == nil {
 		err = d.bring()
 	}
+	r.sealPrefetch()
 	if err != nil {
 		return result, 0, err
 	}
@@ -75,7 +77,6 @@ func (r *run) day(cd calendar.Day) (DayResult, int, error) {
 		return result, 0, nil
 	}
 	r.config.Readers.dayBegan(d)
-	d.prefetch(stays)
 	err = d.walk()
 	d.ended = true
 	if endErr := d.close(err); err == nil {
@@ -136,6 +137,9 @@ func (d *day) provisionConfig() ([]RefusedSymbol, error) {
 			continue
 		}
 		d.configs = append(d.configs, s.Name)
+		if !d.run.carries(s.Name) { // else there is more to come of it
+			d.prefetch(d.symbol(s.Name))
+		}
 	}
 	return refused, nil
 }

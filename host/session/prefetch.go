@@ -9,22 +9,32 @@ import (
 	"github.com/strathost/strathost/sdk"
 )
 
-// prefetch is the next trading day's bars and indicators, which a goroutine of its own makes while the current day is walked.
-// It is made of what the day has at its open. Whatever is not there when the next day is provisioned, since somebody asked for
-// more meanwhile or the store failed, is made then as if there were no prefetch.
+// prefetch is the next trading day's bars and indicators, which a goroutine of its own makes from the moment on at which the current
+// day's are there: symbol by symbol while others are provisioned, and while the day is walked. Whatever is not there when the next day
+// is provisioned, since somebody asked for more meanwhile or the store failed, is made then as if there were no prefetch.
 type prefetch struct {
 	tracks  *tape.Prefetch
-	wanted  []wantedColumns
+	keep    func(symbol string) bool // whether a symbol is expected on the next day
+	work    chan share               // what the goroutine gets; closed once the day is provisioned
 	columns map[columnsKey][][]float64
+	failed  bool // it panicked
 	cancel  context.CancelFunc
 	done    chan struct{} // closed at the goroutine's end, after its last write
 }
 
+// share is what is to be made of one symbol.
+type share struct {
+	jobs   []*tape.Job
+	wanted []wantedColumns
+}
+
 // wantedColumns is an indicator of the current day, whose outputs the next day is likely to want over as long a warm-up.
 type wantedColumns struct {
-	columnsKey
-	spec     indicator.Spec
-	interval sdk.Interval
+	job         *tape.Job
+	spec        indicator.Spec
+	key         string
+	interval    sdk.Interval
+	first, lead int
 }
 
 // columnsKey is the outputs of an indicator over a track from its row first on, lead of them ahead of its warm-up.
@@ -34,9 +44,8 @@ type columnsKey struct {
 	first, lead int
 }
 
-// prefetch begins to make the trading day that follows, for the symbols that keep names.
-func (d *day) prefetch(keep func(symbol string) bool) {
-	r := d.run
+// startPrefetch begins to make the trading day that follows, for the symbols that keep names, of which there are most at most.
+func (r *run) startPrefetch(keep func(symbol string) bool, most int) {
 	if !r.config.Prefetch || r.next.IsZero() {
 		return
 	}
@@ -44,44 +53,70 @@ func (d *day) prefetch(keep func(symbol string) bool) {
 	if !ok {
 		return
 	}
-	p := &prefetch{tracks: r.tape.Prefetch(next, keep), columns: map[columnsKey][][]float64{}, done: make(chan struct{})}
-	for _, s := range d.symbols {
-		for _, i := range s.indicators {
-			if own, ok := i.spec.(indicator.Spec); ok && keep(s.name) {
-				p.wanted = append(p.wanted, wantedColumns{columnsKey{i.series.track, i.key, i.first, i.lead}, own, i.series.interval})
-			}
+	ctx, cancel := context.WithCancel(r.ctx)
+	r.coming = &prefetch{tracks: r.tape.Prefetch(next), keep: keep, work: make(chan share, most), columns: map[columnsKey][][]float64{},
+		cancel: cancel, done: make(chan struct{})}
+	go r.coming.load(ctx, r.config.Calendar)
+}
+
+// prefetch has what a symbol has by now made for the next day.
+func (d *day) prefetch(s *symbol) {
+	p := d.run.coming
+	if p == nil || !p.keep(s.name) {
+		return
+	}
+	var x share
+	for _, r := range s.series {
+		x.jobs = append(x.jobs, p.tracks.Add(r.track)...)
+	}
+	for _, i := range s.indicators {
+		own, ok := i.spec.(indicator.Spec)
+		if job := p.tracks.Of(i.series.track); ok && job != nil {
+			x.wanted = append(x.wanted, wantedColumns{job, own, i.key, i.series.interval, i.first, i.lead})
 		}
 	}
-	ctx, cancel := context.WithCancel(r.ctx)
-	p.cancel = cancel
-	r.coming = p
-	go p.load(ctx, r.config.Calendar)
+	p.work <- x
 }
 
 // load makes the day. A store that panics does so again when the day is provisioned, where the panic is seen.
 func (p *prefetch) load(ctx context.Context, cal *calendar.Calendar) {
 	defer close(p.done)
-	defer func() {
-		if recover() != nil {
-			p.tracks = nil
-		}
-	}()
-	p.tracks.Load(ctx)
-	for _, w := range p.wanted {
-		if ctx.Err() != nil {
+	defer func() { p.failed = recover() != nil }()
+	for {
+		select {
+		case <-ctx.Done():
 			return
+		case x, more := <-p.work:
+			if !more {
+				return
+			}
+			p.make(ctx, x, cal)
 		}
-		key := w.columnsKey
-		if key.track = p.tracks.Next(w.track); key.track != nil && key.track.History()+key.first >= 0 {
-			p.columns[key] = columnsOf(key.track, w.spec, w.interval, key.first, key.lead, cal)
+	}
+}
+
+func (p *prefetch) make(ctx context.Context, x share, cal *calendar.Calendar) {
+	for _, j := range x.jobs {
+		j.Load(ctx)
+	}
+	for _, w := range x.wanted {
+		if next := w.job.Next(); next != nil && next.History()+w.first >= 0 {
+			p.columns[columnsKey{next, w.key, w.first, w.lead}] = columnsOf(next, w.spec, w.interval, w.first, w.lead, cal)
 		}
+	}
+}
+
+// sealPrefetch says that the day is provisioned: nothing is added to what is made ahead.
+func (r *run) sealPrefetch() {
+	if r.coming != nil {
+		close(r.coming.work)
 	}
 }
 
 // fetched is what was made ahead of the day that begins, once it is all there; nil where nothing was.
 func (r *run) fetched() *tape.Prefetch {
 	r.made = r.endPrefetch(false)
-	if r.made == nil {
+	if r.made == nil || r.made.failed {
 		return nil
 	}
 	return r.made.tracks

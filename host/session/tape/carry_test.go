@@ -30,23 +30,31 @@ func TestATrackCarriedOverDaysEqualsOneFreshlyLoaded(t *testing.T) {
 				continue // a day that nobody opened breaks the chain
 			}
 			carried.OpenPrefetched(tradingDay(t, d, calendar.Regular), everything, prefetched)
+			var got []*tape.Track
 			ask := func(what string) {
 				for range rapid.IntRange(0, 3).Draw(rt, what) {
 					interval := rapid.SampledFrom(needs).Draw(rt, "interval")
 					fresh := tape.New(s, xnys(t), calendar.Regular, incomplete)
 					fresh.Open(tradingDay(t, d, calendar.Regular), everything)
-					got, want := track(t, carried, interval, needs...), track(t, fresh, interval, needs...)
-					requireSame(rt, t, got, want)
+					mine, want := track(t, carried, interval, needs...), track(t, fresh, interval, needs...)
+					requireSame(rt, t, mine, want)
+					got = append(got, mine)
 				}
 			}
 			ask("requests")
 			prefetched = nil
 			if rapid.Bool().Draw(rt, "prefetch") {
-				prefetched = carried.Prefetch(tradingDay(t, all[begin+i+1], calendar.Regular), everything)
+				prefetched = carried.Prefetch(tradingDay(t, all[begin+i+1], calendar.Regular))
+				var jobs []*tape.Job
+				for _, tr := range got {
+					jobs = append(jobs, prefetched.Add(tr)...)
+				}
 				done := make(chan struct{})
 				go func() {
 					defer close(done)
-					prefetched.Load(context.Background())
+					for _, j := range jobs {
+						j.Load(context.Background())
+					}
 				}()
 				ask("later requests")
 				<-done

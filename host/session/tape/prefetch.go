@@ -7,66 +7,66 @@ import (
 	"github.com/strathost/strathost/host/market"
 )
 
-// Prefetch is tracks of the trading day that follows, made while the current one still runs. It goes by what the tracks were
-// when it was made. Open takes those of it that still hold and makes the others anew, so that a day is the same with it and
-// without: what could not be loaded is loaded again, and is told of, when somebody asks for it.
+// Prefetch is tracks of the trading day that follows, made while the current one still runs. Each goes by what its track was when
+// it was added. OpenPrefetched takes those that still hold and makes the others anew, so that a day is the same with it and without:
+// what could not be loaded is loaded again, and is told of, when somebody asks for it.
 type Prefetch struct {
-	tape   *Tape // of the day that follows, beside the tape that is in use
-	jobs   []job // in the order of the tracks
-	byWhat map[*Track]int
+	tape *Tape // of the day that follows, beside the tape that is in use
+	from calendar.Date
+	jobs map[*Track]*Job
 }
 
-// job is one track of the current day.
-type job struct {
-	today *Track
-	was   Track  // the copy that the next is made of: the track itself is in use
-	next  *Track // loaded; nil where that was not possible
+// Job is one track of the day that follows. It is to be loaded by one goroutine, which need not be the tape's.
+type Job struct {
+	source *Job  // nil where it is stored
+	was    Track // a copy of today's, of which it is made: that one is in use
+	next   *Track
 }
 
-// Prefetch prepares to load the trading day that follows the current one, of the symbols that keep names. Nothing is loaded
-// yet, and nobody else may use the tape meanwhile. Bars of several days are left out, since they are made of the past.
-func (t *Tape) Prefetch(day calendar.Day, keep func(symbol string) bool) *Prefetch {
-	p := &Prefetch{byWhat: map[*Track]int{}, tape: &Tape{store: t.store, calendar: t.calendar, hours: t.hours, incomplete: t.incomplete,
-		splits: t.splits, day: day, dates: map[calendar.Date]dated{}}}
-	for _, tr := range t.order {
-		_, sourced := p.byWhat[tr.source]
-		if !tr.loaded || tr.recipe.StoredHistory || tr.source != nil && !sourced || tr.SpansDays() || !keep(tr.symbol) || p.tape.splitSince(tr.symbol, t.day.Date) {
-			continue
-		}
-		p.byWhat[tr] = len(p.jobs)
-		p.jobs = append(p.jobs, job{today: tr, was: *tr})
+// Prefetch begins to collect what is to be loaded of the trading day that follows the current one.
+func (t *Tape) Prefetch(day calendar.Day) *Prefetch {
+	return &Prefetch{jobs: map[*Track]*Job{}, from: t.day.Date, tape: &Tape{store: t.store, calendar: t.calendar, hours: t.hours,
+		incomplete: t.incomplete, splits: t.splits, day: day, dates: map[calendar.Date]dated{}}}
+}
+
+// Add collects a track and what it is derived from, as they are now, and gives the jobs that are new, each after its source. The
+// last is the track's. There are none for one that was added before and for one that does not last: bars of several days, which are
+// made of the past, and those of a symbol that splits.
+func (p *Prefetch) Add(tr *Track) []*Job {
+	if _, have := p.jobs[tr]; have || !tr.loaded || tr.recipe.StoredHistory || tr.SpansDays() || p.tape.splitSince(tr.symbol, p.from) {
+		return nil
 	}
-	return p
+	var all []*Job
+	j := &Job{was: *tr}
+	if tr.source != nil {
+		all = p.Add(tr.source)
+		if j.source = p.jobs[tr.source]; j.source == nil {
+			return nil
+		}
+	}
+	j.was.tape = p.tape
+	p.jobs[tr] = j
+	return append(all, j)
 }
 
-// Load reads and derives the bars of the day. It may run in any goroutine, beside a tape that goes on, and ends early with ctx.
-func (p *Prefetch) Load(ctx context.Context) {
-	for i := range p.jobs {
-		if ctx.Err() != nil {
+// Of is the job of a track; nil where there is none.
+func (p *Prefetch) Of(tr *Track) *Job { return p.jobs[tr] }
+
+// Load reads and derives the bars of a track. Its source's job has to be over. Where it fails there is no next track.
+func (j *Job) Load(ctx context.Context) {
+	var source *Track
+	if j.source != nil {
+		if source = j.source.next; source == nil {
 			return
 		}
-		j := &p.jobs[i]
-		var source *Track
-		if j.was.source != nil {
-			if source = p.Next(j.was.source); source == nil {
-				continue
-			}
-		}
-		j.was.tape = p.tape
-		if next := j.was.turn(source); next.loadToday(ctx) == nil {
-			j.next = next
-		}
+	}
+	if next := j.was.turn(source); next.loadToday(ctx) == nil {
+		j.next = next
 	}
 }
 
-// Next is the track of the day that follows, with its bars, of one of the current day; nil where it was not loaded. It is to be
-// read alone, and not before Load has come back or in the goroutine that called it.
-func (p *Prefetch) Next(today *Track) *Track {
-	if i, ok := p.byWhat[today]; ok {
-		return p.jobs[i].next
-	}
-	return nil
-}
+// Next is the track with the bars of the day that follows, to be read alone; nil where it was not loaded.
+func (j *Job) Next() *Track { return j.next }
 
 // take is the next day's track of one that lasts, made ready for a tape as turn makes it; nil where it was not loaded for the
 // day, or of what has changed since. source is the next day's of what it is derived from.
@@ -74,13 +74,14 @@ func (p *Prefetch) take(t *Tape, tr, source *Track) *Track {
 	if p == nil || p.tape.day.Date != t.day.Date {
 		return nil
 	}
-	next := p.Next(tr)
-	if next == nil || next.source != source {
+	j := p.jobs[tr]
+	if j == nil || j.next == nil || j.next.source != source {
 		return nil
 	}
-	if was := p.jobs[p.byWhat[tr]].was; was.oldest != tr.oldest || was.reach != tr.reach { // older bars came: columns changed
+	if j.was.oldest != tr.oldest || j.was.reach != tr.reach { // older bars came: columns changed
 		return nil
 	}
+	next := j.next
 	next.tape = t
 	next.fetched = &fetched{columns: next.columns, leftOut: next.leftOut}
 	next.columns, next.leftOut, next.loaded = next.columns.Slice(0, next.history), LeftOut{}, false

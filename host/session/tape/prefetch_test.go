@@ -42,6 +42,24 @@ func twoDays(t *testing.T) (*counting, *tape.Tape, calendar.Day) {
 	return s, tp, tradingDay(t, all[9], calendar.Regular)
 }
 
+// ahead adds what a tape has to what is to be loaded of a day, and gives what loads it.
+func ahead(t *testing.T, tp *tape.Tape, day calendar.Day) (*tape.Prefetch, func(context.Context)) {
+	t.Helper()
+	p := tp.Prefetch(day)
+	var jobs []*tape.Job
+	for _, interval := range []sdk.Interval{"1d", "1h"} {
+		jobs = append(jobs, p.Add(track(t, tp, interval, "30m", "1h", "1d"))...)
+	}
+	if len(jobs) != 3 || p.Add(track(t, tp, "30m", "1h", "1d")) != nil {
+		t.Fatalf("%d jobs, expected one for each interval", len(jobs))
+	}
+	return p, func(ctx context.Context) {
+		for _, j := range jobs {
+			j.Load(ctx)
+		}
+	}
+}
+
 // seen are the bars of an interval that a tape on a day and one that begins on it have, over three days and today.
 func seen(t *testing.T, s tape.Store, tp *tape.Tape, day calendar.Day, interval sdk.Interval) (got, want market.Columns) {
 	t.Helper()
@@ -56,8 +74,8 @@ func seen(t *testing.T, s tape.Store, tp *tape.Tape, day calendar.Day, interval 
 func TestADayThatWasLoadedAheadIsNotReadAgain(t *testing.T) {
 	t.Parallel()
 	s, tp, next := twoDays(t)
-	prefetched := tp.Prefetch(next, everything)
-	prefetched.Load(context.Background())
+	prefetched, load := ahead(t, tp, next)
+	load(context.Background())
 	tp.OpenPrefetched(next, everything, prefetched)
 	read := s.reads
 	for _, interval := range []sdk.Interval{"30m", "1h", "1d"} {
@@ -77,39 +95,37 @@ func TestADayThatWasLoadedAheadIsNotReadAgain(t *testing.T) {
 // What changed since, was not to be kept, could not be read or is of another day is loaded when it is asked for.
 func TestWhatCannotBeTakenOfADayLoadedAheadIsLoadedAgain(t *testing.T) {
 	t.Parallel()
-	for name, meanwhile := range map[string]func(*testing.T, *counting, *tape.Tape, *tape.Prefetch) *tape.Prefetch{
-		"older bars came": func(t *testing.T, _ *counting, tp *tape.Tape, p *tape.Prefetch) *tape.Prefetch {
-			p.Load(context.Background())
+	for name, meanwhile := range map[string]func(*testing.T, *counting, *tape.Tape, calendar.Day) *tape.Prefetch{
+		"older bars came": func(t *testing.T, _ *counting, tp *tape.Tape, next calendar.Day) *tape.Prefetch {
+			p, load := ahead(t, tp, next)
+			load(context.Background())
 			days(t, track(t, tp, "30m", "1h", "1d"), 6)
 			return p
 		},
-		"the store failed": func(_ *testing.T, s *counting, _ *tape.Tape, p *tape.Prefetch) *tape.Prefetch {
+		"the store failed": func(t *testing.T, s *counting, tp *tape.Tape, next calendar.Day) *tape.Prefetch {
+			p, load := ahead(t, tp, next)
 			s.fails = true
-			p.Load(context.Background())
+			load(context.Background())
 			s.fails = false
 			return p
 		},
-		"it was cut short": func(_ *testing.T, _ *counting, _ *tape.Tape, p *tape.Prefetch) *tape.Prefetch {
-			ctx, cancel := context.WithCancel(context.Background())
-			cancel()
-			p.Load(ctx)
+		"it was not loaded": func(t *testing.T, _ *counting, tp *tape.Tape, next calendar.Day) *tape.Prefetch {
+			p, _ := ahead(t, tp, next)
 			return p
 		},
-		"it is of another day": func(t *testing.T, _ *counting, tp *tape.Tape, _ *tape.Prefetch) *tape.Prefetch {
-			p := tp.Prefetch(tradingDay(t, date(t, "2025-06-16"), calendar.Regular), everything)
-			p.Load(context.Background())
+		"it is of another day": func(t *testing.T, _ *counting, tp *tape.Tape, _ calendar.Day) *tape.Prefetch {
+			p, load := ahead(t, tp, tradingDay(t, date(t, "2025-06-16"), calendar.Regular))
+			load(context.Background())
 			return p
 		},
-		"nobody keeps the symbol": func(t *testing.T, _ *counting, tp *tape.Tape, _ *tape.Prefetch) *tape.Prefetch {
-			p := tp.Prefetch(tradingDay(t, date(t, "2025-06-13"), calendar.Regular), func(string) bool { return false })
-			p.Load(context.Background())
-			return p
+		"nobody added the symbol": func(_ *testing.T, _ *counting, tp *tape.Tape, next calendar.Day) *tape.Prefetch {
+			return tp.Prefetch(next)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, tp, next := twoDays(t)
-			prefetched := meanwhile(t, s, tp, tp.Prefetch(next, everything))
+			prefetched := meanwhile(t, s, tp, next)
 			tp.OpenPrefetched(next, everything, prefetched)
 			read := s.reads
 			for i, interval := range []sdk.Interval{"1h", "30m", "1d"} {
