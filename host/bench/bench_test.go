@@ -105,7 +105,7 @@ func TestAScriptInAProcessDoesTheSameAsAPlugin(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := func(context.Context) (sdk.Hooks, func() error, error) {
-		hooks, err := sdk.HooksOf(&breadth{last: map[string]float64{}})
+		hooks, err := sdk.HooksOf(&breadth{last: map[string]*float64{}})
 		return hooks, func() error { return nil }, err
 	}
 	var emitted []float64

@@ -8,7 +8,7 @@ import "github.com/strathost/strathost/sdk"
 type breadth struct {
 	rarely bool
 	calls  int
-	last   map[string]float64
+	last   map[string]*float64
 }
 
 // rareness is how many instants pass from one act to the next where it acts rarely.
@@ -17,10 +17,15 @@ const rareness = 60
 func (b *breadth) OnBars(s sdk.Session, bars []sdk.Bar) error {
 	higher := 0.0
 	for i := range bars {
-		if bars[i].Close > b.last[bars[i].Symbol] {
+		last := b.last[bars[i].Symbol]
+		if last == nil {
+			last = new(float64)
+			b.last[bars[i].Symbol] = last
+		}
+		if bars[i].Close > *last {
 			higher++
 		}
-		b.last[bars[i].Symbol] = bars[i].Close
+		*last = bars[i].Close
 	}
 	if b.calls++; b.rarely && b.calls%rareness != 0 {
 		return nil
@@ -37,5 +42,5 @@ func Plugin() sdk.Plugin {
 		Rarely bool `param:"rarely" default:"false" help:"act once an hour, and not at each instant"`
 	}
 	return sdk.Plugin{Name: "bench", Version: "1.0.0", Description: "emits at every instant, for host bench",
-		New: sdk.NewStrategy(func(p params) (*breadth, error) { return &breadth{rarely: p.Rarely, last: map[string]float64{}}, nil })}
+		New: sdk.NewStrategy(func(p params) (*breadth, error) { return &breadth{rarely: p.Rarely, last: map[string]*float64{}}, nil })}
 }
