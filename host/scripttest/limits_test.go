@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/strathost/strathost/host/config"
 	"github.com/strathost/strathost/host/scripttest"
@@ -42,7 +43,7 @@ func TestATestHasTheMemoryOfAScript(t *testing.T) {
 			t.Fatal(err)
 		}
 		runtime.GC() // what the one before left
-		r := scripttest.Run(t.Context(), scripttest.Options{Root: dir, File: "a.test.js", Bench: takes})
+		r := scripttest.Run(t.Context(), scripttest.Options{Root: dir, File: "a.test.js", Bench: takes, Timeout: time.Minute})
 		var got sdk.Code
 		switch {
 		case len(r.Mistakes) > 0:

@@ -35,7 +35,7 @@ type Config struct {
 
 	Store tape.Store
 	// Prefetch loads each day in a goroutine of its own while the one before runs, and reads Store there: the results are the
-	// same, sooner where a second core is free. It costs the memory of one more day.
+	// same, sooner where a second core is free. It costs the memory of one more day. With a Pace nothing is loaded ahead.
 	Prefetch bool
 	// Stored are the names of all symbols of the store, to suggest one in place of another that it does not have; nil where
 	// they are not known.

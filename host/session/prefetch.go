@@ -44,9 +44,10 @@ type columnsKey struct {
 	first, lead int
 }
 
-// startPrefetch begins to make the trading day that follows, for the symbols that keep names, of which there are most at most.
+// startPrefetch begins to make the trading day that follows, for the symbols that keep names, of which there are most at most. A
+// session that keeps a pace has time to load each day when it comes, as it is then.
 func (r *run) startPrefetch(keep func(symbol string) bool, most int) {
-	if !r.config.Prefetch || r.next.IsZero() {
+	if !r.config.Prefetch || r.config.Pace != nil || r.next.IsZero() {
 		return
 	}
 	next, ok := r.config.Calendar.Day(r.next, r.config.Hours)

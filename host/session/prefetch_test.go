@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/strathost/strathost/host/calendar"
 	"github.com/strathost/strathost/host/market"
 	"github.com/strathost/strathost/host/session"
 	"github.com/strathost/strathost/host/session/tape"
@@ -47,8 +48,8 @@ func (a *ahead) due() bool {
 	return a.times >= 0
 }
 
-// overAhead puts a session of two days, with history and an average, over such a store; waits is done on today once tomorrow is asked for.
-func overAhead(t *testing.T, times int, instead func(context.Context) error, waits func(sdk.Session)) *desk {
+// overAhead puts a session of two days, with history and an average, over such a store. Today waits until tomorrow is read.
+func overAhead(t *testing.T, times int, instead func(context.Context) error) *desk {
 	d := newDesk(t).days(today, tomorrow).history("1m", 1).indicator("5m", "sma", map[string]any{"period": 3})
 	_, first := d.config.Calendar.Span(date(t, today))
 	s := &ahead{Store: commonStore(), first: first, reads: make(chan struct{}, 1), instead: instead, times: times}
@@ -61,9 +62,6 @@ func overAhead(t *testing.T, times int, instead func(context.Context) error, wai
 		case <-s.reads:
 		case <-time.After(20 * time.Second):
 			t.Error("nobody reads tomorrow's bars while today runs")
-		}
-		if waits != nil {
-			waits(at)
 		}
 		return nil
 	}})
@@ -93,8 +91,30 @@ func plain(t *testing.T) *record {
 
 func TestTheNextDayIsLoadedWhileTheDayRuns(t *testing.T) {
 	t.Parallel()
-	_, r := overAhead(t, 0, nil, nil).run()
+	_, r := overAhead(t, 0, nil).run()
 	same(t, plain(t), r)
+}
+
+// What is replayed at a pace reads each day when it comes: what is stored by then counts.
+func TestASessionWithAPaceLoadsNothingAhead(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).days(today, tomorrow)
+	_, first := d.config.Calendar.Span(date(t, today))
+	s := &ahead{Store: commonStore(), first: first, reads: make(chan struct{}, 1)}
+	d.config.Store = s
+	d.config.Pace = func(calendar.Date, time.Time, time.Time) error { return nil }
+	read := map[string]bool{}
+	d.strategy("looks", sdk.Hooks{End: func(at sdk.Session) error {
+		select {
+		case <-s.reads:
+			read[at.Day()] = true
+		default:
+		}
+		return nil
+	}}).run()
+	if diff := cmp.Diff(map[string]bool{tomorrow: true}, read); diff != "" {
+		t.Errorf("days at whose end tomorrow had been read (-expected +got):\n%s", diff)
+	}
 }
 
 // What goes wrong ahead of its day is no one's business if it goes right on the day.
@@ -106,7 +126,7 @@ func TestWhatGoesWrongWhileADayIsLoadedAheadIsTriedAgainOnTheDay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			result, r := overAhead(t, 1, instead, nil).run()
+			result, r := overAhead(t, 1, instead).run()
 			same(t, plain(t), r)
 			if !result.Reproducible {
 				t.Error("the run is told as one that cannot be repeated")
@@ -115,7 +135,7 @@ func TestWhatGoesWrongWhileADayIsLoadedAheadIsTriedAgainOnTheDay(t *testing.T) {
 	}
 	t.Run("and on the day", func(t *testing.T) {
 		t.Parallel()
-		result, r := overAhead(t, 1<<30, func(context.Context) error { return errDisk }, nil).run()
+		result, r := overAhead(t, 1<<30, func(context.Context) error { return errDisk }).run()
 		last := r.entries[len(r.entries)-1]
 		if last.Code != sdk.StoreError || last.Day.String() != tomorrow || result.Reproducible {
 			t.Errorf("the last entry is %+v, reproducible: %v", last, result.Reproducible)
@@ -138,7 +158,7 @@ func TestARunThatEndsLeavesNothingThatIsLoadedAhead(t *testing.T) {
 	} {
 		over = make(chan struct{})
 		ctx, cancel := context.WithCancel(context.Background())
-		d := overAhead(t, 1, stuck, nil)
+		d := overAhead(t, 1, stuck)
 		d.strategy("ends", sdk.Hooks{Start: func(s sdk.Session) error { return end(cancel) }},
 			func(p *session.Participant) { p.StopSession = true })
 		_, err := d.tryRun(ctx)

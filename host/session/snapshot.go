@@ -144,11 +144,13 @@ func (d *day) seenUntil(s *symbol) int64 {
 	return d.run.clock.Nanos()
 }
 
-// fillGaps finds the gaps of today's intraday bars.
+// fillGaps finds the gaps of today's intraday bars. Bars that are seen have ended and are one to a slot: as many as there are slots
+// leave none out.
 func (s *Snapshot) fillGaps(of []missing) {
 	for _, m := range of {
-		r := &s.Symbols[m.symbol].Series[m.series]
-		r.Gaps = m.grid.Gaps(r.Today, m.until)
+		if r := &s.Symbols[m.symbol].Series[m.series]; r.Today.Len() < m.until {
+			r.Gaps = m.grid.Gaps(r.Today, m.until)
+		}
 	}
 }
 
