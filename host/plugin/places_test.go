@@ -37,6 +37,9 @@ func TestALoopIsToldByALineOfTheAuthors(t *testing.T) {
 	} {
 		t.Run(do, func(t *testing.T) {
 			t.Parallel()
+			if raceDetector && do == "loop without a body" {
+				t.Skip("the race detector's code gives the loop a line of its own")
+			}
 			p := started(t, do, timeout(shortLimit))
 			s := newFakeSession(t)
 			f := sdk.FailureOf(p.Hooks().Bars(s, s.tick(0)))
