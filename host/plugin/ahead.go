@@ -19,6 +19,9 @@ const (
 	// maxWindowRows bounds a window in rows, of which the largest takes 60 bytes: far below wire.MaxChunk, so that of many symbols a
 	// day is several windows, and the plugin plays one while the next is packed. Half as many cost more in messages than they win.
 	maxWindowRows = 1 << 14
+	// maxKept bounds the log records and values of a window that wait until the session is at their instants. An SDK ends its window
+	// after the instant with which they are 10,000, and an instant has at most 11,000.
+	maxKept = 30_000
 )
 
 // forward is how far the plugin is ahead of the session.
@@ -152,7 +155,9 @@ func (p *Plugin) handleAhead(lane ahead.Lane, w *window, m *pb.PluginMessage) er
 		return p.handleLate(m)
 	}
 	c.count(m)
-	w.keep(m)
+	if w.keep(m); len(w.logs)+len(w.emitted) > maxKept {
+		return p.violation("more than %d log records and values of one window wait for the session: the window has to end before", maxKept)
+	}
 	switch body := m.GetBody().(type) {
 	case nil, *pb.PluginMessage_Progress, *pb.PluginMessage_Pong:
 		return nil

@@ -34,6 +34,17 @@ var raw = map[string]func(stream) error{
 	"ready_twice": inWindow(func(g uint64, s stream) error {
 		return s.Send(&pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Ready{Ready: ready()}})
 	}),
+	"floods_a_window": inWindow(func(g uint64, s stream) error {
+		flood := &pb.PluginMessage{Generation: g, Emit: &pb.Emit{}}
+		for range 1000 {
+			flood.Emit.Values = append(flood.Emit.Values, &pb.Emitted{Name: "flood", Value: 1})
+		}
+		for {
+			if err := s.Send(flood); err != nil {
+				return err
+			}
+		}
+	}),
 	"ends_the_stream": inWindow(func(uint64, stream) error { return errOver }),
 	"unknown_body": inWindow(func(g uint64, s stream) error {
 		m := &pb.PluginMessage{Generation: g}
