@@ -29,8 +29,8 @@ func (l *lane) invokeAside(call func() error) error {
 	l.pulse.begin()
 	l.pulse.lane.Enter()
 	l.asked = 0
-	l.reads.forget()
 	err := l.guard(call)
+	l.reads.forget()
 	l.pulse.end()
 	l.session.open.Store(false)
 	switch {

@@ -9,8 +9,11 @@ import (
 	"github.com/strathost/strathost/sdk/wire"
 )
 
-// maxReads bounds how many answers are kept.
-const maxReads = 1000
+// The bounds of what is kept, in answers and in bars of history.
+const (
+	maxReads    = 1000
+	maxReadBars = 100_000
+)
 
 // read is a request that only looks.
 type read struct {
@@ -25,12 +28,23 @@ type read struct {
 type reads struct {
 	results map[read]*pb.Result
 	copies  map[read]sdk.Series // of history, which nothing changes
+	bars    int                 // of the copies
 }
 
 // forget lets go of all.
 func (r *reads) forget() {
 	clear(r.results)
 	clear(r.copies)
+	r.bars = 0
+}
+
+// keepCopy keeps a copy of bars, as far as there is room.
+func (r *reads) keepCopy(key read, made sdk.Series) {
+	if r.bars += made.Len(); r.bars > maxReadBars {
+		r.forget()
+		return
+	}
+	r.copies[key] = made
 }
 
 // keep makes room for one more.
@@ -75,7 +89,7 @@ func (s *session) copyOnce(key read, call func() *pb.Call) (sdk.Series, error) {
 	}
 	made, err := s.seriesOf(s.readOnce(key, call))
 	if err == nil {
-		s.lane.reads.copies[key] = made
+		s.lane.reads.keepCopy(key, made)
 	}
 	return made, err
 }

@@ -78,7 +78,10 @@ func (p *Prefetch) take(t *Tape, tr, source *Track) *Track {
 	if j == nil || j.next == nil || j.next.source != source {
 		return nil
 	}
-	if j.was.oldest != tr.oldest || j.was.reach != tr.reach { // older bars came: columns changed
+	if j.was.oldest != tr.oldest { // older bars came: columns changed
+		return nil
+	}
+	if j.was.reach != tr.reach && j.next.oldest != tr.oldest { // it let go of rows that somebody has asked for since
 		return nil
 	}
 	next := j.next

@@ -122,8 +122,9 @@ class Session:
             raise Refusal(INVALID_ARGUMENT, "", "emit takes a name that is not empty")
         if (size := len(name.encode("utf-8", "replace"))) > MAX_EMITTED_NAME:
             raise Refusal(INVALID_ARGUMENT, "", f"emit takes a name of at most {MAX_EMITTED_NAME} bytes, got {size}")
+        value = float(value)
         self._stream.emitted.take(self._stream.now)
-        self._stream.outbox.emit(self._stream.now, name, float(value))
+        self._stream.outbox.emit(self._stream.now, name, value)
 
     def symbols(self):
         """All symbols of the session, by name."""

@@ -246,8 +246,9 @@ class Stream:
             raise stopped()
         self._asked += 1
         if self._asked > MAX_REQUESTS:
-            self._broken = self._broken or TooManyRequests()
-            raise self._broken
+            broken = TooManyRequests()
+            self._broken = self._broken or broken
+            raise broken
         self._calls += 1
         sent = {name: text(value) if isinstance(value, str) else value for name, value in fields.items()}
         self.outbox.send(call={"number": self._calls, request: sent})
