@@ -27,7 +27,8 @@ func (d *day) bring() error {
 
 // carries says whether a symbol is carried to the day that begins.
 func (r *run) carries(name string) bool {
-	return slices.ContainsFunc(r.carried, func(c *carried) bool { return c.name == name })
+	_, found := slices.BinarySearchFunc(r.carried, name, func(c *carried, n string) int { return strings.Compare(c.name, n) })
+	return found
 }
 
 func (d *day) bringOne(c *carried) error {
