@@ -60,7 +60,7 @@ func TestWhatACallMayAskIsTheSameInBothIsolations(t *testing.T) {
 				want = []session.Stop{{Strategy: "a", Code: sdk.TooManyRequests, Place: c.place}}
 			}
 			for _, isolation := range []string{"thread", "process"} {
-				o := runScript(t, c.script, "isolation: "+isolation)
+				o := runScript(t, c.script, "limits: {timeout: 5m}, isolation: "+isolation)
 				var got []session.Stop
 				for _, s := range o.Result.Stopped {
 					got = append(got, session.Stop{Strategy: s.Strategy, Code: s.Code, Place: s.Place})
