@@ -97,16 +97,16 @@ func (b beside) run(t *testing.T) besideRun {
 	return out
 }
 
-// nothingStays waits, at most three seconds, until what the processes noted is gone.
+// nothingStays waits, at most ten seconds, until what the processes noted is gone.
 func nothingStays(t *testing.T, notes string) {
 	t.Helper()
-	for end := time.Now().Add(3 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		left := staying(t, notes)
 		if len(left) == 0 {
 			return
 		}
 		if time.Now().After(end) {
-			t.Errorf("three seconds after its end there are still %s", strings.Join(left, ", "))
+			t.Errorf("ten seconds after its end there are still %s", strings.Join(left, ", "))
 			return
 		}
 	}

@@ -157,7 +157,7 @@ func (f pluginFault) check(t *testing.T, got besideRun, good []string) {
 		if m := o.Mistakes[0]; m.Code != f.code || !strings.Contains(m.Message, f.message) || m.File != "sessions.yaml" || m.Line != 9 {
 			t.Errorf("got %s", m)
 		}
-		if got.took > 20*time.Second {
+		if got.took > time.Minute { // the limit of a start is far below
 			t.Errorf("it took %v", got.took)
 		}
 		return

@@ -8,7 +8,6 @@ import (
 	"github.com/strathost/strathost/host"
 	"github.com/strathost/strathost/host/export"
 	"github.com/strathost/strathost/host/visible"
-	"github.com/strathost/strathost/sdk"
 )
 
 // further sets in the further lines of a message, which are no lines of the host's.
@@ -34,7 +33,7 @@ func printOutcome(w, problems io.Writer, o host.Outcome) {
 		printRefusals(w, o)
 	}
 	for _, s := range o.Result.Stopped {
-		fmt.Fprintf(problems, "stopped %s: %s, %s: %s\n", s.Strategy, o.Session, s.When, further(stopText(o, s.Strategy, sdk.Failure{Code: s.Code, Message: s.Message, Place: s.Place})))
+		fmt.Fprintf(problems, "stopped %s: %s, %s: %s\n", s.Strategy, o.Session, s.When, further(s.Error()))
 		for _, f := range s.Stack {
 			if !strings.HasPrefix(f, "and ") {
 				f = "at " + f

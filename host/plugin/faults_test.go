@@ -132,7 +132,7 @@ func TestAGrandchildEndsWithThePlugin(t *testing.T) {
 	if err := p.Close(context.Background()); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("closing took %v", took)
 	}
 	if !gone(pid, 2*time.Second) {
@@ -186,7 +186,7 @@ func TestWhatALaterSDKSendsIsRefusedOrDropped(t *testing.T) {
 
 func TestAnInterruptedRunEndsACallThatHangs(t *testing.T) {
 	t.Parallel()
-	p := started(t, "loop", timeout(time.Minute), func(o *plugin.Options) { o.Limits.StopTimeout = 200 * time.Millisecond })
+	p := started(t, "loop", timeout(time.Hour), func(o *plugin.Options) { o.Limits.StopTimeout = 200 * time.Millisecond })
 	s := newFakeSession(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.ctx = ctx
@@ -198,7 +198,7 @@ func TestAnInterruptedRunEndsACallThatHangs(t *testing.T) {
 	if err := p.Close(context.Background()); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }
@@ -217,7 +217,7 @@ func TestAPluginThatStopsListeningIsKilledAtClose(t *testing.T) {
 
 func TestAProcessThatIsKilledBetweenCallsIsNoticedByTheNext(t *testing.T) {
 	t.Parallel()
-	p, s := started(t, "nothing"), newFakeSession(t)
+	p, s := started(t, "nothing", timeout(time.Hour)), newFakeSession(t)
 	if err := p.Hooks().Bars(s, s.tick(0)); err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func TestAProcessThatIsKilledBetweenCallsIsNoticedByTheNext(t *testing.T) {
 	if err := p.Hooks().Bars(s, s.tick(1)); !errors.Is(err, sdk.PluginExited) {
 		t.Errorf("got %v", err)
 	}
-	if took := time.Since(began); took > 500*time.Millisecond {
+	if took := time.Since(began); took > 30*time.Second { // and not its limit
 		t.Errorf("it took %v", took)
 	}
 }

@@ -80,7 +80,7 @@ func TestAPluginThatStopsBetweenCallsIsFoundOutBeforeTheNext(t *testing.T) {
 	if !errors.As(err, &f) || f.Code != sdk.PluginExited || !f.WallClock || !strings.Contains(f.Message, "between two calls it gave no sign of life for 1.3s") {
 		t.Errorf("got %v", err)
 	}
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("the call took %v", took)
 	}
 	if err := p.Close(context.Background()); err != nil {
@@ -109,7 +109,7 @@ func TestAPluginThatReadsNothingDoesNotHoldUpTheHostsEnd(t *testing.T) {
 	if err := p.Close(context.Background()); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }

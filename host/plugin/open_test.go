@@ -37,6 +37,7 @@ func TestAPluginThatDoesNotBecomeReadySaysWhy(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			o := options(t, mode)
+			o.Limits.StartTimeout = time.Hour // for which nothing waits
 			if mode == "say nothing" {
 				o.Limits.StartTimeout = time.Second
 			}
@@ -45,7 +46,7 @@ func TestAPluginThatDoesNotBecomeReadySaysWhy(t *testing.T) {
 			if err == nil {
 				closeQuickly(t, p)
 			}
-			if took := time.Since(began); took > 8*time.Second { // less than the start timeout: nothing waits for it
+			if took := time.Since(began); took > 30*time.Second {
 				t.Errorf("it took %v", took)
 			}
 			mistaken(t, err, o.Path, says...)
@@ -91,11 +92,13 @@ func TestAStartCanBeCalledOff(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
+	o := options(t, "say nothing")
+	o.Limits.StartTimeout = time.Hour
 	began := time.Now()
-	if _, err := plugin.Open(ctx, options(t, "say nothing")); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := plugin.Open(ctx, o); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	if took := time.Since(began); took > 3*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }

@@ -42,11 +42,16 @@ func TestACallThatTakesTooLongIsStoppedWhereItWas(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			h := load(t, limited(t, "export function onBar() {}\nexport function onStart(session) {\n"+tt.body+"\n}\n")).Hooks()
-			from := time.Now()
-			f := failure(t, h.Start(newSession()))
-			if took := time.Since(from); took < limit || took > limit+time.Second {
-				t.Errorf("it was stopped after %v", took)
+			var f *sdk.Failure
+			for try := 0; ; try++ {
+				h := load(t, limited(t, "export function onBar() {}\nexport function onStart(session) {\n"+tt.body+"\n}\n")).Hooks()
+				from := time.Now()
+				f = failure(t, h.Start(newSession()))
+				if took := time.Since(from); took >= limit && took <= limit+time.Second {
+					break
+				} else if took < limit || try == 4 { // on a busy machine a second is short
+					t.Fatalf("it was stopped after %v", took)
+				}
 			}
 			if f.Code != sdk.CallTimeout || !f.WallClock || f.Message != "onStart ran longer than 100ms" || !strings.HasPrefix(f.Place, tt.place) {
 				t.Errorf("got %+v", f)

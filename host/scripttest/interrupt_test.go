@@ -33,7 +33,7 @@ func TestAnInterruptionEndsAFileAtOnce(t *testing.T) {
 		began := time.Now()
 		r := scripttest.Run(ctx, scripttest.Options{Root: dir, File: "a.test.js", Timeout: time.Minute, Bench: waits})
 		cancel()
-		if !errors.Is(r.Err, context.DeadlineExceeded) || len(r.Tests) > 1 || time.Since(began) > 5*time.Second {
+		if !errors.Is(r.Err, context.DeadlineExceeded) || len(r.Tests) > 1 || time.Since(began) > 30*time.Second {
 			t.Errorf("%s: %v, %d tests, after %v", what, r.Err, len(r.Tests), time.Since(began))
 		}
 	}

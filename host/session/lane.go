@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -179,8 +180,8 @@ func (l *lane) settle(where string, err error) error {
 		return ctxErr // the run was interrupted, the strategy is not to blame
 	}
 	failure, refusal := l.failureOf(err)
-	stop := Stop{Strategy: l.source.Name, Time: l.run.clock.Nanos(), When: l.run.clock.Stamp(), Code: failure.Code, Message: failure.Message,
-		Place: failure.Place, Stack: failure.Stack}
+	stop := Stop{Strategy: l.source.Name, Time: l.run.clock.Nanos(), When: l.run.clock.Stamp(), Handler: where, Code: failure.Code,
+		Message: cmp.Or(failure.Message, "its error has no text"), Place: failure.Place, Stack: failure.Stack}
 	if stop.Place == "" && refusal != nil && refusal == l.lastRefusal {
 		stop.Place = l.lastRefused
 	}

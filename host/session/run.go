@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,12 +59,19 @@ type Stop struct {
 	Day      calendar.Date
 	Time     int64  // UTC nanoseconds
 	When     string // RFC 3339 with the exchange's offset
+	Handler  string // in which it failed, such as bars
 	Code     sdk.Code
-	Message  string
+	Message  string // never empty
 	Place    string
 	Stack    []string
 	// EndedSession says that the whole session ended with it (on_failure: stop_session).
 	EndedSession bool
+}
+
+// Error is why a strategy was stopped, for a person: its place, or where none is known the handler that failed, then the code and the
+// message.
+func (s Stop) Error() string {
+	return (&sdk.Failure{Code: s.Code, Message: s.Message, Place: cmp.Or(s.Place, "in its "+s.Handler+" handler")}).Error()
 }
 
 // NoDataError says that no symbol of the configuration could be served on any day.

@@ -141,7 +141,7 @@ func TestATopLevelThatNothingInterruptsIsKilledInTime(t *testing.T) {
 	const limit = 300 * time.Millisecond
 	began := time.Now()
 	_, err := worker.Open(t.Context(), options(folder(t, text), script.Limits{Timeout: limit}))
-	if took := time.Since(began); took > limit+5*time.Second { // the process has to start, too, on a machine that may be busy
+	if took := time.Since(began); took > limit+30*time.Second { // it would run for years
 		t.Errorf("it took %v", took)
 	}
 	if err == nil || !strings.Contains(err.Error(), "a.js:2:") || !strings.Contains(err.Error(), "the top level ran longer than 300ms [call_timeout]") {
@@ -174,7 +174,7 @@ func TestTheEndOfTheContextEndsTheStart(t *testing.T) {
 	}
 }
 
-// However a host ends, no child, socket or folder stays after 3 s: neither of one that serves nor of one whose script loops.
+// However a host ends, no child, socket or folder stays after 3 s, of a busy machine after 10: neither of one that serves nor of one whose script loops.
 // A host is killed at any instant of its start, when it has a child, and when its child has made a folder for a socket.
 func TestAKilledHostLeavesNothing(t *testing.T) {
 	t.Parallel()
@@ -220,13 +220,13 @@ func killAHost(t *testing.T, root string, window time.Duration, awaited func(hos
 	time.Sleep(after)
 	_ = host.Process.Kill()
 	_ = host.Wait()
-	for end := time.Now().Add(3 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		pids, left := children(t, host.Process.Pid), within(temp)
 		if len(pids) == 0 && len(left) == 0 {
 			return
 		}
 		if time.Now().After(end) {
-			t.Fatalf("it was killed %v after it was where it was awaited, and 3 s later there are the processes %v and %v", after, pids, left)
+			t.Fatalf("it was killed %v after it was where it was awaited, and 10 s later there are the processes %v and %v", after, pids, left)
 		}
 	}
 }
