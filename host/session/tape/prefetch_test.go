@@ -17,12 +17,14 @@ import (
 // counting is a store that counts how often bars are read, and may refuse to.
 type counting struct {
 	*store.Memory
-	reads int
-	fails bool
+	reads  int
+	oldest int64 // the earliest start that was asked for since it was set
+	fails  bool
 }
 
 func (c *counting) Bars(ctx context.Context, symbol string, interval sdk.Interval, from, to int64) (market.Columns, error) {
 	c.reads++
+	c.oldest = min(c.oldest, from)
 	if c.fails {
 		return market.Columns{}, errors.New("the disk is gone")
 	}
@@ -139,5 +141,32 @@ func TestWhatCannotBeTakenOfADayLoadedAheadIsLoadedAgain(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A day that was made without rows which nobody had asked for is not taken once somebody has: they are not read again.
+func TestRowsThatAreAskedForSinceADayWasLoadedAheadAreKept(t *testing.T) {
+	t.Parallel()
+	all := dates(t, "2025-03-03", "2025-06-20")
+	three := all[len(all)-3:]
+	bars := intraday(t, "30m", calendar.Regular, all, func(calendar.Date, int) bool { return true })
+	for since, kept := range map[int]bool{40: true, 3: false} { // days that are asked for since
+		s := &counting{Memory: stored(t, map[sdk.Interval]market.Columns{"30m": bars})}
+		tp := opened(t, s, calendar.Regular, three[0])
+		days(t, track(t, tp, "30m"), 40)
+		tp.Open(tradingDay(t, three[1], calendar.Regular), everything) // it has them still
+		tr, next := track(t, tp, "30m"), tradingDay(t, three[2], calendar.Regular)
+		days(t, tr, 3)
+		p := tp.Prefetch(next)
+		for _, j := range p.Add(tr) {
+			j.Load(context.Background())
+		}
+		days(t, tr, since)
+		tp.OpenPrefetched(next, everything, p)
+		s.oldest = next.Open
+		days(t, track(t, tp, "30m"), 30)
+		if got := s.oldest > tradingDay(t, three[1], calendar.Regular).Close; got != kept {
+			t.Errorf("after %d days were asked for, 30 days are there without reading them again: %t, expected %t", since, got, kept)
+		}
 	}
 }
