@@ -26,6 +26,9 @@ func (l *lane) note(e Entry) *Entry {
 	if e.Cause == 0 {
 		e.Cause = l.cause()
 	}
+	if e.Outcome != Refused {
+		l.noted = e.Source.Location
+	}
 	return l.run.ledger.add(e)
 }
 

@@ -168,13 +168,16 @@ func (l *lane) catchUp() error {
 
 // updateCustom gives an indicator the bar of one row.
 func (l *lane) updateCustom(state *indicatorState, row int) (err error) {
-	defer l.recover(&err)
+	returned := false
+	defer l.recover(&err, &returned)
 	c := state.spec.(*customFormula)
 	for k := range c.latest {
 		c.latest[k] = math.NaN()
 	}
 	c.bar = state.series.bar(row)
-	if err := c.computation.Update(c.bar, c.latest); err != nil {
+	err = c.computation.Update(c.bar, c.latest)
+	returned = true
+	if err != nil {
 		return err
 	}
 	early := c.early(len(state.out[0]))

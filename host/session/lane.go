@@ -30,6 +30,7 @@ type lane struct {
 	lastRefusal *sdk.Refusal
 	lastRefused string
 	lastEntry   int
+	noted       string // the line of its latest request that was served and that the ledger has
 	because     because
 	withholding withholding
 	idle        idleness
@@ -126,41 +127,58 @@ func (l *lane) called() bool { return l.run.home.Here() && l.inCall }
 
 // guard keeps a panic in a strategy of the host's own process from ending the host.
 func (l *lane) guard(hook func(sdk.Session) error) (err error) {
-	defer l.recover(&err)
-	if err := l.catchUp(); err != nil {
-		return err
+	returned := false
+	defer l.recover(&err, &returned)
+	if err = l.catchUp(); err == nil {
+		if err = hook(l); l.broken != nil {
+			err = l.broken
+		}
 	}
-	if err = hook(l); l.broken != nil {
-		return l.broken
-	}
+	returned = true
 	return err
 }
 
 func (l *lane) guardBars(bars []sdk.Bar) (err error) {
-	defer l.recover(&err)
-	if err := l.catchUp(); err != nil {
-		return err
+	returned := false
+	defer l.recover(&err, &returned)
+	if err = l.catchUp(); err == nil {
+		if err = l.hooks.Bars(l, bars); l.broken != nil {
+			err = l.broken
+		}
 	}
-	if err = l.hooks.Bars(l, bars); l.broken != nil {
-		return l.broken
-	}
+	returned = true
 	return err
 }
 
-func (l *lane) recover(err *error) {
-	if p := recover(); p != nil {
-		at, stack := panicPlace()
-		*err = &sdk.Failure{Code: sdk.StrategyPanic, Message: fmt.Sprint(p), Place: at, Stack: stack}
+func (l *lane) recover(err *error, returned *bool) {
+	if *returned {
+		return
 	}
+	if failed := l.panicked(recover()); failed != nil {
+		*err = failed
+	}
+}
+
+// panicked is the failure of a call that did not return; nil where no panic ended it, but runtime.Goexit, which goes on.
+func (l *lane) panicked(reason any) *sdk.Failure {
+	at, stack := panicPlace()
+	if reason == nil {
+		l.tear(at, stack)
+		return nil
+	}
+	return &sdk.Failure{Code: sdk.StrategyPanic, Message: fmt.Sprint(reason), Place: at, Stack: stack}
 }
 
 // failureOf is what a hook's error says, and the refusal that escaped with it, if any. The error's methods are the strategy's: a panic
 // of theirs is as one of the hook.
 func (l *lane) failureOf(err error) (failure *sdk.Failure, escaped *sdk.Refusal) {
+	returned := false
 	defer func() {
-		if p := recover(); p != nil {
-			at, stack := panicPlace()
-			failure, escaped = &sdk.Failure{Code: sdk.StrategyPanic, Message: fmt.Sprint(p), Place: at, Stack: stack}, nil
+		if returned {
+			return
+		}
+		if failed := l.panicked(recover()); failed != nil {
+			failure, escaped = failed, nil
 		}
 	}()
 	failure = sdk.FailureOf(err)
@@ -168,6 +186,7 @@ func (l *lane) failureOf(err error) (failure *sdk.Failure, escaped *sdk.Refusal)
 		failure = failure.AsAuthors()
 	}
 	errors.As(err, &escaped)
+	returned = true
 	return failure, escaped
 }
 
@@ -217,7 +236,11 @@ func (l *lane) symbolEvents() error {
 	if l.hooks.Symbol == nil {
 		return nil
 	}
+	others := len(l.day.events) // what is beyond is of its own doing
 	for l.seen < len(l.day.events) && !l.stopped {
+		if l.seen-others == sdk.MaxAnswers {
+			return l.settle("symbol", sdk.AnswersFailure(l.noted))
+		}
 		e := l.day.events[l.seen]
 		l.seen++
 		l.because = because{entry: e.cause}

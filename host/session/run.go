@@ -107,6 +107,7 @@ type run struct {
 	carried  []*carried            // to the next day, by name
 	full     demand                // what the configuration asks of a full symbol
 	split    map[market.Split]bool // the splits that the log has told of
+	torn     error                 // a strategy ended the goroutine of the session
 }
 
 // Run runs a session over its days. The error is a *NoDataError, the context's, the recorder's, or says what of the
@@ -124,21 +125,23 @@ func Run(ctx context.Context, c Config) (Result, error) {
 		tape: tape.New(c.Store, c.Calendar, c.Hours, c.Incomplete), result: Result{Reproducible: true, Ended: true},
 		split: map[market.Split]bool{}}
 	r.tape.Adjust(c.Splits)
-	r.home.Bind()
 	r.logger = logger{run: r}
 	r.full = r.configDemand()
 	for i, p := range append(append([]Participant{}, c.Scanners...), c.Strategies...) {
 		r.lanes = append(r.lanes, newLane(r, i, p, i < len(c.Scanners)))
 	}
 	r.scanners = len(c.Scanners)
-	defer r.endPrefetch(true)
-	err = r.days(days)
-	var noData *NoDataError
-	if !errors.As(err, &noData) { // where no day was served no strategy has begun
-		if finishErr := r.finish(); err == nil {
-			err = finishErr
+	err = r.apart(func() error {
+		defer r.endPrefetch(true)
+		err := r.days(days)
+		var noData *NoDataError
+		if !errors.As(err, &noData) { // where no day was served no strategy has begun
+			if finishErr := r.finish(); err == nil {
+				err = finishErr
+			}
 		}
-	}
+		return err
+	})
 	r.result.Data = r.tape.Catalogue()
 	return r.result, err
 }

@@ -58,6 +58,29 @@ func TestOnSymbolTellsWhatChangedSinceTheLastTurn(t *testing.T) {
 	}
 }
 
+// One that answers its own changes for ever would never let the instant end; two that answer each other have a turn at each instant.
+func TestAWatcherThatAnswersItselfWithoutEndIsStopped(t *testing.T) {
+	t.Parallel()
+	flip := func(s sdk.Session, e sdk.SymbolEvent) (err error) {
+		if e.Change == sdk.SymbolRemoved {
+			_, err = s.AddSymbol(sdk.SymbolRequest{Symbol: e.Symbol, Location: "flip.go:7"})
+			return err
+		}
+		return s.RemoveSymbol(sdk.RemoveSymbolRequest{Symbol: e.Symbol, Location: "flip.go:9"})
+	}
+	d := newDesk(t)
+	hooks := acting(at("11:00", func(s sdk.Session) { must[sdk.Symbol](t)(s.AddSymbol(symbolRequest("TSLA"))) }))
+	hooks.Symbol = flip
+	d.strategy("flips", hooks)
+	r, _ := d.run()
+	if len(r.Stopped) != 1 {
+		t.Fatalf("stopped are %+v", r.Stopped)
+	}
+	if s := r.Stopped[0]; s.Code != sdk.TooManyRequests || s.Handler != "symbol" || s.Place != "flip.go:9" || s.When[11:16] != "11:00" {
+		t.Errorf("got %+v", s)
+	}
+}
+
 func TestAWatcherMayActOnWhatItHears(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
