@@ -48,7 +48,7 @@ func IsTestFile(path string) bool {
 }
 
 // ErrNoTests is the error of FindTests where there is no test file.
-var ErrNoTests = errors.New("there is no test file: their names end in .test.js or .test.ts")
+var ErrNoTests = errors.New("there is no test file: their names end in .test.js or .test.ts, .test.mjs or .test.mts")
 
 // FindTests are the test files that are named and those below the folders that are named, each once, in that order, those of
 // a folder sorted. node_modules and folders whose names begin with a dot are left out.

@@ -19,7 +19,7 @@ func TestGoldenFilesAreWrittenAndCompared(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "golden", "idea.one.json"))
-	if want := "{\n  \"b\": [\n    1,\n    null\n  ],\n  \"a\": \"x\"\n}\n"; err != nil || string(text) != want {
+	if want := "{\n  \"b\": [\n    1,\n    {\"$\": \"NaN\"}\n  ],\n  \"a\": \"x\"\n}\n"; err != nil || string(text) != want {
 		t.Errorf("%q, %v", text, err)
 	}
 	if r := testProject(t, dir, host.TestOptions{Update: true})[0]; len(r.Wrote) != 0 {

@@ -60,6 +60,9 @@ func Script(kind, name, dir string, typeScript bool) (Result, error) {
 	}
 	script := "scripts/" + fileName(name) + ext
 	test := "scripts/" + fileName(name) + ".test" + ext
+	if other := sharing(dir, test, ext); other != "" {
+		return Result{}, fmt.Errorf("%s: %w; %s beside it would have the same golden files: give the %s another name", other, ErrExists, test, kind)
+	}
 	p := newProject(dir)
 	data := map[string]string{"Name": name, "File": path.Base(test), "Script": path.Base(script)}
 	p.add(script, kind+ext, data)
@@ -70,6 +73,17 @@ func Script(kind, name, dir string, typeScript bool) (Result, error) {
 		next = append([]string{fmt.Sprintf(`# put "strathost*.d.ts" and "scripts" into include of %s, so that an editor finds the types`, config)}, next...)
 	}
 	return p.write(next...)
+}
+
+// sharing is a test that is there in the other language, and has the golden files that this one would have; empty for none.
+func sharing(dir, test, ext string) string {
+	for _, other := range []string{".js", ".ts", ".mjs", ".mts"} {
+		name := strings.TrimSuffix(test, ext) + other
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(name))); err == nil && other != ext {
+			return name
+		}
+	}
+	return ""
 }
 
 // Plugin writes plugins/NAME: a main package with its test and, unless the project's folder is a Go module itself, a go.mod

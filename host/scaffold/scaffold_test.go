@@ -78,6 +78,30 @@ func TestNothingIsWrittenWhereAFileIsInTheWay(t *testing.T) {
 	}
 }
 
+// TestTwoTestsDoNotShareGoldenFiles asks for a script beside one of its name in the other language.
+func TestTwoTestsDoNotShareGoldenFiles(t *testing.T) {
+	t.Parallel()
+	for there, typeScript := range map[string]bool{"my_idea.test.js": true, "my_idea.test.mjs": true, "my_idea.test.ts": false, "my_idea.test.mts": false} {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "scripts", there), "")
+		made := "scripts/my_idea.test.js"
+		if typeScript {
+			made = "scripts/my_idea.test.ts"
+		}
+		want := "scripts/" + there + ": it is there already, and nothing is written over; " + made + " beside it would have the same golden files: " +
+			"give the strategy another name"
+		if _, err := scaffold.Script("strategy", "my-idea", dir, typeScript); !errors.Is(err, scaffold.ErrExists) || err.Error() != want {
+			t.Errorf("beside %s: %v, want %s", there, err, want)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "strathost.d.ts")); err == nil {
+			t.Errorf("beside %s: something was written", there)
+		}
+	}
+	if _, err := scaffold.Script("strategy", "other", t.TempDir(), true); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestANameIsOneOfAFile(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"", "-a", "1a", "A", "a/b", "../a", "a.b", "ä", strings.Repeat("a", 65), "a b"} {

@@ -1,4 +1,4 @@
-// Package scripttest runs the test files of authors: *.test.js and *.test.ts.
+// Package scripttest runs the test files of authors: *.test.js and *.test.ts, *.test.mjs and *.test.mts.
 //
 // A file finds the world that scripts find, and the globals that sdk/js/strathost-test.d.ts declares: test, describe,
 // expect, bars and session. It has a runtime of its own; its tests run one after another in the order of the file, under

@@ -23,53 +23,112 @@ func (c chain) has(o *goja.Object) bool { return slices.Contains(c, o) }
 // 0 and NaN as NaN. Maps and sets have the order of their entries. With partial, fields that expected does not have do not
 // matter. Values that refer to themselves are equal where they do so alike.
 func (f *file) equal(expected, received goja.Value, partial bool) (at string, same bool) {
-	return f.equalAt(expected, received, partial, "", nil)
+	d := f.differs(expected, received, partial)
+	if d == nil {
+		return "", true
+	}
+	return d.at, false
+}
+
+// differs is where two values first differ; nil where they are equal.
+func (f *file) differs(expected, received goja.Value, partial bool) *different {
+	return f.differsAt(expected, received, partial, "", nil)
 }
 
 // pair is two objects that are compared.
 type pair struct{ expected, received *goja.Object }
 
-func (f *file) equalAt(expected, received goja.Value, partial bool, at string, within []pair) (string, bool) {
+// different is a place at which two values differ, and what stands there in each; too deep says that nobody has looked.
+type different struct {
+	at                 string
+	expected, received goja.Value
+	tooDeep            bool
+}
+
+func (f *file) differsAt(expected, received goja.Value, partial bool, at string, within []pair) *different {
+	here := func(differ bool) *different {
+		if !differ {
+			return nil
+		}
+		return &different{at: at, expected: expected, received: received}
+	}
 	if c, ok := f.closeOf(expected); ok {
-		return at, c.holds(received)
+		return here(!c.holds(received))
 	}
 	a, ok := expected.(*goja.Object)
 	b, both := received.(*goja.Object)
 	if !ok || !both {
-		return at, expected.SameAs(received) || expected.StrictEquals(received)
+		return here(!expected.SameAs(received) && !expected.StrictEquals(received))
 	}
 	if a == b || slices.Contains(within, pair{a, b}) { // where they differ is found on the way that led here first
-		return at, true
+		return nil
 	}
 	_, function := goja.AssertFunction(a)
+	x, listed := f.list(a)
+	y, also := f.list(b)
 	switch class := a.ClassName(); {
-	case len(within) == maxDepth || function:
-		return at, false
+	case len(within) == maxDepth:
+		return &different{at: at, expected: expected, received: received, tooDeep: true}
+	case function:
+		return here(true)
 	case class == "RegExp" || class == "Date" || class == "Error":
-		return at, class == b.ClassName() && a.String() == b.String() && (class != "Date" || a.ToFloat() == b.ToFloat())
-	case class != b.ClassName() && (isArray(a) || isArray(b)):
-		return at, false
+		return here(class != b.ClassName() || a.String() != b.String() || class == "Date" && a.ToFloat() != b.ToFloat())
+	case class == "Number" || class == "String" || class == "Boolean":
+		return here(class != b.ClassName() || !primitive(a).SameAs(primitive(b)))
+	case listed && (!also || f.kindOf(a) != f.kindOf(b)), also && !listed && (!partial || isArray(b)), !partial && class != b.ClassName():
+		return here(true)
 	}
 	within = append(within, pair{a, b})
-	if x, listed := f.list(a); listed {
-		y, also := f.list(b)
-		if !also || len(x) != len(y) {
-			return at + ".length", false
+	if listed {
+		if len(x) != len(y) {
+			return &different{at: at + ".length", expected: expected, received: received}
 		}
 		for i := range x {
-			if where, same := f.equalAt(x[i], y[i], partial, at+"["+strconv.Itoa(i)+"]", within); !same {
-				return where, false
+			if d := f.differsAt(x[i], y[i], partial, at+"["+strconv.Itoa(i)+"]", within); d != nil {
+				return d
 			}
 		}
-		return at, true
+		return nil
 	}
 	for _, key := range keysOf(a, b, partial) {
 		where := strings.TrimPrefix(at+"."+key, ".")
-		if found, same := f.equalAt(valueOf(a, key), valueOf(b, key), partial, where, within); !same {
-			return found, false
+		if d := f.differsAt(valueOf(a, key), valueOf(b, key), partial, where, within); d != nil {
+			return d
 		}
 	}
-	return at, true
+	for _, key := range symbolsOf(a, b, partial) {
+		if d := f.differsAt(symbolValue(a, key), symbolValue(b, key), partial, at+symbolText(key), within); d != nil {
+			return d
+		}
+	}
+	return nil
+}
+
+// primitive is the value that an object made by new Number, new String or new Boolean stands for.
+func primitive(o *goja.Object) goja.Value {
+	value, _ := goja.AssertFunction(o.Get("valueOf"))
+	if value == nil {
+		return goja.Undefined()
+	}
+	v, err := value(o)
+	if err != nil {
+		panic(err)
+	}
+	if _, object := v.(*goja.Object); object {
+		return goja.Undefined()
+	}
+	return v
+}
+
+// kindOf is what an object calls itself: Map, Float64Array, Promise; empty for a plain one.
+func (f *file) kindOf(o *goja.Object) string {
+	if isArray(o) {
+		return "Array"
+	}
+	if tag := o.GetSymbol(goja.SymToStringTag); tag != nil {
+		return tag.String()
+	}
+	return ""
 }
 
 // list are the items of an array, a typed array, a map or a set.
@@ -77,11 +136,7 @@ func (f *file) list(o *goja.Object) ([]goja.Value, bool) {
 	if isArray(o) {
 		return f.items("expect", o), true
 	}
-	kind := ""
-	if tag := o.GetSymbol(goja.SymToStringTag); tag != nil {
-		kind = tag.String()
-	}
-	if kind != "Map" && kind != "Set" && !strings.HasSuffix(kind, "Array") {
+	if kind := f.kindOf(o); kind != "Map" && kind != "Set" && !strings.HasSuffix(kind, "Array") {
 		return nil, false
 	}
 	v, err := f.arrayOf(f.Runtime().GlobalObject().Get("Array"), o)
@@ -90,6 +145,29 @@ func (f *file) list(o *goja.Object) ([]goja.Value, bool) {
 	}
 	return f.items("expect", v), true
 }
+
+// symbolsOf are the keys of two objects that are symbols, those of the first alone where it is a part.
+func symbolsOf(a, b *goja.Object, partial bool) []*goja.Symbol {
+	keys := a.Symbols()
+	if partial {
+		return keys
+	}
+	for _, key := range b.Symbols() {
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+func symbolValue(o *goja.Object, key *goja.Symbol) goja.Value {
+	if v := o.GetSymbol(key); v != nil {
+		return v
+	}
+	return goja.Undefined()
+}
+
+func symbolText(key *goja.Symbol) string { return "[Symbol(" + key.String() + ")]" }
 
 func valueOf(o *goja.Object, key string) goja.Value {
 	if v := o.Get(key); v != nil {

@@ -152,9 +152,14 @@ func (e *expectation) number(v goja.Value, what string) float64 {
 func (e *expectation) toBe() verdict {
 	e.taking(1, 1)
 	v := e.difference(e.args[0], e.received)
-	v.holds = e.received.SameAs(e.args[0])
-	if v.expected == v.received && v.expected != "" {
+	if v.holds = e.received.SameAs(e.args[0]); v.holds {
+		return v
+	}
+	d := e.differs(e.args[0], e.received, false)
+	if d == nil && !goja.IsNumber(e.received) { // 0 and -0 are told by how they look
 		v.more = "they have the same content, and are not the same value: toEqual compares content"
+	} else if d != nil {
+		v.add(e.unseen(e.args[0], e.received, d))
 	}
 	return v
 }
@@ -174,19 +179,29 @@ func (e *expectation) toMatchObject() verdict {
 
 // compare compares content and says where it first differs.
 func (e *expectation) compare(expected, received goja.Value, partial bool) verdict {
-	at, same := e.equal(expected, received, partial)
-	if partial && !same { // what was not asked for would hide the rest
+	d := e.differs(expected, received, partial)
+	if d == nil {
+		v := e.difference(expected, received)
+		v.holds = true
+		return v
+	}
+	if partial { // what was not asked for would hide the rest
 		received = e.alike(expected, received, nil)
 	}
-	if !same {
-		expected = e.settled(expected, received, nil)
-	}
+	expected = e.settled(expected, received, nil)
 	v := e.difference(expected, received)
-	v.holds = same
-	if !same && at != "" {
-		v.more = strings.TrimPrefix(v.more+"\nthe first difference is at "+at, "\n")
+	if d.at != "" {
+		v.add("the first difference is at " + d.at)
 	}
+	v.add(e.unseen(expected, received, d))
 	return v
+}
+
+// add adds a line to what is told; an empty one is none.
+func (v *verdict) add(line string) {
+	if line != "" {
+		v.more = strings.TrimPrefix(v.more+"\n"+line, "\n")
+	}
 }
 
 func (e *expectation) toBeCloseTo() verdict {
@@ -275,10 +290,14 @@ func (e *expectation) toThrow() verdict {
 	if !ok {
 		e.refuse("toThrow: expect takes the function to call: expect(() => ...).toThrow(), got %s", e.text(e.received))
 	}
-	_, err := fn(goja.Undefined())
+	returned, err := fn(goja.Undefined())
 	var thrown *goja.Exception
 	if err != nil && (!errors.As(err, &thrown) || e.ownFailure(thrown.Value())) {
 		panic(err) // a limit, or an expectation inside of it
+	}
+	if err == nil && isPromise(returned) {
+		e.refuse("toThrow: the function is async and gave a promise, which throws nothing here: await it: " +
+			`const thrown = await fn().catch((e) => e); expect(thrown).toMatchObject({ message: "x" })`)
 	}
 	v := verdict{expected: "something to be thrown", received: "nothing was thrown"}
 	if len(e.args) == 1 {
@@ -309,6 +328,11 @@ func (e *expectation) isThrown(value, expected goja.Value) bool {
 func (e *expectation) ownFailure(v goja.Value) bool {
 	o, ok := v.(*goja.Object)
 	return ok && o.ClassName() == "Error" && o.Get("code") != nil && o.Get("code").String() == string(Expectation)
+}
+
+func isPromise(v goja.Value) bool {
+	_, ok := v.Export().(*goja.Promise)
+	return ok
 }
 
 func isObject(v goja.Value) bool {

@@ -30,7 +30,7 @@ func TestWhatHoldsPasses(t *testing.T) {
 	for _, line := range []string{
 		`expect(1).toBe(1)`, `expect(NaN).toBe(NaN)`, `expect(0).not.toBe(-0)`, `expect({}).not.toBe({})`,
 		`expect({a: [1, {b: NaN}], c: undefined}).toEqual({a: [1, {b: NaN}]})`, `expect(0).toEqual(-0)`,
-		`expect([1, 2]).not.toEqual([1])`, `expect([1]).not.toEqual({0: 1})`, `expect({a: 1}).not.toEqual({a: 1, b: 2})`,
+		`expect([1, 2]).not.toEqual([1])`, `expect([1]).not.toEqual({0: 1})`, `expect({0: 1}).not.toEqual([1])`, `expect({a: 1}).not.toEqual({a: 1, b: 2})`,
 		`expect(new Map([["a", 1]])).toEqual(new Map([["a", 1]]))`, `expect(new Set([1])).not.toEqual(new Set([2]))`,
 		`expect(new Float64Array([1, 2])).toEqual(new Float64Array([1, 2]))`, `expect(new Float64Array([1, 2])).not.toEqual(new Float64Array([1, 3]))`,
 		`expect(new Date(5)).toEqual(new Date(5))`, `expect(new Date(5)).not.toEqual(new Date(6))`, `expect(/a/g).toEqual(/a/g)`,
@@ -102,7 +102,6 @@ func TestWhatDoesNotHoldIsTold(t *testing.T) {
 		`expect(1).toBe()`:                                         "toBe takes 1 arguments, got 0",
 		`expect(1, 2).toBe(1)`:                                     "expect takes one value, got 2 arguments",
 		`expect(1).not.toMatchGolden("a")`:                         "toMatchGolden has no not: a golden file is what is expected",
-		`expect(() => 1).toMatchGolden("a")`:                       "toMatchGolden: function has no form in JSON",
 		`bars("A", "soon", "1m", [1])`:                             `bars: "soon" is no time of the exchange such as "2025-07-02 09:30"`,
 		`bars("A", "2025-07-02", "1x", [1])`:                       `bars: "1x" is no interval such as 1m or 1d`,
 		`bars("A", "2025-07-02", "1m", [[1, 2]])`:                  "bars: row 0 has 2 numbers: want open, high, low, close and, where it matters, volume",

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -25,6 +26,16 @@ const maxGolden = 4 << 20
 // goldens are the texts of the golden files that the tests of a file have used, by their paths.
 type goldens map[string]string
 
+// alike is another path that differs in upper and lower case alone; empty where there is none.
+func (g goldens) alike(name string) string {
+	for _, other := range slices.Sorted(maps.Keys(g)) {
+		if other != name && strings.EqualFold(other, name) {
+			return other
+		}
+	}
+	return ""
+}
+
 // toMatchGolden compares with a golden file, or writes it.
 func (e *expectation) toMatchGolden() verdict {
 	e.taking(1, 1)
@@ -44,6 +55,9 @@ func (e *expectation) toMatchGolden() verdict {
 	}
 	if other := e.owner(name); other != "" {
 		e.refuse("toMatchGolden: %s is a golden file of %s: give one of the two test files another name", name, other)
+	}
+	if other := e.golden.alike(name); other != "" {
+		e.refuse("toMatchGolden: %s and %s are one file where upper and lower case are the same: give each a name of its own", other, name)
 	}
 	if e.golden == nil {
 		e.golden = goldens{}
@@ -67,38 +81,8 @@ func (e *expectation) toMatchGolden() verdict {
 	return verdict{expected: "as in " + name, more: lines(string(there), text) + "\nhost test --update takes what was received"}
 }
 
-// goldenText is the received value as a golden file has it: a text as it is, everything else as JSON. Of the source of a ledger
-// entry it has no digest and no line, which every edit of a script changes.
-func (e *expectation) goldenText() (text, ext string) {
-	if goja.IsString(e.received) {
-		return strings.TrimSuffix(e.received.String(), "\n") + "\n", ".txt"
-	}
-	rt := e.Runtime()
-	replace := e.Function("source", func(c goja.FunctionCall) goja.Value {
-		o, ok := c.Argument(1).(*goja.Object)
-		if !ok || c.Argument(0).String() != "source" || o.Get("kind") == nil {
-			return c.Argument(1)
-		}
-		plain := rt.NewObject()
-		for _, key := range o.Keys() {
-			if key != "location" && key != "digest" {
-				_ = plain.Set(key, o.Get(key)) // it cannot fail: the object is new
-			}
-		}
-		return plain
-	})
-	v, err := e.toJSON(goja.Undefined(), e.received, replace, rt.ToValue(2))
-	if err != nil {
-		panic(err)
-	}
-	if goja.IsUndefined(v) {
-		e.refuse("toMatchGolden: %s has no form in JSON", e.text(e.received))
-	}
-	return v.String() + "\n", ".json"
-}
-
 // owner is another test file of the folder to which a golden file belongs by its name: a.test.ts beside a.test.js, and of
-// a.b.one.json a.b.test.js beside a.test.js. Empty where there is none.
+// a.b.one.json a.b.test.js beside a.test.js; upper and lower case are the same. Empty where there is none.
 func (f *file) owner(golden string) string {
 	folder, own := path.Split(f.options.File)
 	entries, err := os.ReadDir(filepath.Join(f.options.Root, filepath.FromSlash(folder)))
@@ -107,7 +91,7 @@ func (f *file) owner(golden string) string {
 	}
 	for _, e := range entries {
 		m := testFile.FindStringSubmatch(e.Name())
-		if m != nil && e.Name() != own && len(m[1]) >= len(testName(own)) && strings.HasPrefix(path.Base(golden), m[1]+".") {
+		if m != nil && e.Name() != own && len(m[1]) >= len(testName(own)) && len(path.Base(golden)) > len(m[1]) && strings.EqualFold(path.Base(golden)[:len(m[1])+1], m[1]+".") {
 			return folder + e.Name()
 		}
 	}

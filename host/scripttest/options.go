@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -179,7 +180,24 @@ func (f *file) shorten(given map[string]any) {
 	}
 }
 
-var programName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,63}$`)
+var noName = regexp.MustCompile(`[^a-z0-9_-]+`)
+
+// nameOf is the name of a program that has none of its own: that of its file in small letters, with _ for what no name has, and
+// without what no name begins with; where nothing is left, what it is.
+func nameOf(file string, scanner bool) string {
+	name := strings.ToLower(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+	name = strings.TrimLeft(noName.ReplaceAllString(name, "_"), "0123456789_-")
+	switch {
+	case name == "" && scanner:
+		return "scanner"
+	case name == "":
+		return "strategy"
+	}
+	return name[:min(len(name), maxName)]
+}
+
+// maxName is how long a name of a configuration may be.
+const maxName = 64
 
 // program is a strategy or scanner: a script's name alone, or what the YAML says of it.
 func (f *file) program(entry any, scanner bool) any {
@@ -195,6 +213,7 @@ func (f *file) program(entry any, scanner bool) any {
 		if !ok {
 			continue
 		}
+		written := text
 		if strings.HasPrefix(text, "./") || strings.HasPrefix(text, "../") {
 			text = path.Join(path.Dir(f.options.File), text)
 			if key == "plugin" {
@@ -202,11 +221,13 @@ func (f *file) program(entry any, scanner bool) any {
 			}
 			m[key] = text
 		}
-		name := strings.ToLower(strings.TrimSuffix(path.Base(text), path.Ext(text)))
-		if _, named := m["name"]; !named && programName.MatchString(name) {
-			m["name"] = name
+		if _, named := m["name"]; !named {
+			m["name"] = nameOf(text, scanner)
 		}
 		if key == "script" {
+			if !filepath.IsLocal(filepath.FromSlash(path.Clean(text))) {
+				f.refuse("session.run: the script %q leaves the project's folder: a script lies in it", written)
+			}
 			f.uses(path.Clean(text))
 		}
 	}

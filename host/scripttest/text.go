@@ -14,8 +14,8 @@ import (
 // lineWidth is how long a value may be on one line; a longer one gets a line for each of its fields.
 const lineWidth = 96
 
-// maxShown bounds the text of a value, in bytes.
-const maxShown = 4 << 10
+// maxShown bounds the text of a value, in bytes: a message has room for two, and for how they differ.
+const maxShown = 3 << 10
 
 // text is a value for a person.
 func (f *file) text(v goja.Value) string {
@@ -69,6 +69,9 @@ func (f *file) textAt(v goja.Value, indent string, within chain) string {
 	} else {
 		for _, key := range o.Keys() {
 			parts = append(parts, keyText(key)+": "+f.textAt(valueOf(o, key), indent+"  ", within))
+		}
+		for _, key := range o.Symbols() {
+			parts = append(parts, symbolText(key)+": "+f.textAt(symbolValue(o, key), indent+"  ", within))
 		}
 	}
 	if line := open + strings.Join(parts, ", ") + end; len(line)+len(indent) <= lineWidth && !strings.Contains(line, "\n") {

@@ -63,7 +63,7 @@ declare namespace strathost {
     readonly not: Expectation<T>;
     /** The same value: Object.is. */
     toBe(expected: T): void;
-    /** The same content, field by field; a field that is undefined counts as missing. */
+    /** The same content and type, field by field; a field that is undefined counts as missing. A typed array is no array: Array.from(it). */
     toEqual(expected: unknown): void;
     /** The fields of expected are there with the same content; others do not matter. */
     toMatchObject(expected: object): void;
@@ -85,11 +85,11 @@ declare namespace strathost {
     toContainEqual(expected: unknown): void;
     toHaveLength(expected: number): void;
     toMatch(expected: string | RegExp): void;
-    /** Of a function: calling it throws. A text is a part of the message, an object are fields of the error such as code. */
+    /** Of a function that is not async: calling it throws. A text is a part of the message, an object are fields of the error such as code. */
     toThrow(expected?: string | RegExp | { code?: string; message?: string; symbol?: string }): void;
     /**
      * The same as the golden file of that name, golden/TEST.NAME.json beside the test file: host test --update writes it. A text
-     * is kept as it is, in .txt, anything else as JSON.
+     * is kept as it is, in .txt, anything else as JSON, in which a Map, NaN and the like are objects with a key such as $Map.
      */
     toMatchGolden(name: string): void;
   }
@@ -190,7 +190,7 @@ declare namespace strathost {
     /** All entries, as in ledger.jsonl. */
     readonly ledger: LedgerLine[];
     readonly emitted: Emitted[];
-    /** The lines of the session's log. */
+    /** What strategies and scanners log, and the session itself. */
     readonly log: LogLine[];
     /** The session at the end of its last day by symbol, as in session.json, the bars of history included. */
     readonly symbols: Record<string, any>;

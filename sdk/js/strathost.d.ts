@@ -25,11 +25,19 @@ declare namespace strathost {
   /** A text of a form where it is written out; one of the wider type may be anything and is checked when it is used. */
   type Written<W, Form, Wide> = [Wide] extends [W] ? W : [W] extends [Form] ? W : Form;
 
-  /** What a value may be changed to: any number in place of 20. A text stays what it is declared as, such as an interval. */
-  type Widened<V> = V extends number ? number : V extends boolean ? boolean : V;
+  /**
+   * What a value may be changed to: any number in place of 20, any text in place of "SPY" and any interval in place of "5m", also where
+   * it is declared as const. A text of a type that is named, such as Interval, keeps it.
+   */
+  type Widened<V> = V extends number ? number : V extends boolean ? boolean : V extends string ? AnyText<V, Interval>
+    : V extends object ? { [K in keyof V]: Widened<V[K]> } : V;
 
-  /** An empty list is one of texts, which the YAML fills. */
-  type Listed<V> = V extends readonly never[] ? readonly string[] : V;
+  /** Texts that are written out may be any, but for those of a form, which stay of that form. */
+  type AnyText<V extends string, Form> = {} extends Record<V, 1> ? V : V extends Form ? Form : string;
+
+  /** A list may have any items in any number. An empty one is one of texts, which the YAML fills. */
+  type Listed<V> = V extends readonly never[] ? readonly string[]
+    : V extends readonly unknown[] ? (number extends V["length"] ? V : readonly Widened<V[number]>[]) : V;
 
   /** What a script exports as params: of each parameter its default, or an object that says more. The YAML overrides them. */
   type Params = Record<string, any>;
@@ -52,7 +60,7 @@ declare namespace strathost {
   type ParamValue<V> = V extends readonly unknown[] ? Listed<V>
     : keyof V extends keyof Parameter
       ? V extends { enum: readonly (infer E)[] } ? E
-        : V extends { default: infer D } ? Widened<Listed<D>>
+        : V extends { default: infer D } ? (D extends readonly unknown[] ? Listed<D> : Widened<D>)
         : V extends { type: infer T } ? (T extends "int" | "number" ? number : T extends "bool" ? boolean : T extends "list" ? readonly string[]
           : T extends "string" | "duration" ? string : any)
         : V
@@ -279,8 +287,9 @@ declare namespace strathost {
   }
 
   /**
-   * What a strategy may ask of the host. It is valid in the call that it was given to; used elsewhere, its
-   * requests, reads and emissions are refused with not_in_call.
+   * What a strategy may ask of the host. It is valid while a call of the strategy runs, on the goroutine of the
+   * calls; used elsewhere, its requests, reads and emissions are refused with not_in_call. All calls of a run get
+   * the same one: a session that was kept answers in a later call as the one that this call was given.
    */
   interface Session<P = Params, I = {}> {
     /** The session clock, epoch ms. Date has it too. */

@@ -21,11 +21,19 @@ declare namespace strathost {
   /** A text of a form where it is written out; one of the wider type may be anything and is checked when it is used. */
   type Written<W, Form, Wide> = [Wide] extends [W] ? W : [W] extends [Form] ? W : Form;
 
-  /** What a value may be changed to: any number in place of 20. A text stays what it is declared as, such as an interval. */
-  type Widened<V> = V extends number ? number : V extends boolean ? boolean : V;
+  /**
+   * What a value may be changed to: any number in place of 20, any text in place of "SPY" and any interval in place of "5m", also where
+   * it is declared as const. A text of a type that is named, such as Interval, keeps it.
+   */
+  type Widened<V> = V extends number ? number : V extends boolean ? boolean : V extends string ? AnyText<V, Interval>
+    : V extends object ? { [K in keyof V]: Widened<V[K]> } : V;
 
-  /** An empty list is one of texts, which the YAML fills. */
-  type Listed<V> = V extends readonly never[] ? readonly string[] : V;
+  /** Texts that are written out may be any, but for those of a form, which stay of that form. */
+  type AnyText<V extends string, Form> = {} extends Record<V, 1> ? V : V extends Form ? Form : string;
+
+  /** A list may have any items in any number. An empty one is one of texts, which the YAML fills. */
+  type Listed<V> = V extends readonly never[] ? readonly string[]
+    : V extends readonly unknown[] ? (number extends V["length"] ? V : readonly Widened<V[number]>[]) : V;
 
   /** What a script exports as params: of each parameter its default, or an object that says more. The YAML overrides them. */
   type Params = Record<string, any>;
@@ -48,7 +56,7 @@ declare namespace strathost {
   type ParamValue<V> = V extends readonly unknown[] ? Listed<V>
     : keyof V extends keyof Parameter
       ? V extends { enum: readonly (infer E)[] } ? E
-        : V extends { default: infer D } ? Widened<Listed<D>>
+        : V extends { default: infer D } ? (D extends readonly unknown[] ? Listed<D> : Widened<D>)
         : V extends { type: infer T } ? (T extends "int" | "number" ? number : T extends "bool" ? boolean : T extends "list" ? readonly string[]
           : T extends "string" | "duration" ? string : any)
         : V
