@@ -54,6 +54,9 @@ func TestAnIndicatorIsMadeOfItsSettings(t *testing.T) {
 	if d := cmp.Diff([]string{"period=5", "factor=2", `kind="two words"`, "wait=2m0s", "loud=false"}, got); d != "" {
 		t.Error(d)
 	}
+	if asDuration, err := c.Settle(map[string]any{"period": 5.0, "factor": 2, "kind": "two words", "wait": 2 * time.Minute}); err != nil || cmp.Diff(settings, asDuration) != "" {
+		t.Errorf("with a time.Duration: %v, %v", asDuration, err)
+	}
 	made, err := c.New(settings)
 	if err != nil || made.Need() != 5 || made.Settle() != 10 {
 		t.Fatalf("made %v, %v", made, err)

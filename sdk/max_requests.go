@@ -14,3 +14,13 @@ const MaxRequests = 100_000
 func RequestsFailure(call string) *Failure {
 	return &Failure{Code: TooManyRequests, Message: fmt.Sprintf("%s made more than %d requests: the host answers so many in one call", call, MaxRequests)}
 }
+
+// MaxAnswers is how often OnSymbol is called at one instant for changes that the strategy made in it. One that answers each of its own
+// changes by another is stopped with TooManyRequests: the instant would never end.
+const MaxAnswers = 10_000
+
+// AnswersFailure is the failure of a strategy that answers its own changes of symbols without end, the last of them at a place.
+func AnswersFailure(place string) *Failure {
+	return &Failure{Code: TooManyRequests, Place: place,
+		Message: fmt.Sprintf("the symbol handler was called %d times at one instant for what it did itself: it answers each of its changes by another", MaxAnswers)}
+}

@@ -34,7 +34,7 @@ type Param struct {
 	// Min and Max are inclusive and written as in the struct tag; empty for none. Of a string they bound the
 	// characters, of a list the items.
 	Min, Max string
-	// Enum are the values that may be given, as texts; empty for any. A parameter of a Go struct has none.
+	// Enum are the values that may be given, as texts; empty for any. In a Go struct only a string, an int and an int64 have it.
 	Enum []string
 	Help string
 }
@@ -58,10 +58,11 @@ const (
 	tagDefault = "default"
 	tagMin     = "min"
 	tagMax     = "max"
+	tagEnum    = "enum"
 	tagHelp    = "help"
 )
 
-var paramTags = []string{tagParam, tagDefault, tagMin, tagMax, tagHelp}
+var paramTags = []string{tagParam, tagDefault, tagMin, tagMax, tagEnum, tagHelp}
 
 // paramName is how names look in the YAML: snake_case.
 var paramName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
@@ -90,8 +91,8 @@ func declarations(t reflect.Type) ([]paramDecl, Diagnostics) {
 			continue
 		}
 		if !isParam {
-			if f.Anonymous && f.Type.Kind() == reflect.Struct {
-				ds = append(ds, fieldMistake(t, f, "parameters of an embedded struct are not read", "spell its fields out"))
+			if problem, hint := passedOver(f); problem != "" {
+				ds = append(ds, fieldMistake(t, f, problem, hint))
 			}
 			continue
 		}
@@ -121,7 +122,7 @@ func declaration(f reflect.StructField, name string, tags map[string]string) (d 
 		return d, "a field with a param tag must be exported"
 	}
 	if d.Kind = kindOf(f.Type); d.Kind == "" {
-		return d, fmt.Sprintf("type %v is none of int, int64, float64, bool, string, time.Duration, []string", f.Type)
+		return d, fmt.Sprintf("type %v is none of int, int64, float64, bool, string, time.Duration, []string%s", f.Type, insteadOf(f.Type))
 	}
 	for _, b := range []struct {
 		tag, text string
@@ -139,13 +140,18 @@ func declaration(f reflect.StructField, name string, tags map[string]string) (d 
 	if d.low > d.high {
 		return d, fmt.Sprintf("min %s is above max %s", d.Min, d.Max)
 	}
+	if text, given := tags[tagEnum]; given {
+		if d.Enum, problem = d.parseEnum(text); problem != "" {
+			return d, problem
+		}
+	}
 	text, given := tags[tagDefault]
 	if !given {
 		return d, ""
 	}
 	v, err := d.parseText(text)
 	if err == nil {
-		err = d.checkRange(v)
+		err = d.check(v)
 	}
 	if err != nil {
 		return d, fmt.Sprintf("default %q: %v", text, err)
@@ -222,6 +228,9 @@ func (d paramDecl) parseText(text string) (reflect.Value, error) {
 		return d.decode(text == "true")
 	case ParamList:
 		items := []string{}
+		if strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") {
+			return reflect.Value{}, fmt.Errorf("in a tag a list has no brackets: write %s", strings.Trim(text, "[]"))
+		}
 		if text != "" {
 			items = strings.Split(text, ",")
 		}

@@ -70,15 +70,21 @@ func declared(p Param) (paramDecl, error) {
 func (d paramDecl) take(given any) (reflect.Value, error) {
 	v, err := d.decode(given)
 	if err == nil {
-		err = d.checkRange(v)
+		err = d.check(v)
 	}
+	return v, err
+}
+
+// check says whether a decoded value is within min and max, and one of the enum.
+func (d paramDecl) check(v reflect.Value) error {
+	err := d.checkRange(v)
 	if err == nil && len(d.Enum) > 0 && !slices.Contains(d.Enum, enumText(v)) {
 		err = fmt.Errorf("expected %s", d.choices())
 		if near, ok := Nearest(enumText(v), d.Enum); ok && d.Kind == ParamString && len(near) > 2 { // shorter ones are all alike
 			err = fmt.Errorf("%w (did you mean %s?)", err, near)
 		}
 	}
-	return v, err
+	return err
 }
 
 // choices are the values of an enum in words.

@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // maxExactInt is the largest whole number up to which a float64 has every one: a whole float beyond may not be what
@@ -102,8 +103,11 @@ func (d paramDecl) decode(given any) (reflect.Value, error) {
 		}
 		return reflect.Value{}, fmt.Errorf("expected true or false")
 	case ParamDuration:
-		if s, ok := given.(string); ok {
-			if v, err := time.ParseDuration(s); err == nil {
+		switch x := given.(type) {
+		case time.Duration: // of a Go program
+			return reflect.ValueOf(x), nil
+		case string:
+			if v, err := time.ParseDuration(x); err == nil {
 				return reflect.ValueOf(v), nil
 			}
 		}
@@ -112,12 +116,25 @@ func (d paramDecl) decode(given any) (reflect.Value, error) {
 		if items, ok := stringList(given); ok {
 			return reflect.ValueOf(items), nil
 		}
-		return reflect.Value{}, fmt.Errorf("expected a list of strings")
+		return reflect.Value{}, fmt.Errorf("expected a list of strings%s", asList(given))
 	}
 	if s, ok := given.(string); ok {
 		return reflect.ValueOf(s), nil
 	}
 	return reflect.Value{}, fmt.Errorf("expected a string")
+}
+
+// asList is how a text would be written as the list that it was meant for; empty for what is no text.
+func asList(given any) string {
+	const most = 40 // characters: more is no list that somebody wrote by hand
+	text, ok := given.(string)
+	switch {
+	case !ok:
+		return ""
+	case utf8.RuneCountInString(text) > most:
+		return ", written [A, B]"
+	}
+	return fmt.Sprintf(", written [%s]", strings.Trim(text, "[]"))
 }
 
 // notFinite is how YAML writes what is a number there and none of ours.

@@ -15,6 +15,7 @@ type schemaNode struct {
 	Type        string      `json:"type"`
 	Description string      `json:"description,omitempty"`
 	Default     any         `json:"default,omitempty"`
+	Enum        []any       `json:"enum,omitempty"`
 	Minimum     json.Number `json:"minimum,omitempty"`
 	Maximum     json.Number `json:"maximum,omitempty"`
 	MinLength   json.Number `json:"minLength,omitempty"`
@@ -73,6 +74,13 @@ func (p properties) MarshalJSON() ([]byte, error) {
 func (d paramDecl) schema() schemaNode {
 	n := schemaNode{Description: d.Help, Default: d.Default}
 	low, high := schemaNumber(d.low, d.Min), schemaNumber(d.high, d.Max)
+	for _, text := range d.Enum {
+		if d.Kind == ParamString {
+			n.Enum = append(n.Enum, text)
+		} else {
+			n.Enum = append(n.Enum, json.Number(text))
+		}
+	}
 	switch d.Kind {
 	case ParamInt:
 		n.Type, n.Minimum, n.Maximum = "integer", low, high

@@ -125,7 +125,7 @@ func TestAValueOfAnotherTypeIsRefused(t *testing.T) {
 		"a word for a bool":              {"short", "yes", `expected true or false, got "yes"`},
 		"a number for words":             {"side", int64(1), "expected a string, got 1"},
 		"a map for a list":               {"symbols", map[string]any{"a": "b"}, `expected a list of strings, got {"a":"b"}`},
-		"a word for a list":              {"symbols", "SPY", `expected a list of strings, got "SPY"`},
+		"a word for a list":              {"symbols", "SPY", `expected a list of strings, written [SPY], got "SPY"`},
 		"too many items":                 {"symbols", []any{"A", "B", "C", "D"}, `expected at most 3 items, got ["A","B","C","D"]`},
 		"too long words":                 {"side", "sideways", `expected at most 5 characters, got "sideways"`},
 		"too short a wait":               {"wait", "10ms", `expected at least 1s, got "10ms"`},
@@ -200,6 +200,9 @@ func TestABadStructOfParametersIsFoundByMake(t *testing.T) {
 			A int `param:"a" default:"1"`
 			B int `param:"a" default:"1"`
 		}
+		listTag struct {
+			A []string `param:"a" default:"[SPY,QQQ]"`
+		}
 		boolRange struct {
 			A bool `param:"a" default:"true" min:"1"`
 		}
@@ -222,6 +225,7 @@ func TestABadStructOfParametersIsFoundByMake(t *testing.T) {
 		"a kind that is none":      {made(takes(&badKind)), "type float32 is none of"},
 		"a name in capitals":       {made(takes(&badName)), `param "A" is no name`},
 		"the same name twice":      {made(takes(&twice)), `param "a" is also the name of field A`},
+		"a list in brackets":       {made(takes(&listTag)), `default "[SPY,QQQ]": in a tag a list has no brackets: write SPY,QQQ`},
 		"a range of a bool":        {made(takes(&boolRange)), `min "1": a bool has no range`},
 		"a range the wrong way":    {made(takes(&crossed)), "min 3 is above max 2"},
 		"no struct":                {made(takes(new(int))), "expected a struct"},

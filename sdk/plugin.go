@@ -38,9 +38,11 @@ type Factory struct {
 //		Symbols  []string      `param:"symbols" min:"1"`
 //	}
 //
-// Kinds are int, int64, float64, bool, string, time.Duration and []string. A parameter without a default must be
-// given. An empty min or max is none; for a string they bound the number of characters, for a list the number of its
-// items. The default of a list is separated by commas. Fields without a param tag are left alone.
+// The type of a field is int, int64, float64, bool, string, time.Duration or []string: lists are of strings, and
+// structs are not nested. A parameter without a default must be given. An empty min or max is none; for a string they
+// bound the number of characters, for a list the number of its items. enum:"long,short" lists the values that a string
+// or a whole number may have. The default of a list is separated by commas. Fields without a param tag are left alone,
+// but one of a struct whose own fields have the tag is a mistake, as is an embedded struct: their tags would not be read.
 func NewStrategy[P any, S Strategy](new func(P) (S, error)) Factory {
 	return newFactory(RoleStrategy, new)
 }
@@ -117,7 +119,7 @@ func (f Factory) Check() error {
 // path params.<name>, as are those of Check and of the constructor.
 //
 // Values are what YAML and JSON decode to: string, bool, int, int64, float64, json.Number, []any, []string,
-// map[string]any and nil.
+// map[string]any and nil; and time.Duration.
 func (f Factory) Make(values map[string]any) (Hooks, error) {
 	if err := f.Check(); err != nil {
 		return Hooks{}, err

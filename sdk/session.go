@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// Session is what a strategy may ask of the host. It is valid in the call that it was given to, on that goroutine;
-// used elsewhere, its requests, reads and emissions are refused with NotInCall.
+// Session is what a strategy may ask of the host. It is valid while a call of the strategy runs, on the goroutine of the calls;
+// used elsewhere, its requests, reads and emissions are refused with NotInCall. All calls of a run get the same one: a session
+// that was kept answers in a later call as the one that this call was given.
 //
 // A request is served whole, at once, or it is refused with a *Refusal and leaves nothing behind. Asking again for
 // what one already has is cheap, quiet, and returns the same handle.
@@ -90,8 +91,8 @@ type IndicatorRequest struct {
 	Symbol   string
 	Name     string // as in the list of indicators, lower case
 	Interval Interval
-	// Params are the indicator's parameters by name; numbers are float64 or int. Defaults stand in for what is
-	// missing; unknown ones are refused.
+	// Params are the indicator's parameters by name; numbers are float64 or int, and a duration of an own
+	// indicator's is a time.Duration or a text such as 90s. Defaults stand in for what is missing; unknown ones are refused.
 	Params   map[string]any
 	Reason   string
 	Location string

@@ -45,7 +45,7 @@ type Ender interface{ OnEnd(s Session) error }
 type Finisher interface{ OnFinish(s Session) error }
 
 // SymbolWatcher is implemented by strategies and scanners that want to hear of symbols that come, are upgraded and
-// leave in mid-session, whoever asked.
+// leave in mid-session, whoever asked: also of what it changes itself, at the same instant and at most MaxAnswers times.
 type SymbolWatcher interface {
 	OnSymbol(s Session, e SymbolEvent) error
 }

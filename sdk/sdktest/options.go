@@ -89,6 +89,10 @@ func Entry(text string) Option {
 // program has the same. Symbols are such as AAPL, MSFT or SPY.
 func Sample(start, end string, symbols ...string) Option {
 	return func(b *bench) error {
+		if b.sampled {
+			return errors.New("Sample is given twice")
+		}
+		b.sampled = true
 		b.given["start"], b.given["end"] = start, end
 		if len(symbols) > 0 {
 			b.given["symbols"] = symbols

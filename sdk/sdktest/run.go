@@ -61,6 +61,9 @@ func hereName(t testing.TB) string {
 // the folder or binary. Where that is the one that it has with Run, both leave the same, and one golden file is for both.
 func RunBinary(t testing.TB, path string, role sdk.Role, options ...Option) *Result {
 	t.Helper()
+	if role != sdk.RoleStrategy && role != sdk.RoleScanner {
+		t.Fatalf("sdktest: RunBinary: %q is no role: sdk.RoleStrategy or sdk.RoleScanner", role)
+	}
 	whole, err := filepath.Abs(path)
 	if err != nil {
 		t.Fatalf("sdktest: %v", err)
@@ -75,16 +78,24 @@ type bench struct {
 	entry  map[string]any // of the plugin in it
 	params map[string]any
 	bars   []Series
+	// sampled says that Sample was given.
+	sampled bool
 	faults
 }
 
 func newBench(t testing.TB, options []Option) *bench {
 	t.Helper()
 	b := &bench{t: t, given: map[string]any{}, entry: map[string]any{}}
-	for _, o := range options {
+	for i, o := range options {
+		if o == nil {
+			t.Fatalf("sdktest: option %d of %d is nil: leave it out", i+1, len(options))
+		}
 		if err := o(b); err != nil {
 			t.Fatalf("sdktest: %v", err)
 		}
+	}
+	if b.sampled && len(b.bars) > 0 {
+		t.Fatal("sdktest: Bars and Sample are two markets: give one of them, and the days of Bars by its bars or with Session")
 	}
 	return b
 }

@@ -15,9 +15,18 @@ import (
 
 	"github.com/strathost/strathost/sdk"
 	"github.com/strathost/strathost/sdk/sdktest"
+	"github.com/strathost/strathost/sdk/serve"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// beThePlugin makes the test binary the plugin itself.
+const beThePlugin = "STRATHOST_TEST_PLUGIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(beThePlugin) != "" {
+		serve.Main(plugin)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // climber emits each close above a price, and asks for a symbol then.
 type climber struct{ climberParams }
@@ -154,13 +163,21 @@ func TestTheFaultsAreThoseOfTheHost(t *testing.T) {
 	t.Parallel()
 	options := []sdktest.Option{closes(), sdktest.Session("symbols: [TSLA]"), sdktest.Params(climberParams{Add: "COIN"})}
 	plain := sdktest.Run(t, plugin, options...)
-	began := time.Now()
-	late := sdktest.Run(t, plugin, append(slices.Clone(options), sdktest.Delay(150*time.Millisecond), sdktest.SlowHost(time.Millisecond))...)
-	if took := time.Since(began); took < 300*time.Millisecond { // two answers
-		t.Errorf("it took %v", took)
-	}
-	if late.Transcript() != plain.Transcript() {
-		t.Errorf("a host that is late changes what happens:\n%s", late.Transcript())
+	for fault, c := range map[string]struct {
+		options []sdktest.Option
+		least   time.Duration
+	}{
+		"late answers": {[]sdktest.Option{sdktest.Delay(150 * time.Millisecond)}, 2 * 150 * time.Millisecond},                     // two
+		"a slow host":  {[]sdktest.Option{sdktest.SlowHost(50 * time.Millisecond), sdktest.Window(1)}, 8 * 50 * time.Millisecond}, // Ready, the ends of five windows, two requests
+	} {
+		began := time.Now()
+		late := sdktest.Run(t, plugin, slices.Concat(options, c.options)...)
+		if took := time.Since(began); took < c.least {
+			t.Errorf("%s: it took %v, expected %v or more", fault, took, c.least)
+		}
+		if late.Transcript() != plain.Transcript() {
+			t.Errorf("%s: it changes what happens:\n%s", fault, late.Transcript())
+		}
 	}
 }
 
@@ -202,6 +219,13 @@ func TestMistakesOfATestAreTold(t *testing.T) {
 		`bars[0], TSLA 1m: row 0: `:                                      run(sdktest.Bars(sdktest.Series{"TSLA", "1m", "2025-07-02", []sdktest.Row{{1, 0.5, 2, 1, 1}}})),
 		`the session: it has no market: use Bars or Sample`:              run(sdktest.Params(map[string]any{"abov": 1})),
 		`Bars is empty`: run(sdktest.Bars()),
+		`Bars and Sample are two markets: give one of them`:             run(closes(), sdktest.Sample("2025-07-01", "2025-07-02", "AAPL")),
+		`Sample is given twice`:                                         run(sdktest.Sample("2025-07-01", "2025-07-02"), sdktest.Sample("2025-07-01", "2025-07-02")),
+		`option 2 of 2 is nil: leave it out`:                            run(closes(), nil),
+		`RunBinary: "" is no role: sdk.RoleStrategy or sdk.RoleScanner`: func(t testing.TB) { sdktest.RunBinary(t, "./nothing", "", closes()) },
+		`the plugin is a scanner, expected a strategy; name it under scanners of the YAML [wrong_role]`: func(t testing.TB) {
+			sdktest.RunBinary(t, "../../plugins/surge", sdk.RoleStrategy, closes(), sdktest.Params(map[string]any{"nosuch": 1}))
+		},
 		`it starts at or before the one ahead of it`:                    run(sdktest.Bars(sdktest.Closes("TSLA", "1m", "2025-07-02", 1), sdktest.Closes("TSLA", "1m", "2025-07-02", 2))),
 		`the bars are the data: give Bars or source, not both`:          run(closes(), sdktest.Session("source: sample://")),
 		`KillAt needs a process of its own: use RunBinary`:              run(closes(), sdktest.KillAt(1)),

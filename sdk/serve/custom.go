@@ -17,14 +17,15 @@ import (
 // custom is an indicator of the author's own behind a handle.
 type custom struct {
 	computation sdk.Computation
+	before      int // bars until the first that may have values, whatever its author wrote
 	pending     []sdk.Bar
 	moved       bool // it has had bars since the last end of a window
 }
 
 // making is an indicator of the author's own that waits for the host to serve its request.
 type making struct {
-	computation sdk.Computation
-	outputs     int
+	computation   sdk.Computation
+	outputs, need int
 }
 
 // custom makes what the author's own indicator of that name is for a request: what the host is told, and the computation
@@ -53,7 +54,7 @@ func (l *lane) custom(r sdk.IndicatorRequest) (m *pb.Custom, made *making, err e
 		if err != nil {
 			return nil, nil, err
 		}
-		return wire.PackCustom(settings, need, settle, refused), &making{computation, len(c.Outputs)}, nil
+		return wire.PackCustom(settings, need, settle, refused), &making{computation, len(c.Outputs), need}, nil
 	}
 	return nil, nil, nil
 }
@@ -89,7 +90,7 @@ func (l *lane) catchUp() error {
 		}
 		err := l.aside(func() error {
 			for _, bar := range c.pending {
-				if err := x.update(c.computation, bar); err != nil {
+				if err := x.update(c, bar); err != nil {
 					return err
 				}
 			}
@@ -105,12 +106,18 @@ func (l *lane) catchUp() error {
 }
 
 // update computes the values of a bar and shows them.
-func (x *indicator) update(c sdk.Computation, bar sdk.Bar) error {
+func (x *indicator) update(c *custom, bar sdk.Bar) error {
 	out := x.push(false)
 	for k := range out {
 		out[k] = math.NaN()
 	}
-	err := c.Update(bar, out)
+	err := c.computation.Update(bar, out)
+	if c.before--; c.before > 0 {
+		for k := range out {
+			out[k] = math.NaN()
+		}
+	}
+	c.before = max(c.before, 0)
 	x.ready = !math.IsNaN(out[0])
 	return err
 }
@@ -140,7 +147,7 @@ func (f *feeds) takeCustom(id uint32, fd *feed, m *pb.Series) error {
 		if f.making == nil || f.making.computation == nil || len(m.GetFields()) != f.making.outputs {
 			return fmt.Errorf("series %d: an indicator of the strategy's own that it did not make", id)
 		}
-		fd.custom, f.making = &custom{computation: f.making.computation}, nil
+		fd.custom, f.making = &custom{computation: f.making.computation, before: f.making.need}, nil
 		fd.values = &indicator{id: id, day: f.life, symbol: fd.symbol, interval: fd.interval, name: m.GetName(), key: m.GetKey(),
 			fields: m.GetFields(), latest: make([]float64, len(m.GetFields()))}
 		f.customs = append(f.customs, id)

@@ -2,10 +2,15 @@ package serve
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"path"
+	"slices"
+	"strings"
 
 	"github.com/strathost/strathost/sdk"
+	"github.com/strathost/strathost/sdk/place"
 	"github.com/strathost/strathost/sdk/wire"
 )
 
@@ -24,7 +29,7 @@ type description struct {
 // describe prints what a plugin is. A plugin that could never start has no description, but an error.
 func describe(plugin sdk.Plugin, w io.Writer) error {
 	if err := plugin.New.Check(); err != nil {
-		return fmt.Errorf("%s: %w", plugin.Name, err)
+		return fmt.Errorf("%s: %w", plugin.Name, belowModule(err))
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
@@ -33,6 +38,26 @@ func describe(plugin sdk.Plugin, w io.Writer) error {
 		Name: plugin.Name, Version: plugin.Version, Description: plugin.Description, Role: plugin.New.Role(),
 		Params: plugin.New.Schema(), SDK: wire.SDKVersion, Language: language, Protocols: []int{wire.ProtocolVersion},
 	})
+}
+
+// belowModule puts the folder of the main package in front of the author's files, as a run does.
+func belowModule(err error) error {
+	var ds sdk.Diagnostics
+	if !errors.As(err, &ds) {
+		return err
+	}
+	built := place.Build()
+	folder, below := strings.CutPrefix(built.Main, built.Module+"/")
+	if !below {
+		return err
+	}
+	ds = slices.Clone(ds)
+	for i := range ds {
+		if ds[i].File != "" {
+			ds[i].File = path.Join(folder, ds[i].File)
+		}
+	}
+	return ds
 }
 
 // language is what this SDK is written in.

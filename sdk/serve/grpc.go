@@ -108,5 +108,11 @@ func (s *server) Run(stream grpc.BidiStreamingServer[pb.HostMessage, pb.PluginMe
 			s.ended()
 		}
 	}()
-	return runAlone(stream, s.room, s.mark, s.spent)
+	over := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { over <- err }() // also where the author's code ends its goroutine, by runtime.Goexit: the stream ends then
+		err = runAlone(stream, s.room, s.mark, s.spent)
+	}()
+	return <-over
 }

@@ -104,7 +104,7 @@ func (l *lane) serve() error {
 		case *pb.HostMessage_Ping:
 			err = l.pong(body.Ping)
 		default:
-			err = violation("%T between windows", body)
+			err = violation("%s between windows", bodyOf(m))
 		}
 		if err != nil {
 			return err
@@ -139,6 +139,9 @@ func (l *lane) playWindow(generation uint64, m *pb.Window) error {
 		return violation("window %d: %v", generation, err)
 	}
 	l.cut = false
+	if len(l.window.instants) > 0 {
+		l.out.instant(l.window.instants[0]) // before anything goes out
+	}
 	l.playing.Store(true)
 	defer l.playing.Store(false)
 	w, played := &l.window, 0
@@ -172,7 +175,7 @@ func (l *lane) playWindow(generation uint64, m *pb.Window) error {
 func (l *lane) begin(index int, t int64) {
 	l.instant, l.called = index, 0
 	l.now.Store(t)
-	l.out.instant()
+	l.out.instant(t)
 	l.out.at(index, 0)
 }
 

@@ -37,6 +37,8 @@ type outbox struct {
 	count   int // of the present instant
 	bytes   int
 	dropped uint32 // of the present instant
+	now     int64  // the present instant
+	begins  bool   // the window has no instant yet
 	lost    uint32 // of an instant that is over, to be told
 	emitted []*pb.Emitted
 	logged  int // records of the present window
@@ -49,7 +51,7 @@ type outbox struct {
 func (o *outbox) window(generation uint64) {
 	o.generation.Store(generation)
 	o.waiting.Lock()
-	o.logged, o.values, o.size = 0, 0, 0
+	o.logged, o.values, o.size, o.begins = 0, 0, 0, true
 	o.mark.forget(0, 0)
 	o.waiting.Unlock()
 }
@@ -66,10 +68,17 @@ func (o *outbox) heard() {
 	}
 }
 
-// instant begins an instant: its log has its own bounds.
-func (o *outbox) instant() {
+// instant begins an instant: its log has its own bounds. What a goroutine of the author's logged between two windows is of the first
+// instant of the next: a message speaks of its own window alone.
+func (o *outbox) instant(at int64) {
 	o.waiting.Lock()
-	o.count, o.bytes = 0, 0
+	o.count, o.bytes, o.now = 0, 0, at
+	if o.begins {
+		o.begins = false
+		for _, r := range o.records {
+			r.Time = at
+		}
+	}
 	o.waiting.Unlock()
 }
 
@@ -140,6 +149,7 @@ func (o *outbox) log(at int64, level slog.Level, message string, attrs []slog.At
 	}
 	record := wire.PackRecord(at, level, message, attrs) // may run the author's String methods: not under the lock
 	o.waiting.Lock()
+	record.Time = max(record.Time, o.now) // a goroutine of the author's may have been slow
 	o.records = append(o.records, record)
 	size := proto.Size(record)
 	o.logged++

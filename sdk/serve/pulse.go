@@ -92,8 +92,9 @@ func (l *lane) watch(spent <-chan os.Signal) func() {
 			}
 			m := &pb.Progress{Instant: l.now.Load(), Sequence: sequence, CallMs: milliseconds(own)}
 			if l.timeoutMS > 0 && m.CallMs >= l.timeoutMS+l.patience() && located != sequence {
-				m.Place, m.Stack = l.whereIsTheCall()
+				l.locate(m)
 				located = sequence
+				continue
 			}
 			l.out.trySend(&pb.PluginMessage{Body: &pb.PluginMessage_Progress{Progress: m}})
 		}
@@ -102,6 +103,18 @@ func (l *lane) watch(spent <-chan os.Signal) func() {
 		close(over)
 		<-ended
 	}
+}
+
+// locate tells the host of a call beyond the limit, and where it is. To look takes a while on a busy machine, and silence is taken for
+// a process that is stopped, so that the host hears of the call before; as of one within the limit, because it ends a call at the first
+// report of one beyond it, and that is to have the place. Neither may be lost: they wait for their turn.
+func (l *lane) locate(m *pb.Progress) {
+	alive := &pb.Progress{Instant: m.GetInstant(), Sequence: m.GetSequence(), CallMs: min(m.GetCallMs(), l.timeoutMS-1)}
+	if l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Progress{Progress: alive}}) != nil {
+		return // where the stream is broken the lane notices
+	}
+	m.Place, m.Stack = l.whereIsTheCall()
+	_ = l.out.send(&pb.PluginMessage{Body: &pb.PluginMessage_Progress{Progress: m}})
 }
 
 // roomPatience is how long, in milliseconds, a room may take to end a call that is beyond the limit itself: it knows best

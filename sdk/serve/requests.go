@@ -42,7 +42,7 @@ func (s *session) exchange(call *pb.Call) (*pb.Result, error) {
 		case *pb.HostMessage_Result:
 			return s.accept(call.Number, body.Result)
 		default:
-			return nil, s.broken("%T in a call", body)
+			return nil, s.broken("%s in a call", bodyOf(m))
 		}
 	}
 	return nil, stopped()

@@ -45,7 +45,12 @@ const maxRoomStack = 512 << 20
 // goRoom is the room of a plugin: Go code that is linked into this program.
 func goRoom(plugin sdk.Plugin) Room {
 	return func(_ context.Context, start Start) (Made, error) {
-		hooks, err := plugin.New.Make(start.Params)
-		return Made{Name: plugin.Name, Version: plugin.Version, Language: language, Role: plugin.New.Role(), Hooks: hooks}, err
+		made := Made{Name: plugin.Name, Version: plugin.Version, Language: language, Role: plugin.New.Role()}
+		if plugin.New.Check() == nil && start.Role != "" && made.Role != start.Role {
+			return made, nil // the host says so first: parameters of the other role say nothing of this one's
+		}
+		var err error
+		made.Hooks, err = plugin.New.Make(start.Params)
+		return made, err
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
 // inboxSize is how many messages wait for the lane. A host has one window, one result and a few chunks under way.
@@ -87,7 +89,7 @@ func (l *lane) start() error {
 	}
 	start := m.GetStart()
 	if start == nil {
-		return violation("the first message is %T, expected Start", m.GetBody())
+		return violation("the first message is %s, expected Start", bodyOf(m))
 	}
 	params, err := wire.UnpackParams(start.GetParams())
 	if err != nil {
@@ -147,4 +149,13 @@ func (l *lane) close() {
 
 func violation(format string, args ...any) error {
 	return &sdk.Failure{Code: sdk.ProtocolError, Message: "the host sent what it must not: " + fmt.Sprintf(format, args...)}
+}
+
+// bodyOf is the name of what a message says, such as Window.
+func bodyOf(m proto.Message) protoreflect.Name {
+	r := m.ProtoReflect()
+	if f := r.WhichOneof(r.Descriptor().Oneofs().ByName("body")); f != nil {
+		return f.Message().Name()
+	}
+	return "nothing"
 }

@@ -17,24 +17,42 @@ import (
 // one that was found on such a jump is told by the first line of its function.
 const (
 	looks     = 16
+	settled   = 4 // looks in a row that find the same line need no other
 	lookAgain = time.Millisecond
+	// lookFor bounds all looks together: on a busy machine one may take a tenth of a second, and the host waits for what they find.
+	lookFor = 200 * time.Millisecond
 )
 
 // whereIsTheLane is the place in the author's code at which the lane is now. It stops the process for moments, and
 // is asked once in a call that is lost anyway.
 func (l *lane) whereIsTheLane() (string, []string) {
-	frames, looked := l.frames(), 0
-	for again := frames; ; again = l.frames() {
-		if slices.ContainsFunc(again, atNoLine) {
-			frames = withFunctions(again)
-			break
+	return l.places.Best(observe(l.frames, func(frames []place.Frame) string {
+		at, _ := l.places.Best(frames)
+		return at
+	}))
+}
+
+// observe looks at a goroutine until it knows where that is: the frames that it found first, or those that have no line. name is how
+// frames are told.
+func observe(look func() []place.Frame, name func([]place.Frame) string) []place.Frame {
+	began := time.Now()
+	first := look()
+	at, same := name(first), 1
+	for now, looked := first, 1; ; looked++ {
+		if slices.ContainsFunc(now, atNoLine) {
+			return withFunctions(now)
 		}
-		if looked++; looked == looks {
-			break
+		if looked == looks || same == settled || time.Since(began) >= lookFor {
+			return first
 		}
 		time.Sleep(lookAgain)
+		now = look()
+		if found := name(now); found == at {
+			same++
+		} else {
+			at, same = found, 1
+		}
 	}
-	return l.places.Best(frames)
 }
 
 // frames are those of the lane's goroutine, innermost first.

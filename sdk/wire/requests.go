@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
@@ -170,6 +171,8 @@ func carried(params map[string]any, depth int) map[string]any {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				out[name] = map[string]any{notFinite: strconv.FormatFloat(v, 'g', -1, 64)}
 			}
+		case time.Duration: // which JSON would make a number of
+			out[name] = v.String()
 		case map[string]any: // the indicator that it is on
 			out[name] = carried(v, depth+1)
 		}

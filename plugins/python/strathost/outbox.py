@@ -29,12 +29,15 @@ class Outbox:
         self._waiting = threading.Lock()  # guards what follows
         self._queue = queue.Queue(16)  # a host that is slow slows the author's code, not the memory
         self._records, self._emitted = [], []
-        self._count = self._bytes = self._dropped = 0  # of the present instant
+        self._count = self._bytes = self._dropped = self._now = 0  # of the present instant
 
-    def instant(self):
-        """Begins an instant: its log has its own bounds."""
+    def instant(self, now):
+        """Begins an instant: its log has its own bounds. What a thread logged since the last one is of it: a message speaks of its own window alone."""
         with self._waiting:
             self._count = self._bytes = 0
+            self._now = now
+            for record in self._records:
+                record.time = now
 
     def send(self, **body):
         """Sends a message, with all that waits."""
@@ -75,6 +78,7 @@ class Outbox:
             return
         record = pb.LogRecord(time=at, level=level, message=text(message), attrs=_attrs(attrs, 0))
         with self._waiting:
+            record.time = max(record.time, self._now)  # a thread may have been slow
             self._bytes += record.ByteSize()
             self._records.append(record)
 

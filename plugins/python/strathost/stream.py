@@ -172,7 +172,7 @@ class Stream:
             raise Violation(f"a window of {len(instants)} instants, which was not offered")
         self.now = instants[0]
         self._remove(w.removed)
-        self.outbox.instant()
+        self.outbox.instant(self.now)
         due = self._show_rows(w)
         self.playing = True
         try:
