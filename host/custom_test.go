@@ -2,9 +2,11 @@ package host_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -220,6 +222,36 @@ func TestAnIndicatorOfAScriptsOwnThatIsMistakenIsToldWithItsLine(t *testing.T) {
 				t.Errorf("stopped with %+v", stop)
 			}
 		})
+	}
+}
+
+// What update returns before the bars that an indicator needs is no value, in a thread and in a process, also where the handle is asked
+// for what it was.
+func TestWhatComesBeforeTheBarsThatAnIndicatorNeedsIsNoValue(t *testing.T) {
+	t.Parallel()
+	root := written(t, map[string]string{"own.js": `export const indicators = { count: { need: 5, settle: 8, create: () => { let n = 0; return { update: () => ++n }; } } };
+let h;
+export function onStart(s) { h = s.addIndicator('AAPL', 'count', { interval: '5m' }); }
+export function onBar(s, bar) { if (s.time === '09:35:00' && bar.symbol === 'AAPL') for (let i = 0; i < 9; i++) s.emit('p' + i, h.previous(i)); }
+`})
+	var want []string
+	for i := range 9 {
+		value := ""
+		if n := 9 - i; n >= 5 { // its warm-up of 8 bars, and the first of the day
+			value = strconv.Itoa(n)
+		}
+		want = append(want, fmt.Sprintf("p%d,%s", i, value))
+	}
+	for _, isolation := range []string{"thread", "process"} {
+		var got []string
+		for _, line := range strings.Split(read(t, runSame(t, customFile(t, root, "script: own.js, isolation: "+isolation), host.Options{}), "emitted.csv"), "\n") {
+			if strings.HasPrefix(line, "2025-07-02T09:35:00") {
+				got = append(got, strings.SplitN(line, ",", 3)[2])
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", isolation, diff)
+		}
 	}
 }
 

@@ -60,15 +60,15 @@ var pluginFaults = []pluginFault{
 	{mode: "no_ready", early: true, long: true, code: "not_started", message: "was not ready within 10s"},
 	{mode: "done_for_ready", early: true, code: "not_started", message: "expected Ready"},
 
-	{mode: "exit_0", code: sdk.PluginExited, message: "ended by itself: exit code 0"},
+	{mode: "exit_0", code: sdk.PluginExited, message: "ended by itself: exit code 0", clock: true},
 	{mode: "exit_1", code: sdk.PluginExited, message: "giving up", clock: true},
 	{mode: "panic", code: sdk.StrategyPanic, message: "index out of range", place: "strategy.go:"},
-	{mode: "panic_in_goroutine", code: sdk.PluginExited, message: "exit code 2: panic: nobody catches this", place: "strategy.go:"},
+	{mode: "panic_in_goroutine", code: sdk.PluginExited, message: "exit code 2: panic: nobody catches this", place: "strategy.go:", clock: true},
 	{mode: "goexit", code: sdk.StrategyPanic, message: "Goexit"},
 	{mode: "recursion", code: sdk.PluginExited, message: "stack overflow", place: "strategy.go:"},
 	{mode: "killed", code: sdk.PluginExited, message: "signal: killed", clock: true},
-	{mode: "terminated", code: sdk.PluginExited, message: "ended by itself: exit code 0"}, // the SDK takes it for the end of its host
-	{mode: "segment_violation", code: sdk.PluginExited, message: "exit code 2: SIGSEGV: segmentation violation"},
+	{mode: "terminated", code: sdk.PluginExited, message: "ended by itself: exit code 0", clock: true}, // the SDK takes it for the end of its host
+	{mode: "segment_violation", code: sdk.PluginExited, message: "exit code 2: SIGSEGV: segmentation violation", clock: true},
 	{mode: "stopped", code: sdk.CallTimeout, message: "no sign of life", clock: true, limits: hanging},
 	{mode: "hang", code: sdk.CallTimeout, message: "took longer than 300ms", place: "strategy.go:", clock: true, limits: hanging},
 	{mode: "sleep", code: sdk.CallTimeout, message: "took longer than 300ms", place: "early.go:", clock: true, limits: hanging},
@@ -97,6 +97,7 @@ var pluginFaults = []pluginFault{
 	{mode: "call_after_done", code: sdk.ProtocolError, message: "a call after the end of window"},
 	{mode: "future_generation", code: sdk.ProtocolError, message: "while the latest is"},
 	{mode: "plays_too_much", code: sdk.ProtocolError, message: "it played 1000 instants of a window of"},
+	{mode: "floods_a_window_with_bytes", code: sdk.ProtocolError, message: "wait for the session"},
 	{mode: "floods_a_window", code: sdk.ProtocolError, message: "more than 30000 log records and values of one window wait"},
 	{mode: "wrong_call_number", code: sdk.ProtocolError, message: "call 7 after call 0"},
 	{mode: "oversize_message", code: sdk.ProtocolError, message: "larger than max"},
@@ -108,14 +109,16 @@ var pluginFaults = []pluginFault{
 	{mode: "late_progress"},
 }
 
-// Each fault ends with its name, within the limit and a second, leaves the strategy beside it as it is without the plugin, and
-// nothing behind.
+// Each fault ends with its name, within the limit and a second, leaves the strategies before and after it as they are without the
+// plugin, and nothing behind.
 func TestAMisbehavingPluginIsNamedAndHurtsNoOther(t *testing.T) {
 	t.Parallel()
 	path := culpritPlugin(t)
-	sound := leftBy(t, beside{}.run(t).outcome)
-	if len(sound.good) < 390 {
-		t.Fatalf("the sound strategy left %d lines", len(sound.good))
+	sound := leftBy(t, beside{after: true}.run(t).outcome)
+	for name, least := range map[string]int{"emitted.csv": 2 * 3 * 389, "ledger.jsonl": 9, "session.json": 3000, "symbols.csv": 4} {
+		if n := len(sound.others[name]); n < least {
+			t.Fatalf("without the plugin %s has %d lines, expected %d or more", name, n, least)
+		}
 	}
 	for _, f := range pluginFaults {
 		t.Run(f.mode, func(t *testing.T) {
@@ -132,12 +135,12 @@ func TestAMisbehavingPluginIsNamedAndHurtsNoOther(t *testing.T) {
 			if limits == "" {
 				limits = plenty
 			}
-			b := beside{plugin: path, keys: ", " + limits, env: map[string]string{"CULPRIT": f.mode}}
+			b := beside{plugin: path, after: true, keys: ", " + limits, env: map[string]string{"CULPRIT": f.mode}}
 			got := b.run(t)
 			for again := 0; f.limits == hanging && again < 2 && got.late(t); again++ { // on a busy machine a second is short
 				got = b.run(t)
 			}
-			f.check(t, got, sound.good)
+			f.check(t, got, sound.others)
 		})
 	}
 }
@@ -147,7 +150,7 @@ func (r besideRun) late(t *testing.T) bool {
 	return dayTook(t, r.outcome.RunDir) > faultLimit+time.Second+500*time.Millisecond
 }
 
-func (f pluginFault) check(t *testing.T, got besideRun, good []string) {
+func (f pluginFault) check(t *testing.T, got besideRun, others map[string][]string) {
 	t.Helper()
 	if f.early {
 		o := got.outcome
@@ -163,8 +166,8 @@ func (f pluginFault) check(t *testing.T, got besideRun, good []string) {
 		return
 	}
 	left := leftBy(t, got.outcome)
-	if d := cmp.Diff(good, left.good); d != "" {
-		t.Errorf("the other strategy's results (-alone +beside the culprit):\n%s", d)
+	if d := cmp.Diff(others, left.others); d != "" {
+		t.Errorf("what is not the culprit's (-alone +beside the culprit):\n%s", d)
 	}
 	if got.outcome.Reproducible == f.clock {
 		t.Errorf("reproducible: %v", got.outcome.Reproducible)

@@ -26,9 +26,9 @@ type fate struct {
 
 var fates = []fate{
 	{name: "killed", code: sdk.PluginExited, message: "signal: killed", clock: true},
-	{name: "exit_0", code: sdk.PluginExited, message: "exit code 0"},
-	{name: "exit_1", code: sdk.PluginExited, message: "exit code 1"},
-	{name: "panic", code: sdk.PluginExited, message: "exit code 2: panic: at a message"},
+	{name: "exit_0", code: sdk.PluginExited, message: "exit code 0", clock: true},
+	{name: "exit_1", code: sdk.PluginExited, message: "exit code 1", clock: true},
+	{name: "panic", code: sdk.PluginExited, message: "exit code 2: panic: at a message", clock: true},
 	{name: "stopped", code: sdk.CallTimeout, message: "no sign of life", clock: true},
 }
 

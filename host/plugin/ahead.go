@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"errors"
+
 	"github.com/strathost/strathost/host/ahead"
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
@@ -22,6 +24,8 @@ const (
 	// maxKept bounds the log records and values of a window that wait until the session is at their instants. An SDK ends its window
 	// after the instant with which they are 10,000, and an instant has at most 11,000.
 	maxKept = 30_000
+	// maxKeptBytes bounds them, too, as they came. An SDK ends its window after the instant with which its records are 4 MiB.
+	maxKeptBytes = 16 << 20
 )
 
 // forward is how far the plugin is ahead of the session.
@@ -116,7 +120,7 @@ func (p *Plugin) await(s sdk.Session, lane ahead.Lane, w *window) error {
 				}
 				continue
 			}
-			if err := p.handleAhead(lane, w, m); err != nil {
+			if err := p.handleAhead(s, lane, w, m); err != nil {
 				return err
 			}
 		case <-s.Context().Done():
@@ -141,22 +145,27 @@ func (p *Plugin) endedAhead(s sdk.Session, w *window) error {
 	for latest := p.watch.latest(); w.failedAt+1 < len(w.instants) && w.instants[w.failedAt] < latest; {
 		w.failedAt++
 	}
+	_ = w.unsure(w.failure) // without a pulse
 	w.played = w.failedAt
 	return nil
 }
 
 // handleAhead looks at one message of the plugin, which plays the window.
-func (p *Plugin) handleAhead(lane ahead.Lane, w *window, m *pb.PluginMessage) error {
+func (p *Plugin) handleAhead(s sdk.Session, lane ahead.Lane, w *window, m *pb.PluginMessage) error {
 	c := &p.caller
 	switch g := m.GetGeneration(); {
 	case g > c.generation:
-		return p.violation("a message of window %d, while the latest is %d", g, c.generation)
+		return p.violationAhead(w, "a message of window %d, while the latest is %d", g, c.generation)
 	case g < c.generation:
 		return p.handleLate(m)
 	}
 	c.count(m)
-	if w.keep(m); len(w.logs)+len(w.emitted) > maxKept {
-		return p.violation("more than %d log records and values of one window wait for the session: the window has to end before", maxKept)
+	if what := w.misplaced(s, m); what != "" {
+		return p.violationAhead(w, "%s", what)
+	}
+	if w.keep(m); len(w.logs)+len(w.emitted) > maxKept || w.bytes > maxKeptBytes {
+		return p.violationAhead(w, "more than %d log records and values of one window, or %d MiB of them, wait for the session: the window has to end before",
+			maxKept, maxKeptBytes>>20)
 	}
 	switch body := m.GetBody().(type) {
 	case nil, *pb.PluginMessage_Progress, *pb.PluginMessage_Pong:
@@ -164,24 +173,24 @@ func (p *Plugin) handleAhead(lane ahead.Lane, w *window, m *pb.PluginMessage) er
 	case *pb.PluginMessage_Call:
 		at := int(body.Call.GetInstant())
 		if at < w.played || at >= len(w.instants) {
-			return p.violation("a call at instant %d of window %d, of which %d of %d are over", at, w.generation, w.played, len(w.instants))
+			return p.violationAhead(w, "a call at instant %d of window %d, of which %d of %d are over", at, w.generation, w.played, len(w.instants))
 		}
 		w.pending, w.played = body.Call, at
 		return nil
 	case *pb.PluginMessage_Failed:
 		at := int(body.Failed.GetInstant())
 		if at < w.played || at >= len(w.instants) {
-			return p.violation("a failure at instant %d of window %d, of which %d of %d are over", at, w.generation, w.played, len(w.instants))
+			return p.violationAhead(w, "a failure at instant %d of window %d, of which %d of %d are over", at, w.generation, w.played, len(w.instants))
 		}
 		if err := p.caller.feeds.takeCustoms(body.Failed.GetCustoms()); err != nil {
-			return p.violation("%v", err)
+			return p.violationAhead(w, "%v", err)
 		}
 		w.failure, w.failedAt, w.failedCall, w.played = p.failed(body.Failed), at, int(body.Failed.GetCalls()), at
 		return nil
 	case *pb.PluginMessage_Done:
 		return p.doneAhead(lane, w, body.Done)
 	}
-	return p.violation("%T in a call", m.GetBody())
+	return p.violationAhead(w, "%s in a call", bodyOf(m))
 }
 
 // doneAhead ends the window. What was not played of it is void.
@@ -189,10 +198,10 @@ func (p *Plugin) doneAhead(lane ahead.Lane, w *window, m *pb.Done) error {
 	f := &p.caller.forward
 	n, sent := int(m.GetPlayed()), len(w.instants)
 	if n <= w.at || n < w.played || n > sent {
-		return p.violation("it played %d instants of a window of %d", n, sent)
+		return p.violationAhead(w, "it played %d instants of a window of %d", n, sent)
 	}
 	if err := p.caller.feeds.takeCustoms(m.GetCustoms()); err != nil {
-		return p.violation("%v", err)
+		return p.violationAhead(w, "%v", err)
 	}
 	if n < sent {
 		f.settle(n)
@@ -203,6 +212,21 @@ func (p *Plugin) doneAhead(lane ahead.Lane, w *window, m *pb.Done) error {
 	f.size = min(2*f.size, maxWindow)
 	p.caller.open = false
 	return nil
+}
+
+// violationAhead is violation of a window that is being played. Where it may have happened at more than one instant, the one at which
+// the session is depends on how long the window is.
+func (p *Plugin) violationAhead(w *window, format string, args ...any) error {
+	return w.unsure(p.violation(format, args...))
+}
+
+// unsure is a failure of which nobody knows the instant: it is one from where the session is to the end of the window.
+func (w *window) unsure(err error) error {
+	var f *sdk.Failure
+	if errors.As(err, &f) && w.at+1 < len(w.instants) {
+		f.WallClock = true
+	}
+	return err
 }
 
 // cutAhead ends the window with the instant at which the session is: a request has changed what comes.

@@ -9,6 +9,7 @@ import (
 	"github.com/strathost/strathost/sdk/place"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
+	"google.golang.org/grpc/status"
 )
 
 // caller is what calls of hooks share: they come one after the other, on one goroutine.
@@ -24,10 +25,12 @@ type caller struct {
 	asked      *pb.Custom // of the request for an indicator that is being served
 	made       *remote    // for it
 	forward    forward
-	ahead      *window // the window that the call takes over; nil where the plugin plays the call itself
-	late       int     // messages of windows that are over
-	records    int     // log records of the latest window that came
-	values     int     // emitted values of it
+	ahead      *window        // the window that the call takes over; nil where the plugin plays the call itself
+	late       int            // messages of windows that are over
+	records    int            // log records of the latest window that came
+	values     int            // emitted values of it
+	refusals   []*sdk.Refusal // the latest that the host gave: one may escape
+	strayPlace bool           // the log has a line of a location that is none
 
 	message pb.HostMessage // and its parts, used for every window again
 	body    pb.HostMessage_Window
@@ -146,6 +149,10 @@ func (p *Plugin) handle(s sdk.Session, m *pb.PluginMessage) (over bool, err erro
 		return false, p.handleLate(m)
 	}
 	c.count(m)
+	now := s.Now().UnixNano()
+	if what := timesOf(m).wrong(s, func(t int64) bool { return t == now }); what != "" {
+		return false, p.violation("%s, expected the instant itself, %s", what, stamp(s, now))
+	}
 	p.relayLog(s, m.GetLog())
 	if err := relayEmitted(s, m.GetEmit()); err != nil {
 		return false, err
@@ -174,7 +181,7 @@ func (p *Plugin) handle(s sdk.Session, m *pb.PluginMessage) (over bool, err erro
 		}
 		return true, nil
 	}
-	return false, p.violation("%T in a call", m.GetBody())
+	return false, p.violation("%s in a call", bodyOf(m))
 }
 
 // handleLate drops what belongs to a window that is over. Progress may have crossed with its end; a second end may
@@ -262,7 +269,9 @@ func (p *Plugin) fate(err error) error {
 		}
 		if !p.process.ended(exitWait) {
 			_ = p.process.Kill(context.Background())
-			return &sdk.Failure{Code: sdk.PluginExited, Message: fmt.Sprintf("the connection to the plugin broke: %v", err)}
+			return &sdk.Failure{Code: sdk.PluginExited, WallClock: true,
+				Message: fmt.Sprintf("the connection to the plugin broke while its process lived on (%s): it became another program, or closed "+
+					"what it did not open; start other programs with os/exec, and close what is yours", status.Convert(err).Message())}
 		}
 	}
 	if f := p.watch.verdict(); f != nil {

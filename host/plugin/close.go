@@ -13,6 +13,7 @@ import (
 
 // The rungs of the ladder on which a process is ended, after its own time to stop.
 const (
+	slowEnd   = time.Second     // after which the log tells of a rung
 	killWait  = 3 * time.Second // for go-plugin's kill, which waits 2 s for the process to end by itself
 	groupWait = 2 * time.Second // for the kernel, after SIGKILL to the group
 )
@@ -34,8 +35,13 @@ func (p *Plugin) shutDown(ctx context.Context) error {
 	limit := p.options.Limits.StopTimeout
 	p.link.trySend(&pb.HostMessage{Generation: p.caller.generation, Body: &pb.HostMessage_Stop{Stop: &pb.Stop{
 		Reason: "the session is over", DeadlineMs: uint32(min(limit.Milliseconds(), 1<<31))}}}, true)
-	if !p.link.drained(ctx, limit) {
+	began := time.Now()
+	stops := p.link.drained(ctx, limit)
+	switch waited := time.Since(began); {
+	case !stops:
 		p.log.Warn("the plugin does not stop", "waited", limit)
+	case waited > slowEnd:
+		p.log.Warn("the plugin was slow to end its stream", "waited", waited.Round(100*time.Millisecond))
 	}
 	return p.clean()
 }
@@ -65,6 +71,9 @@ func (p *Plugin) clean() error {
 		defer close(killed)
 		p.client.Kill() // without a bound of its own: what frees it is the end of the process
 	}()
+	if p.process.number() != 0 && !p.process.ended(slowEnd) {
+		p.log.Warn("the plugin's process is slow to end", "waited", slowEnd, "killed_after", slowEnd+killWait)
+	}
 	if p.process.number() != 0 && !p.process.ended(killWait) {
 		p.log.Warn("the plugin's process is killed", "reason", "it did not end by itself")
 		_ = p.process.Kill(context.Background())

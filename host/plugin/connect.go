@@ -130,7 +130,7 @@ func (p *Plugin) introduce() error {
 			}
 		case nil: // a constructor may log and take its time
 		default:
-			return fmt.Errorf("the plugin sent %T, expected Ready", body)
+			return fmt.Errorf("the plugin sent %s, expected Ready", bodyOf(m))
 		}
 	}
 }
@@ -195,7 +195,7 @@ func (p *Plugin) startMistake(ctx context.Context, clock *startClock, err error)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case p.process.number() == 0:
-		return p.notExecutable(err)
+		return p.options.notExecutable(p.process.cmd.Path, err)
 	}
 	const settle = 200 * time.Millisecond // a process that failed is mostly about to end
 	gone := p.process.ended(settle)

@@ -12,8 +12,8 @@ import (
 
 // fall is the call in which a plugin failed.
 type fall struct {
-	call string // such as OnBars
-	at   time.Time
+	call string    // such as OnBars
+	at   time.Time // in the exchange's zone
 }
 
 // fell notes the first call that failed.
@@ -21,10 +21,10 @@ func (p *Plugin) fell(s sdk.Session, call string, err error) error {
 	if err == nil || p.fall.call != "" {
 		return err
 	}
-	p.fall = fall{call: call, at: s.Now()}
+	p.fall = fall{call: call, at: s.Now().In(s.Location())}
 	var f *sdk.Failure
 	if errors.As(err, &f) && slices.Contains(ofALimit, f.Code) && p.options.Room == nil {
-		f.Message += fmt.Sprintf(", in %s at %s", call, p.fall.at.In(s.Location()).Format("15:04:05"))
+		f.Message += fmt.Sprintf(", in %s at %s", call, p.fall.at.Format("15:04:05"))
 	}
 	return err
 }

@@ -3,7 +3,6 @@ package plugin
 //determinism:allow-file it runs a program for a moment, within a deadline and in a folder of its own
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -40,8 +39,9 @@ const (
 )
 
 const (
-	describeTimeout = 10 * time.Second // as long as a plugin may take to start
-	mostDescription = 1 << 20          // bytes: some thousand parameters
+	// mostDescribed bounds what it may write meanwhile to either stream, in bytes: some thousand parameters.
+	mostDescribed = 1 << 20
+	problemsKept  = 64 << 10 // bytes of standard error: its end
 )
 
 // DescribeStored is Describe of a binary that is alone in a store, which a message tells where that is what is wrong.
@@ -63,20 +63,27 @@ func Describe(ctx context.Context, file string, o Options) (Description, error) 
 	within, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	out, problems := &bounded{most: mostDescription}, &bounded{most: 64 << 10}
+	out := &written{most: mostDescribed, keep: mostDescribed, full: cancel}
+	problems := &written{most: mostDescribed, keep: problemsKept, latest: true, full: cancel}
 	err = o.runDescribe(within, file, dir, out, problems)
 	switch {
 	case ctx.Err() != nil:
 		return Description{}, context.Cause(ctx)
+	case out.over():
+		return Description{}, o.mistake(NotAPlugin, fmt.Sprintf("started with the argument describe it printed more than %d MiB, which begin with %q, expected a description as JSON",
+			mostDescribed>>20, firstWords(out.String())), "its main function must call serve.Main, and print nothing before")
+	case problems.over():
+		return Description{}, o.mistake(NotAPlugin, fmt.Sprintf("started with the argument describe it wrote more than %d MiB to standard error",
+			mostDescribed>>20)+tailOf(problems.String()), "its main function must call serve.Main before anything else")
 	case within.Err() != nil:
 		return Description{}, o.mistake(DescribeTimeout, fmt.Sprintf("it did not say what it is within %v", limit),
 			"a plugin started with the argument describe prints and ends: its main function must call serve.Main before anything else")
 	}
 	if err != nil {
-		return Description{}, o.notDescribed(err, problems.String())
+		return Description{}, o.notDescribed(file, err, problems.String())
 	}
 	var d Description
-	if err := json.Unmarshal(out.Bytes(), &d); err != nil || out.over {
+	if err := json.Unmarshal([]byte(out.String()), &d); err != nil {
 		return d, o.mistake(NotAPlugin, fmt.Sprintf("started with the argument describe it printed %q, expected a description as JSON", firstWords(out.String())),
 			"its main function must call serve.Main, and print nothing before")
 	}
@@ -85,7 +92,7 @@ func Describe(ctx context.Context, file string, o Options) (Description, error) 
 
 // runDescribe runs the program. A file that was written a moment ago may still be open for writing in a process that
 // another one of this program's goroutines is just starting: that passes.
-func (o Options) runDescribe(ctx context.Context, file, dir string, out, problems *bounded) error {
+func (o Options) runDescribe(ctx context.Context, file, dir string, out, problems *written) error {
 	runtime.LockOSThread() // see endWithHost
 	defer runtime.UnlockOSThread()
 	for try := 0; ; try++ {
@@ -109,27 +116,19 @@ func (o Options) runDescribe(ctx context.Context, file, dir string, out, problem
 }
 
 // notDescribed says why a program gave no description.
-func (o Options) notDescribed(err error, problems string) error {
-	tail := ""
+func (o Options) notDescribed(file string, err error, problems string) error {
 	lines := strings.Split(strings.TrimSpace(problems), "\n")
-	if lines[0] != "" {
-		tail = "; its last lines are:\n  " + strings.Join(lastLines(lines), "\n  ")
-	}
 	if exited, ok := errors.AsType[*exec.ExitError](err); ok {
 		fate := fmt.Sprintf("exit code %d", exited.ExitCode())
 		if s := signalName(exited.ProcessState); s != "" {
 			fate = "signal: " + s
 		}
-		return o.mistake(NotAPlugin, "started with the argument describe it ended with "+fate+tail, endHint(lines, exited.ExitCode(), o.stored))
+		return o.mistake(NotAPlugin, "started with the argument describe it ended with "+fate+tailOf(problems), endHint(lines, exited.ExitCode(), o.stored))
 	}
 	if errors.Is(err, exec.ErrWaitDelay) { // it ended well, and what it started held its output open
 		return o.mistake(NotAPlugin, "started with the argument describe it left a process behind", "start nothing before serve.Main, which ends a plugin that is asked what it is")
 	}
-	if errors.Is(err, syscall.ENOEXEC) {
-		return o.mistake(NotStarted, fmt.Sprintf("it is no program for %s/%s", runtime.GOOS, runtime.GOARCH),
-			"build it for this machine, or name the folder of its source")
-	}
-	return o.mistake(NotStarted, fmt.Sprintf("it cannot be run: %v", bare(err)), "")
+	return o.notExecutable(file, err)
 }
 
 func (o Options) checkDescription(d Description) error {
@@ -146,19 +145,47 @@ func (o Options) checkDescription(d Description) error {
 // Protocol is the version of the protocol that this host speaks.
 const Protocol = wire.ProtocolVersion
 
-// bounded keeps the first bytes that are written, and takes the rest.
-type bounded struct {
-	bytes.Buffer
-	most int
-	over bool
+// tailOf is what a message says of the end of standard error; empty where there is nothing.
+func tailOf(problems string) string {
+	text := strings.ToValidUTF8(strings.TrimSpace(problems), "\uFFFD")
+	if text == "" {
+		return ""
+	}
+	lines := lastLines(strings.Split(text, "\n"))
+	for i := range lines {
+		lines[i] = firstWords(lines[i])
+	}
+	return "; its last lines are:\n  " + strings.Join(lines, "\n  ")
 }
 
-func (b *bounded) Write(p []byte) (int, error) {
-	room := min(b.most-b.Len(), len(p))
-	b.over = b.over || room < len(p)
-	b.Buffer.Write(p[:room])
-	return len(p), nil
+// written takes what a program writes to a stream and keeps some of it: the beginning, or the end. It calls full once more than most
+// came. It embeds no buffer: io.Copy would read into that one without end.
+type written struct {
+	most, keep int  // bytes
+	latest     bool // the end is kept
+	full       func()
+	kept       []byte
+	size       int
 }
+
+// Write implements io.Writer. It never fails.
+func (w *written) Write(p []byte) (int, error) {
+	n, was := len(p), w.over()
+	if w.latest {
+		p = p[max(0, n-w.keep):]
+		w.kept = append(w.kept[max(0, len(w.kept)+len(p)-w.keep):], p...)
+	} else {
+		w.kept = append(w.kept, p[:min(n, w.keep-len(w.kept))]...)
+	}
+	if w.size += n; w.over() && !was {
+		w.full()
+	}
+	return n, nil
+}
+
+func (w *written) over() bool { return w.size > w.most }
+
+func (w *written) String() string { return string(w.kept) }
 
 func firstWords(text string) string {
 	const most = 200

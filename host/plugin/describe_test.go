@@ -77,6 +77,8 @@ func TestWhatDoesNotDescribeItself(t *testing.T) {
 		{"head -c 3000000 /dev/zero | tr '\\0' x", plugin.NotAPlugin, []string{"xxx"}},
 		{`echo '{"name":"x","role":"trader","protocols":[1]}'`, plugin.NotAPlugin, []string{`it says that it is a "trader"`}},
 		{`echo '{"name":"x","role":"strategy","protocols":[7,8]}'`, plugin.ProtocolMismatch, []string{"[7 8]", "this host speaks 1", "rebuild it"}},
+		{"yes", plugin.NotAPlugin, []string{`printed more than 1 MiB, which begin with "y"`}},
+		{"yes oh no >&2", plugin.NotAPlugin, []string{"more than 1 MiB to standard error; its last lines are:\n  oh no\n"}},
 		{"sleep 100", plugin.DescribeTimeout, []string{"within 300ms"}},
 		{"sleep 100 & echo '" + good + "'", plugin.NotAPlugin, []string{"left a process behind"}},
 	} {
@@ -102,7 +104,13 @@ func TestWhatDoesNotDescribeItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := plugin.Describe(t.Context(), text, plugin.Options{Path: "text"})
-	refused(t, err, plugin.NotStarted, "it is no program for")
+	refused(t, err, plugin.NotStarted, "the plugin is a text whose first line names no interpreter")
+	lost := filepath.Join(t.TempDir(), "lost")
+	if err := os.WriteFile(lost, []byte("#!/nowhere/python9\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	_, err = plugin.Describe(t.Context(), lost, plugin.Options{Path: "lost"})
+	refused(t, err, plugin.NotStarted, `the plugin's interpreter is not there: its first line names "/nowhere/python9"`)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	if _, err := plugin.Describe(ctx, shell(t, "sleep 100"), plugin.Options{}); !errors.Is(err, context.DeadlineExceeded) {

@@ -57,16 +57,25 @@ func (p *Plugin) exitFailure() *sdk.Failure {
 	if killed {
 		f.Message = "the plugin's process was killed: " + p.process.fate()
 	}
-	if panicked, frames := lastPanic(lines); panicked != "" {
+	panicked, frames := lastPanic(lines)
+	if panicked != "" {
 		f.Message += ": " + panicked
 		f.Place, f.Stack = p.caller.places.Best(frames)
 	} else if last := lastLines(lines); len(last) > 0 {
 		f.Message += "; its last lines are:\n  " + strings.Join(last, "\n  ")
-		f.WallClock = true // what a program writes there has the time in it as often as not
 	}
-	f.WallClock = f.WallClock || killed
+	f.WallClock = killed || p.process.limits.Memory > 0 || !endsACall(panicked, frames)
 	return f
 }
+
+// endsACall says whether last words are of the call itself, which then ends at the same point in every run. Of an exit nobody can tell
+// which goroutine asked for it, and what happens on another one, or between two, happens at a moment of the machine's. So does what a
+// runtime meets that is short of memory, whatever its words.
+func endsACall(panicked string, frames []place.Frame) bool {
+	return panicked != "" && !strings.Contains(panicked, "concurrent map") && slices.ContainsFunc(frames, isAuthorsCaller)
+}
+
+func isAuthorsCaller(f place.Frame) bool { return f.Function == authorsCaller }
 
 // placeOfEnd is where the author's code was when its process ended at a limit: what the process itself told of it, or else Go's last
 // words. Those of a lack of memory begin with the goroutine that asked for some, which may be the runtime's own.
@@ -88,7 +97,7 @@ func laneOf(lines []string) []place.Frame {
 			continue
 		}
 		frames := place.ParseDump(strings.Join(lines[i+1:], "\n"))
-		if slices.ContainsFunc(frames, func(f place.Frame) bool { return f.Function == authorsCaller }) {
+		if slices.ContainsFunc(frames, isAuthorsCaller) {
 			return frames
 		}
 	}

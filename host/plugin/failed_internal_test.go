@@ -24,7 +24,7 @@ func TestAProcessIsBelievedWhatItCanKnow(t *testing.T) {
 		{"its process ended", held, sdk.PluginExited, sdk.StrategyError, false},
 		{"a room of the host's", Options{Room: &Room{}}, sdk.CallTimeout, sdk.CallTimeout, true},
 	} {
-		f := (&Plugin{options: x.options}).failed(&pb.Failed{Code: string(x.says), WallClock: true})
+		f := sdk.FailureOf((&Plugin{options: x.options}).failed(&pb.Failed{Code: string(x.says), WallClock: true}))
 		if f.Code != x.want || f.WallClock != x.clock {
 			t.Errorf("%s: %+v", x.what, f)
 		}

@@ -28,7 +28,8 @@ func TestEveryFaultHasAnEnd(t *testing.T) {
 		clock  bool
 	}{
 		{do: "panic", code: sdk.StrategyPanic, says: "index out of range", placed: true},
-		{do: "panic in a goroutine", code: sdk.PluginExited, says: "exit code 2: panic: nobody catches this", placed: true},
+		{do: "panic in a goroutine", code: sdk.PluginExited, says: "exit code 2: panic: nobody catches this", placed: true, clock: true},
+		{do: "become another program", code: sdk.PluginExited, says: "(error reading from server: EOF): it became another program", clock: true},
 		{do: "end its goroutine", code: sdk.StrategyPanic, says: "Goexit", placed: true},
 		{do: "exit 0", code: sdk.PluginExited, says: "exit code 0", clock: true}, // its last lines are told
 		{do: "exit 1", code: sdk.PluginExited, says: "giving up", clock: true},
@@ -151,6 +152,11 @@ func TestABrokenProtocolEndsThePlugin(t *testing.T) {
 		"value the unknown":     "values of its own indicators: values: series 7 is no indicator",
 		"count its calls wrong": "call 7 after call 0",
 		"send a large message":  "larger than max",
+		"be ready twice":        "broke the protocol: Ready in a call",
+		"emit in the future":    `the emitted value "early" has the time 2025-07-02 10:31:00, expected the instant itself, 2025-07-02 09:31:00`,
+		"emit at no time":       `the emitted value "early" has the time 1969-12-31 19:00:00`,
+		"emit in the past":      `the emitted value "early" has the time 2025-07-02 08:31:00`,
+		"log in the future":     "a log record has the time 2025-07-02 10:31:00",
 		"end the stream":        "ended the stream in the middle of a call",
 	} {
 		t.Run(mode, func(t *testing.T) {

@@ -39,9 +39,6 @@ func (p *Plugin) startPings() {
 	defer w.mu.Unlock()
 	w.health.every = p.options.Limits.PingEvery
 	w.health.ask = func(generation, number uint64) bool {
-		if len(p.link.inbox) > inboxSize/2 { // of what it sends unasked: the answer could not be read
-			return false
-		}
 		return p.link.trySend(&pb.HostMessage{Generation: generation, Body: &pb.HostMessage_Ping{Ping: &pb.Ping{Number: number}}}, false)
 	}
 }

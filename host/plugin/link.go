@@ -9,23 +9,33 @@ import (
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 )
 
-// inboxSize is how many messages wait to be looked at. A plugin has one call or one end of a window under way, beside
-// its progress; one that sends more waits.
-const inboxSize = 64
+// Messages wait until somebody looks at them, which may take as long as another strategy does: the session is where it is. Nothing
+// that waits keeps the reader from the next, so that a plugin is heard all the while.
+const (
+	// inboxSize is how many wait at hand, of any size. A plugin has one call or one end of a window under way, beside what it logs.
+	inboxSize = 4
+	// maxWaiting bounds all that wait, in bytes as they came. An SDK has some 6 MiB under way, of two windows.
+	maxWaiting = 32 << 20
+)
 
 // link is the host's end of the stream: one goroutine reads and only enqueues, one sender sends at a time.
 type link struct {
 	stream  Stream
 	cancel  context.CancelFunc
-	inbox   chan *pb.PluginMessage // closed by the reader at the stream's end
+	inbox   chan *pb.PluginMessage // closed at the stream's end, behind all that came
 	sending sync.Mutex
 	aside   sync.WaitGroup           // sends that nobody waits for, until close
 	watch   atomic.Pointer[watchdog] // sees what comes ahead of all others, once it is there
 
-	mu  sync.Mutex
-	err error // why the stream ended
+	mu      sync.Mutex
+	err     error               // why the stream ended
+	parked  []*pb.PluginMessage // what the inbox has no room for, of which a goroutine fills it
+	waiting int                 // bytes of it
+	moving  bool                // that goroutine runs
+	over    bool                // nothing follows
 }
 
 // openLink opens a stream; through, where not nil, stands between it and all else.
@@ -47,24 +57,76 @@ func openLink(open func(context.Context) (Stream, error), through func(Stream) S
 
 // read enqueues what comes, until the stream ends or is cancelled.
 func (l *link) read(ctx context.Context) {
-	defer close(l.inbox)
 	for {
 		m, err := l.stream.Recv()
+		if err == nil {
+			if w := l.watch.Load(); w != nil && w.see(m) {
+				continue
+			}
+			err = l.put(ctx, m)
+		}
 		if err != nil {
 			l.mu.Lock()
-			l.err = err
+			l.err, l.over = err, true
+			if !l.moving {
+				close(l.inbox)
+			}
 			l.mu.Unlock()
 			return
 		}
-		if w := l.watch.Load(); w != nil && w.see(m) {
-			continue
+	}
+}
+
+// put enqueues a message behind all that came before it. The error is of a plugin that sends so much that it is not to be kept.
+func (l *link) put(ctx context.Context, m *pb.PluginMessage) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.moving {
+		select {
+		case l.inbox <- m:
+			return nil
+		default:
 		}
+		l.moving = true
+		go l.move(ctx)
+	}
+	l.parked, l.waiting = append(l.parked, m), l.waiting+proto.Size(m)
+	if l.waiting > maxWaiting {
+		l.cancel()
+		return status.Errorf(codes.ResourceExhausted, "more than %d MiB of its messages wait for the session", maxWaiting>>20)
+	}
+	return nil
+}
+
+// move fills the inbox with what is parked, until nothing is or the stream was cancelled: then what is parked is lost.
+func (l *link) move(ctx context.Context) {
+	for m := l.unpark(); m != nil; m = l.unpark() {
 		select {
 		case l.inbox <- m:
 		case <-ctx.Done():
+			l.mu.Lock()
+			l.parked = nil
+			l.mu.Unlock()
+			l.unpark()
 			return
 		}
 	}
+}
+
+// unpark takes the first of what is parked; nil where nothing is, and then the reader fills the inbox itself.
+func (l *link) unpark() *pb.PluginMessage {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.parked) > 0 {
+		m := l.parked[0]
+		l.parked, l.waiting = l.parked[1:], l.waiting-proto.Size(m)
+		return m
+	}
+	l.moving, l.waiting = false, 0
+	if l.over {
+		close(l.inbox)
+	}
+	return nil
 }
 
 // end is why the stream ended.

@@ -135,7 +135,11 @@ func (p *Plugin) start(ctx context.Context, file string) error {
 	p.watch = newWatchdog(p.options.Limits.Timeout, p.options.Room != nil, p.process, p.log)
 	p.link.watch.Store(p.watch)
 	p.startPings()
-	p.log.Debug("the plugin is ready", "pid", p.info.PID, "name", p.info.Name, "version", p.info.Version, "sdk", p.info.SDK)
+	ready := "the plugin is ready"
+	if p.options.Room != nil {
+		ready = "the script's process is ready"
+	}
+	p.log.Debug(ready, "pid", p.info.PID, "name", p.info.Name, "version", p.info.Version, "sdk", p.info.SDK)
 	return nil
 }
 

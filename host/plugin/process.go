@@ -36,6 +36,7 @@ type process struct {
 	mu      sync.Mutex
 	pid     int           // 0 before the process runs
 	killed  bool          // perhaps before it runs
+	over    bool          // it has ended, and its group was killed
 	unbound error         // why its limits do not hold: it was killed right away
 	exited  chan struct{} // closed when the process is no more
 	waited  chan struct{} // closed when it has ended; what it wrote may be still to be read
@@ -114,9 +115,8 @@ func (p *process) run(started chan<- error, stdout, stderr *os.File) {
 	began := time.Now()
 	p.readers.Go(func() { p.readStdout(stdout) })
 	p.readers.Go(func() { _, _ = io.Copy(p.out.stderr, stderr) })
-	_ = p.cmd.Wait() // its error is in the state
+	p.reap()
 	close(p.waited)
-	killGroup(p.cmd.Process.Pid)
 	p.state, p.lived = p.cmd.ProcessState, time.Since(began)
 	_ = stdout.SetReadDeadline(time.Now().Add(drainTime))
 	_ = stderr.SetReadDeadline(time.Now().Add(drainTime))
@@ -124,6 +124,27 @@ func (p *process) run(started chan<- error, stdout, stderr *os.File) {
 	_ = errors.Join(stdout.Close(), stderr.Close())
 	p.out.end()
 	close(p.exited)
+}
+
+// reap waits for the end of the process, and ends with it what it started. Where the system can tell of the end beforehand, the number
+// of the group is still its own then; elsewhere it may be another's already, in the rare case that one took it within that moment.
+func (p *process) reap() {
+	ahead := awaitEnd(p.cmd.Process.Pid)
+	if ahead {
+		p.endGroup()
+	}
+	_ = p.cmd.Wait() // its error is in the state
+	if !ahead {
+		p.endGroup()
+	}
+}
+
+// endGroup ends what the process started, and has Kill do nothing any more: once the process is waited for its number may be another's.
+func (p *process) endGroup() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	killGroup(p.pid)
+	p.over = true
 }
 
 // runs notes the process's number, and kills it where that was asked for before.
@@ -207,12 +228,8 @@ func (p *process) Kill(context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.killed = true
-	select {
-	case <-p.exited: // the number may be another's by now
-	default:
-		if p.pid != 0 {
-			killGroup(p.pid)
-		}
+	if p.pid != 0 && !p.over {
+		killGroup(p.pid)
 	}
 	return nil
 }

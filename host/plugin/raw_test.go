@@ -44,6 +44,8 @@ func runRaw(mode string, stream rawserve.Stream) error {
 		case m.GetStart() != nil && mode == "declare an indicator without a name":
 			answers = append(answers, rawserve.Ready(&pb.Ready{Role: "strategy", Hooks: []string{"bars"},
 				Indicators: []*pb.CustomIndicator{{Outputs: []string{"value"}}}}))
+		case m.GetStart() != nil && mode == "end the stream with windows":
+			answers = append(answers, rawserve.Ready(&pb.Ready{Role: "strategy", Hooks: []string{"bars"}, Features: []string{wire.FeatureWindows}}))
 		case m.GetStart() != nil:
 			answers = append(answers, rawserve.Ready(&pb.Ready{Role: "strategy", Hooks: []string{"bars", "later"}}))
 		case m.GetWindow() == nil:
@@ -62,9 +64,24 @@ func runRaw(mode string, stream rawserve.Stream) error {
 			answers = append(answers, &pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Done{Done: &pb.Done{Played: 1, Customs: values.Message()}}})
 		case mode == "count its calls wrong":
 			answers = append(answers, rawserve.Call(g, 7))
+		case mode == "be ready twice":
+			answers = append(answers, &pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Ready{Ready: &pb.Ready{}}})
+		case mode == "emit in the future":
+			answers = append(answers, emitted(m, time.Hour))
+		case mode == "emit at no time":
+			answers = append(answers, &pb.PluginMessage{Generation: g, Emit: &pb.Emit{Values: []*pb.Emitted{{Name: "early"}}}})
+		case mode == "emit in the past":
+			answers = append(answers, emitted(m, -time.Hour))
+		case mode == "log in the future":
+			at := emitted(m, time.Hour).GetEmit().GetValues()[0].GetTime()
+			answers = append(answers, &pb.PluginMessage{Generation: g, Log: &pb.Log{Records: []*pb.LogRecord{{Time: at}}}})
+		case mode == "ask from nowhere":
+			answers = append(answers, adding(m, strings.Repeat("x", 20_000)))
+		case strings.HasPrefix(mode, "let a refusal escape"):
+			answers = append(answers, adding(m, "raw.x:7"))
 		case mode == "send a large message":
 			answers = append(answers, &pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Failed{Failed: &pb.Failed{Message: strings.Repeat("x", wire.MaxMessage)}}})
-		case mode == "end the stream":
+		case mode == "end the stream" || mode == "end the stream with windows":
 			return nil
 		case mode == "ask the unknown":
 			answers = append(answers, &pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Call{Call: &pb.Call{Number: g}}})
@@ -73,7 +90,7 @@ func runRaw(mode string, stream rawserve.Stream) error {
 		}
 		if m.GetResult() != nil {
 			answers = append(answers, &pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Failed{Failed: &pb.Failed{
-				Code: m.GetResult().GetRefusal().GetCode(), Message: m.GetResult().GetRefusal().GetMessage()}}})
+				Code: m.GetResult().GetRefusal().GetCode(), Message: m.GetResult().GetRefusal().GetMessage(), Place: "nowhere"}}})
 		}
 		for _, a := range answers {
 			if err := stream.Send(a); err != nil {
@@ -81,4 +98,19 @@ func runRaw(mode string, stream rawserve.Stream) error {
 			}
 		}
 	}
+}
+
+// emitted is a value with a time that is so far from the window's first instant.
+func emitted(m *pb.HostMessage, by time.Duration) *pb.PluginMessage {
+	instants, err := wire.UnpackInstants(nil, m.GetWindow().GetInstants())
+	if err != nil {
+		panic(err)
+	}
+	return &pb.PluginMessage{Generation: m.GetGeneration(), Emit: &pb.Emit{Values: []*pb.Emitted{{Name: "early", Time: instants[0] + int64(by)}}}}
+}
+
+// adding asks for a symbol that nobody has.
+func adding(m *pb.HostMessage, location string) *pb.PluginMessage {
+	return &pb.PluginMessage{Generation: m.GetGeneration(), Body: &pb.PluginMessage_Call{Call: &pb.Call{Number: m.GetGeneration(),
+		Request: &pb.Call_AddSymbol{AddSymbol: &pb.AddSymbol{Symbol: "NONE", Reason: "raw", Location: location}}}}}
 }

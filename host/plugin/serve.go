@@ -21,6 +21,7 @@ func (p *Plugin) serve(s sdk.Session, call *pb.Call) error {
 		return err
 	}
 	p.watch.hostTurn()
+	p.dropStrayPlace(call)
 	if err := c.feeds.takeCustoms(call.GetCustoms()); err != nil {
 		return p.violation("%v", err)
 	}
@@ -29,6 +30,7 @@ func (p *Plugin) serve(s sdk.Session, call *pb.Call) error {
 	if err != nil {
 		return p.broken(s, err)
 	}
+	c.gave(refusal)
 	r.Refusal = wire.PackRefusal(refusal)
 	r.Removed = c.feeds.removed
 	p.watch.authorsTurn()

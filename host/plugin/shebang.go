@@ -15,19 +15,19 @@ import (
 // like any program. What is hashed of it is that file alone: what it imports is the interpreter's business.
 
 // notExecutable says why the system does not start a file.
-func (p *Plugin) notExecutable(err error) error {
-	interpreter, text := interpreterOf(p.process.cmd.Path)
+func (o Options) notExecutable(file string, err error) error {
+	interpreter, text := interpreterOf(file)
 	switch {
 	case errors.Is(err, syscall.ENOEXEC) && text:
-		return p.options.mistake(NotStarted, "the plugin is a text whose first line names no interpreter", "a script begins with a line such as #!/usr/bin/env python3")
+		return o.mistake(NotStarted, "the plugin is a text whose first line names no interpreter", "a script begins with a line such as #!/usr/bin/env python3")
 	case errors.Is(err, syscall.ENOEXEC):
-		return p.options.mistake(NotStarted, fmt.Sprintf("the plugin is no program for %s/%s", runtime.GOOS, runtime.GOARCH),
+		return o.mistake(NotStarted, fmt.Sprintf("the plugin is no program for %s/%s", runtime.GOOS, runtime.GOARCH),
 			"build it for this machine, or name the folder of its source")
 	case errors.Is(err, fs.ErrNotExist) && interpreter != "":
-		return p.options.mistake(NotStarted, fmt.Sprintf("the plugin's interpreter is not there: its first line names %q", interpreter),
+		return o.mistake(NotStarted, fmt.Sprintf("the plugin's interpreter is not there: its first line names %q", interpreter),
 			"install it, or name it by #!/usr/bin/env, which looks for it on the PATH; line ends of Windows are part of its name")
 	}
-	return p.options.mistake(NotStarted, fmt.Sprintf("the plugin cannot be run: %v", bare(err)), "")
+	return o.mistake(NotStarted, fmt.Sprintf("the plugin cannot be run: %v", bare(err)), "")
 }
 
 // interpreterOf is the interpreter that a file's first line names, empty where it names none, and whether that line is text.

@@ -31,6 +31,9 @@ func runMode(mode string) {
 	switch mode {
 	case "serve":
 		serve.Main(tester)
+	case "serve without TLS":
+		_ = os.Unsetenv("PLUGIN_CLIENT_CERT")
+		serve.Main(tester)
 	case "print before the handshake":
 		fmt.Println("hello from an init function")
 		serve.Main(tester)
@@ -75,12 +78,15 @@ var tester = sdk.Plugin{Name: "tester", Version: "1.2.3", Description: "behaves 
 type behaviourParams struct {
 	Do   string        `param:"do" default:"nothing" help:"what to do at each bar"`
 	Wait time.Duration `param:"wait" default:"0s"`
+	MiB  int           `param:"mib" default:"0" help:"how much memory to take"`
+	File string        `param:"file" default:"" help:"where it leaves a trace"`
 	Lots int           `param:"lots" default:"1" min:"1" max:"10"`
 }
 
 type behaviour struct {
 	behaviourParams
 	seen   int
+	held   []byte
 	sma    sdk.Indicator
 	series sdk.Series
 	old    sdk.Session
@@ -193,6 +199,13 @@ func (b *behaviour) misbehave(s sdk.Session) {
 		time.Sleep(time.Minute)
 	case "exit 0":
 		os.Exit(0)
+	case "become another program":
+		_ = syscall.Exec("/bin/sleep", []string{"sleep", "100"}, nil)
+	case "log after the call":
+		go func() {
+			time.Sleep(100 * time.Millisecond)
+			s.Log().Info("a late word")
+		}()
 	case "exit 1":
 		fmt.Fprintln(os.Stderr, "giving up")
 		os.Exit(1)
@@ -214,12 +227,24 @@ func (b *behaviour) misbehave(s sdk.Session) {
 		for {
 			_ = s.Emit("x", 1)
 		}
-	case "ask as much as it may":
-		for range sdk.MaxRequests {
+	case "ask often":
+		for range 2000 {
 			_ = s.Follow("SPY")
 		}
 	case "sleep":
 		time.Sleep(b.Wait)
+	case "take memory":
+		b.held = slices.Repeat([]byte{1}, b.MiB<<20)
+	case "panic for its own reasons":
+		fmt.Fprintln(os.Stderr, "cache: out of memory, using the slow path")
+		go func() { panic("bug of the author") }()
+		time.Sleep(time.Minute)
+	case "end in its own time":
+		<-s.Context().Done()
+		time.Sleep(b.Wait)
+		if err := os.WriteFile(b.File, []byte("in order"), 0o600); err != nil {
+			panic(err)
+		}
 	case "write JSON to stderr":
 		println(`{"@message":1}`)
 		fmt.Fprintln(os.Stderr, `{"@message":1,"@level":[],"@timestamp":{}}`)

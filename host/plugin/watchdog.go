@@ -165,7 +165,7 @@ func (w *watchdog) heard(m *pb.Progress) {
 		w.sequence, w.reported, w.place, w.stack = m.GetSequence(), false, "", nil
 	}
 	if m.GetPlace() != "" {
-		w.place, w.stack = m.GetPlace(), m.GetStack()
+		w.place, w.stack = placeOrNone(m.GetPlace()), m.GetStack()
 	}
 	if w.reportedFor >= w.limit.Truncate(time.Millisecond) {
 		w.reported = true
@@ -206,7 +206,11 @@ func (w *watchdog) look(now time.Time) {
 // end ends the process, for a reason. It is called with the lock held.
 func (w *watchdog) end(why *sdk.Failure) {
 	w.failure = why
-	w.log.Warn("the plugin's process is killed", "reason", why.Message, "place", why.Place)
+	about := []any{"reason", why.Message}
+	if why.Place != "" {
+		about = append(about, "place", why.Place)
+	}
+	w.log.Warn("the plugin's process is killed", about...)
 	_ = w.process.Kill(context.Background())
 }
 

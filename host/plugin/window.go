@@ -6,6 +6,7 @@ import (
 	"github.com/strathost/strathost/sdk"
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"github.com/strathost/strathost/sdk/wire"
+	"google.golang.org/protobuf/proto"
 )
 
 // window is a window that the plugin plays or has played, and what the session has not taken over of it.
@@ -21,7 +22,9 @@ type window struct {
 	logs       []*pb.LogRecord
 	emitted    []*pb.Emitted
 	dropped    []dropped
-	latest     int64 // time of the last log record that came
+	bytes      int   // of all that was logged and emitted in it
+	lastLog    int64 // time of the last log record that came; 0 for none
+	lastValue  int64 // of the last emitted value
 	failure    error
 	failedAt   int // index of its instant
 	failedCall int
@@ -43,13 +46,14 @@ func (w *window) failedHere() bool {
 
 // keep takes what was logged and emitted, for when the session is there.
 func (w *window) keep(m *pb.PluginMessage) {
+	if m.GetLog() == nil && m.GetEmit() == nil {
+		return
+	}
+	w.bytes += proto.Size(m)
 	if log := m.GetLog(); log != nil {
 		w.logs = append(w.logs, log.GetRecords()...)
-		if n := len(log.GetRecords()); n > 0 {
-			w.latest = log.GetRecords()[n-1].GetTime()
-		}
 		if n := log.GetDropped(); n > 0 {
-			w.dropped = append(w.dropped, dropped{w.latest, n})
+			w.dropped = append(w.dropped, dropped{w.lastLog, n})
 		}
 	}
 	w.emitted = append(w.emitted, m.GetEmit().GetValues()...)

@@ -16,7 +16,7 @@ const (
 	PlatformMissing sdk.Code = "platform_missing"
 	// WrongPlatform: a binary is one for another os/arch.
 	WrongPlatform sdk.Code = "wrong_platform"
-	// NotInstalled: plugins.lock has the plugin, the store has not its binary.
+	// NotInstalled: plugins.lock has the plugin, the store has not its binary, or one that may not be read or run.
 	NotInstalled sdk.Code = "not_installed"
 	// DigestMismatch: a binary is not the one that plugins.lock pins.
 	DigestMismatch sdk.Code = "digest_mismatch"

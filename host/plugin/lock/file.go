@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/strathost/strathost/sdk"
 	"gopkg.in/yaml.v3"
@@ -136,6 +137,9 @@ func (f *File) Text() ([]byte, error) {
 	return []byte(b.String()), errors.Join(err, e.Close())
 }
 
+// Protocol is the version of the protocol that every pinned plugin speaks: that of this host.
+const Protocol = 1
+
 // maxBytes is what a plugins.lock may have: some thousand plugins.
 const maxBytes = 1 << 20
 
@@ -183,6 +187,12 @@ func (f *File) Write(path string) error {
 // failed is what the system refused, without the path, which is one of this machine.
 func failed(what string, err error) error {
 	hint := "look at the rights of the folder and the space on the disk"
+	switch {
+	case errors.Is(err, errFolder):
+		hint = "a store has files only: remove the folder, and whoever made it there"
+	case errors.Is(err, syscall.ENOTDIR):
+		hint = "a file is where a folder is to be: remove it, or name another place"
+	}
 	return sdk.Diagnostics{{Code: StoreFailed, Message: fmt.Sprintf("%s: %v", what, bare(err)), Hint: hint}}
 }
 

@@ -75,7 +75,7 @@ func TestALockIsReadAsItWasWritten(t *testing.T) {
 				Version:    version,
 				Constraint: rapid.SampledFrom([]string{"", "*", "^1", ">=1 <2 || 3.0.0", "1", "~1.2"}).Filter(within).Draw(r, "constraint"),
 				Role:       rapid.SampledFrom([]sdk.Role{sdk.RoleStrategy, sdk.RoleScanner}).Draw(r, "role"),
-				Protocol:   rapid.IntRange(1, 9).Draw(r, "protocol"), SHA256: sums,
+				Protocol:   lock.Protocol, SHA256: sums,
 				Source: rapid.StringMatching(`[ -~äöü#:'"{}\[\]]{1,40}`).Filter(func(s string) bool { return strings.TrimSpace(s) != "" }).Draw(r, "source")})
 		}
 		text, err := f.Text()
@@ -111,6 +111,7 @@ func TestABrokenLockIsToldWithItsLine(t *testing.T) {
 		{"linux/amd64: a", "linux: a", `plugins.lock:13:7: plugins[0].sha256: "linux" is no os/arch`},
 		{"amd64: aa", "amd64: a", `plugins.lock:13:20: plugins[0].sha256.linux/amd64:`},
 		{"plugins:\n", "plugins: {}\nx:\n", "plugins.lock:4:10: plugins: expected a list"},
+		{"protocol: 1", "protocol: 9", `plugins.lock:9:15: plugins[0].protocol: the protocol 9 is none that this host speaks, which is 1`},
 		{"    protocol: 1\n", "    protocol: 1\n    protocol: 1\n", "plugins.lock:10:5: plugins[0]: the key protocol is there twice"},
 		{"    role:", "\trole:", "plugins.lock:8: it is not YAML"},
 		{momentumText, "", "plugins.lock:1: the file is empty"},
@@ -188,6 +189,12 @@ func TestVersionsAndRanges(t *testing.T) {
 	for _, bad := range []string{"", "1", "1.2", "v1.2.3", "1.2.3.4", "01.2.3", "latest", strings.Repeat("1", 300) + ".0.0"} {
 		if lock.CheckVersion(bad) == nil {
 			t.Errorf("%q is a version", bad)
+		}
+	}
+	for version, want := range map[string]string{"0.2.0-rc.1": ">=0.2.0-0", "1.2.3-0+b": ">=1.2.3-0", "0.2.0": "", "soon": ""} {
+		among := lock.WithPreRelease(version)
+		if among != want || among != "" && !lock.InRange(version, among) {
+			t.Errorf("%s is in %q", version, among)
 		}
 	}
 	for _, bad := range []string{"", "soon", ">>1", "^a", strings.Repeat("1.2.3 ", 100)} {

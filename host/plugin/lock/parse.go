@@ -97,7 +97,9 @@ func (p *parser) plugin(n *yaml.Node, path string) Plugin {
 		return s == string(sdk.RoleStrategy) || s == string(sdk.RoleScanner)
 	}))
 	protocol := p.text(m["protocol"], path+".protocol", "a whole number", func(s string) bool { n, err := strconv.Atoi(s); return err == nil && n > 0 })
-	one.Protocol, _ = strconv.Atoi(protocol)
+	if one.Protocol, _ = strconv.Atoi(protocol); protocol != "" && one.Protocol != Protocol {
+		p.wrong(m["protocol"], path+".protocol", "the protocol %s is none that this host speaks, which is %d", clip(protocol), Protocol)
+	}
 	one.Source = p.text(m["source"], path+".source", "a path", func(s string) bool { return s != "" })
 	p.digests(m["sha256"], path+".sha256", one.SHA256)
 	if one.Version != "" && one.Constraint != "" && !InRange(one.Version, one.Constraint) {

@@ -63,6 +63,9 @@ func (p Pin) Check(in Store) error {
 	case errors.Is(err, ErrChanged):
 		return mistake(DigestMismatch, fmt.Sprintf("the binary of %s %s in the store is not the one that plugins.lock pins: %v", p.Name, p.Version, err),
 			"find out who changed it; "+again)
+	case errors.Is(err, ErrRights):
+		return mistake(NotInstalled, fmt.Sprintf("the binary of %s %s in the store cannot be run: %v", p.Name, p.Version, err),
+			"host plugin install, without a source, gives the right back")
 	default:
 		return mistake(NotInstalled, fmt.Sprintf("the binary of %s %s cannot be read: %v", p.Name, p.Version, bare(err)), again)
 	}

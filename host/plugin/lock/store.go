@@ -1,6 +1,7 @@
 package lock
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -19,6 +20,7 @@ type Store struct {
 	Dir string
 	// Shown is Dir as messages name it, such as .strathost/plugins; empty for Dir itself.
 	Shown string
+	most  int64 // bytes of a binary, 0 for MaxBinary
 }
 
 // failed is what the system refused of the store.
@@ -34,7 +36,12 @@ func (s Store) failed(err error) error {
 var (
 	ErrAbsent  = errors.New("it is not there")
 	ErrChanged = errors.New("it was changed")
+	// ErrRights: it is the one, and lost the right to be run, as files do that pass through an archive of a build.
+	ErrRights = errors.New("it has not the right to be run")
 )
+
+// ErrTooLarge says that what a draft is to be made of has more than MaxBinary bytes.
+var ErrTooLarge = fmt.Errorf("it has more than %d MiB, which no plugin has", MaxBinary>>20)
 
 // MaxBinary is what a binary may have, in bytes: beyond what compilers make, and no archive can fill a disk.
 const MaxBinary = 1 << 30
@@ -50,7 +57,7 @@ func (s Store) Path(sum string) string {
 	return filepath.Join(s.Dir, sum)
 }
 
-// Check reads a binary again. The error is ErrAbsent, ErrChanged with what was found, or that of the system.
+// Check reads a binary again. The error is ErrAbsent, ErrChanged or ErrRights with what was found, or that of the system.
 func (s Store) Check(sum string) error {
 	switch found, err := Digest(s.Path(sum)); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -59,6 +66,22 @@ func (s Store) Check(sum string) error {
 		return err
 	case found != sum:
 		return fmt.Errorf("%w: its SHA-256 is %s, not %s", ErrChanged, found, sum)
+	}
+	if info, err := os.Stat(s.Path(sum)); err == nil && runtime.GOOS != "windows" && info.Mode()&ownRun == 0 {
+		return fmt.Errorf("%w: its mode is %04o, not %04o", ErrRights, info.Mode().Perm(), storedMode)
+	}
+	return nil
+}
+
+const (
+	storedMode = 0o555 // of a binary in a store
+	ownRun     = 0o100 // its owner may run it
+)
+
+// Allow gives the binary of a SHA-256 the rights back that it has in a store.
+func (s Store) Allow(sum string) error {
+	if err := os.Chmod(s.Path(sum), storedMode); err != nil {
+		return s.failed(err)
 	}
 	return nil
 }
@@ -94,7 +117,8 @@ type Draft struct {
 	store  Store
 }
 
-// Draft writes a binary into the store, ready to be run. It is on the disk when Draft returns.
+// Draft writes a binary into the store, ready to be run. It is on the disk when Draft returns. The error is ErrTooLarge, or
+// sdk.Diagnostics.
 func (s Store) Draft(from io.Reader) (d Draft, err error) {
 	if err := makeFolder(s.Dir); err != nil {
 		return Draft{}, s.failed(err)
@@ -105,19 +129,23 @@ func (s Store) Draft(from io.Reader) (d Draft, err error) {
 	}
 	d = Draft{File: f.Name(), store: s}
 	h := sha256.New()
-	n, err := io.Copy(io.MultiWriter(f, h), io.LimitReader(from, MaxBinary+1))
-	if err == nil && n > MaxBinary {
-		err = fmt.Errorf("the binary has more than %d MiB", MaxBinary>>20)
-	}
-	if err == nil {
+	most := cmp.Or(s.most, MaxBinary)
+	n, err := io.Copy(io.MultiWriter(f, h), io.LimitReader(from, most+1))
+	tooLarge := err == nil && n > most
+	if err == nil && !tooLarge {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Chmod(d.File, 0o555)
+		err = os.Chmod(d.File, storedMode)
 	}
-	if err != nil {
+	if err != nil || tooLarge {
 		d.Discard()
+	}
+	switch {
+	case err != nil:
 		return Draft{}, s.failed(err)
+	case tooLarge:
+		return Draft{}, ErrTooLarge
 	}
 	d.SHA256 = hex.EncodeToString(h.Sum(nil))
 	return d, nil
@@ -130,13 +158,27 @@ func (d Draft) Keep() error {
 		d.Discard()
 		return mistake(DigestMismatch, "the binary changed itself, or somebody changed it, while it was installed", "find out who writes into the store")
 	}
-	err := os.Rename(d.File, d.store.Path(d.SHA256))
+	err := d.store.noFolder(d.SHA256)
+	if err == nil {
+		err = os.Rename(d.File, d.store.Path(d.SHA256))
+	}
 	if err == nil {
 		err = syncFolder(d.store.Dir)
 	}
 	if err != nil {
 		d.Discard()
 		return d.store.failed(err)
+	}
+	return nil
+}
+
+// errFolder is a folder where the store has a file, which nothing takes the place of.
+var errFolder = errors.New("it is a folder")
+
+// noFolder says whether the binary of a SHA-256 can be replaced.
+func (s Store) noFolder(sum string) error {
+	if info, err := os.Lstat(s.Path(sum)); err == nil && info.IsDir() {
+		return fmt.Errorf("%s: %w", filepath.Base(s.Path(sum)), errFolder)
 	}
 	return nil
 }
@@ -206,10 +248,7 @@ func (s Store) SetAside(keep map[string]bool) (a Aside, err error) {
 	a.store = s
 	for _, b := range found {
 		draft := filepath.Join(s.Dir, draftPrefix+filepath.Base(s.Path(b.SHA256)))
-		info, err := os.Lstat(s.Path(b.SHA256))
-		if err == nil && info.IsDir() { // which could not be removed afterwards
-			err = fmt.Errorf("%s is a folder", b.SHA256)
-		}
+		err := s.noFolder(b.SHA256) // which could not be removed afterwards
 		if err == nil {
 			err = os.Rename(s.Path(b.SHA256), draft)
 		}

@@ -265,7 +265,7 @@ func TestAStoreThatCannotBePrunedKeepsAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	gone, err := s.Prune(nil)
-	if err == nil || len(gone) != 0 || !strings.HasPrefix(err.Error(), "the store of plugins, shared/plugins: "+last+" is a folder") {
+	if err == nil || len(gone) != 0 || !strings.HasPrefix(err.Error(), "the store of plugins, shared/plugins: "+last+": it is a folder") {
 		t.Errorf("gone %v, %v", gone, err)
 	}
 	if s.Check(one) != nil {

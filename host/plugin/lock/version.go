@@ -37,6 +37,15 @@ func InRange(version, text string) bool {
 	return err == nil && c.Check(v)
 }
 
+// WithPreRelease is a range that a pre-release is in, such as >=0.2.0-0 for 0.2.0-rc.1; empty for a version that is none.
+func WithPreRelease(version string) string {
+	v, err := semver.StrictNewVersion(version)
+	if err != nil || v.Prerelease() == "" {
+		return ""
+	}
+	return fmt.Sprintf(">=%d.%d.%d-0", v.Major(), v.Minor(), v.Patch())
+}
+
 func parseRange(text string) (*semver.Constraints, error) {
 	if len(text) > longestRange {
 		return nil, fmt.Errorf("the range of versions is longer than %d characters", longestRange)

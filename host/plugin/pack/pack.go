@@ -52,15 +52,15 @@ func escape(name string) string {
 	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(name)
 }
 
-// Each gives every binary of a folder or archive to visit, which reads it before it returns. Files in archives that are not
-// regular, links above all, are passed over. Two binaries for one os/arch are ErrTwice, none is ErrNoBinary, and
-// an archive that cannot be read is ErrBroken.
-func Each(source string, visit func(Binary, io.Reader) error) error {
+// Each gives every binary of a folder or archive to visit, which reads it before it returns. What is no regular file, a link
+// above all, is passed over: links are those of them that are named as a binary is, in their order. Two binaries for one os/arch are
+// ErrTwice, none is ErrNoBinary, and an archive that cannot be read is ErrBroken.
+func Each(source string, visit func(Binary, io.Reader) error) (links []string, err error) {
 	v := visitor{archive: IsArchive(source), visit: visit, first: map[string]string{}}
 	info, err := os.Stat(source)
 	switch {
 	case err != nil:
-		return bare(err)
+		return nil, bare(err)
 	case info.IsDir():
 		err = v.folder(source)
 	case strings.HasSuffix(strings.ToLower(source), ".zip"):
@@ -69,16 +69,24 @@ func Each(source string, visit func(Binary, io.Reader) error) error {
 		err = v.tar(source)
 	}
 	if err == nil && len(v.first) == 0 {
-		return ErrNoBinary
+		err = ErrNoBinary
 	}
-	return err
+	return v.links, err
 }
 
 type visitor struct {
 	archive bool
 	visit   func(Binary, io.Reader) error
 	first   map[string]string // by os/arch: its file
+	links   []string
 	files   int
+}
+
+// link notes what is passed over.
+func (v *visitor) link(name string) {
+	if platformOf(name) != "" && !strings.HasPrefix(path.Base(name), ".") {
+		v.links = append(v.links, name)
+	}
 }
 
 // file looks at one file; open is called for a binary alone.
@@ -128,12 +136,15 @@ func (v *visitor) folder(source string) error {
 		if at != source && e.IsDir() && strings.HasPrefix(e.Name(), ".") {
 			return filepath.SkipDir
 		}
-		if !e.Type().IsRegular() {
-			return nil
-		}
 		name, err := filepath.Rel(source, at)
 		if err != nil {
 			return err
+		}
+		if !e.Type().IsRegular() {
+			if e.Type()&fs.ModeSymlink != 0 {
+				v.link(filepath.ToSlash(name))
+			}
+			return nil
 		}
 		return v.file(filepath.ToSlash(name), func() (io.ReadCloser, error) { return os.Open(at) })
 	})
@@ -147,6 +158,9 @@ func (v *visitor) zip(source string) error {
 	defer z.Close()
 	for _, f := range z.File {
 		if !f.Mode().IsRegular() {
+			if f.Mode()&fs.ModeSymlink != 0 {
+				v.link(path.Clean(filepath.ToSlash(f.Name)))
+			}
 			continue
 		}
 		if err := v.file(path.Clean(filepath.ToSlash(f.Name)), f.Open); err != nil {
@@ -175,6 +189,9 @@ func (v *visitor) tar(source string) error {
 			return fmt.Errorf("%w: as a tar.gz: %w", ErrBroken, err)
 		}
 		if h.Typeflag != tar.TypeReg {
+			if h.Typeflag == tar.TypeSymlink || h.Typeflag == tar.TypeLink {
+				v.link(path.Clean(h.Name))
+			}
 			continue
 		}
 		if err := v.file(path.Clean(h.Name), func() (io.ReadCloser, error) { return io.NopCloser(t), nil }); err != nil {

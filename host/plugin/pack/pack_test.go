@@ -78,7 +78,7 @@ func archives(t *testing.T) map[string]string {
 
 func each(source string) (map[string]string, error) {
 	found := map[string]string{}
-	err := pack.Each(source, func(b pack.Binary, r io.Reader) error {
+	_, err := pack.Each(source, func(b pack.Binary, r io.Reader) error {
 		text, err := io.ReadAll(r)
 		found[b.Platform] = b.Path + " " + b.Version + " " + string(text)
 		return err
@@ -97,6 +97,16 @@ func TestBinariesAreFoundByTheirNames(t *testing.T) {
 	for kind, source := range archives(t) {
 		found, err := each(source)
 		if d := cmp.Diff(want, found); d != "" || err != nil {
+			t.Errorf("%s: %v %s", kind, err, d)
+		}
+	}
+}
+
+func TestALinkThatIsPassedOverIsTold(t *testing.T) {
+	t.Parallel()
+	for kind, source := range archives(t) {
+		links, err := pack.Each(source, func(pack.Binary, io.Reader) error { return nil })
+		if d := cmp.Diff([]string{"dist/gap_0.2.0_linux_riscv64"}, links); d != "" || err != nil {
 			t.Errorf("%s: %v %s", kind, err, d)
 		}
 	}
@@ -161,7 +171,7 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 		}
 	}
 	failed := errors.New("no room")
-	if err := pack.Each(archives(t)["zip"], func(pack.Binary, io.Reader) error { return failed }); !errors.Is(err, failed) {
+	if _, err := pack.Each(archives(t)["zip"], func(pack.Binary, io.Reader) error { return failed }); !errors.Is(err, failed) {
 		t.Error(err)
 	}
 }

@@ -1,12 +1,16 @@
 package record
 
 import (
+	"fmt"
 	"io"
 	"sync"
 
 	pb "github.com/strathost/strathost/sdk/proto/strathost/v1"
 	"google.golang.org/protobuf/proto"
 )
+
+// mostWaiting bounds what is kept before there is a log, in bytes.
+const mostWaiting = 64 << 20
 
 // Recorder writes a log. A plugin is greeted before there is a folder for the log: what goes by until Open is kept. Its methods
 // may be called from several goroutines.
@@ -72,7 +76,9 @@ func (r *Recorder) keep(kind Kind, m proto.Message) {
 		return // nor can it be sent
 	}
 	if r.to == nil {
-		r.waiting = appendFrame(r.waiting, kind, payload)
+		if r.waiting = appendFrame(r.waiting, kind, payload); len(r.waiting) > mostWaiting {
+			r.waiting, r.err = nil, fmt.Errorf("the log of messages: the plugin sent more than %d MiB before it was ready", mostWaiting>>20)
+		}
 		return
 	}
 	r.frame = appendFrame(r.frame[:0], kind, payload)

@@ -34,16 +34,25 @@ var raw = map[string]func(stream) error{
 	"ready_twice": inWindow(func(g uint64, s stream) error {
 		return s.Send(&pb.PluginMessage{Generation: g, Body: &pb.PluginMessage_Ready{Ready: ready()}})
 	}),
-	"floods_a_window": inWindow(func(g uint64, s stream) error {
+	"floods_a_window": inWindowAt(func(g uint64, at int64, s stream) error {
 		flood := &pb.PluginMessage{Generation: g, Emit: &pb.Emit{}}
 		for range 1000 {
-			flood.Emit.Values = append(flood.Emit.Values, &pb.Emitted{Name: "flood", Value: 1})
+			flood.Emit.Values = append(flood.Emit.Values, &pb.Emitted{Name: "flood", Value: 1, Time: at})
 		}
 		for {
 			if err := s.Send(flood); err != nil {
 				return err
 			}
 		}
+	}),
+	"floods_a_window_with_bytes": inWindowAt(func(g uint64, at int64, s stream) error {
+		for range 130 {
+			large := &pb.PluginMessage{Generation: g, Log: &pb.Log{Records: []*pb.LogRecord{{Time: at, Message: strings.Repeat("flood ", 2_500_000)}}}}
+			if err := s.Send(large); err != nil {
+				return err
+			}
+		}
+		return s.Send(rawserve.Done(g, 1))
 	}),
 	"ends_the_stream": inWindow(func(uint64, stream) error { return errOver }),
 	"unknown_body": inWindow(func(g uint64, s stream) error {
@@ -88,6 +97,11 @@ func ready() *pb.Ready {
 
 // inWindow answers Start as it should, and each window in its own way.
 func inWindow(answer func(generation uint64, s stream) error) func(stream) error {
+	return inWindowAt(func(generation uint64, _ int64, s stream) error { return answer(generation, s) })
+}
+
+// inWindowAt is inWindow that tells the time of the window's first instant, too.
+func inWindowAt(answer func(generation uint64, at int64, s stream) error) func(stream) error {
 	return func(s stream) error {
 		for {
 			m, err := s.Recv()
@@ -98,7 +112,10 @@ func inWindow(answer func(generation uint64, s stream) error) func(stream) error
 			case m.GetStart() != nil:
 				err = s.Send(rawserve.Ready(ready()))
 			case m.GetWindow() != nil:
-				err = answer(m.GetGeneration(), s)
+				var instants []int64
+				if instants, err = wire.UnpackInstants(nil, m.GetWindow().GetInstants()); err == nil {
+					err = answer(m.GetGeneration(), instants[0], s)
+				}
 			}
 			if errors.Is(err, errOver) {
 				return nil
