@@ -45,6 +45,7 @@ var buildCulprit = sync.OnceValues(func() (string, error) {
 // beside is a session with a sound strategy, and perhaps the plugin that misbehaves beside it.
 type beside struct {
 	plugin   string            // its path; empty for no such plugin
+	after    bool              // another sound strategy, in a process, comes after it; both are beside.js
 	env      map[string]string // of it
 	keys     string            // more keys of its entry, each with ", " in front
 	interval string            // of the bars; empty for 1m
@@ -68,8 +69,12 @@ func (b beside) run(t *testing.T) besideRun {
 	if b.interval == "" {
 		b.interval = "1m"
 	}
+	good := "good.js"
+	if b.after {
+		good = "beside.js"
+	}
 	text := "version: 1\nsessions:\n  - name: faulty\n    start: 2025-07-02\n    end: 2025-07-02\n" +
-		fmt.Sprintf("    data: {source: \"sample://\", symbols: [AAPL], intervals: [%s]}\n    strategies:\n      - {name: good, script: good.js}\n", b.interval)
+		fmt.Sprintf("    data: {source: \"sample://\", symbols: [AAPL], intervals: [%s]}\n    strategies:\n      - {name: good, script: %s}\n", b.interval, good)
 	out := besideRun{notes: t.TempDir()}
 	if b.plugin != "" {
 		link(t, b.plugin, filepath.Join(root, "culprit"))
@@ -78,6 +83,9 @@ func (b beside) run(t *testing.T) besideRun {
 			text += fmt.Sprintf(", %s: %q", name, value)
 		}
 		text += "}}\n"
+	}
+	if b.after {
+		text += after
 	}
 	file, err := config.Parse("sessions.yaml", []byte(text), config.ParseOptions{Root: root})
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// What culprit.js asks for and beside.js does not.
-const (
-	culpritSymbol    = "COIN"
-	culpritIndicator = "ema(period=5)@1m" // of TSLA
-)
+// culpritSymbol is what culprit.js asks for and beside.js does not.
+const culpritSymbol = "COIN"
+
+// culpritIndicators are what culprit.js and the plugin ask for and beside.js does not.
+var culpritIndicators = []struct{ symbol, key string }{{"TSLA", "ema(period=5)@1m"}, {"AAPL", "sma(period=5)@1m"}}
 
 // othersIn is what the files of a run folder say of all but the culprit, by file: every line of them, but those of what
 // the culprit alone asked for, emitted or did. The lines of the ledger are numbered anew.
@@ -38,8 +38,10 @@ func sessionWithout(t *testing.T, text string) []string {
 		t.Fatal(err)
 	}
 	delete(session.Symbols, culpritSymbol)
-	if own, ok := session.Symbols["TSLA"]["indicators"].(map[string]any); ok {
-		delete(own, culpritIndicator)
+	for _, x := range culpritIndicators {
+		if all, ok := session.Symbols[x.symbol]["indicators"].(map[string]any); ok {
+			delete(all, x.key)
+		}
 	}
 	out, err := json.MarshalIndent(session, "", "  ")
 	if err != nil {

@@ -21,12 +21,16 @@ import (
 // faulty is what a run with a culprit left.
 type faulty struct {
 	outcome host.Outcome
-	good    []string            // what the other strategy emitted, and its lines of the ledger
-	others  map[string][]string // of each file what is not the culprit's; of runFaulty
+	good    []string            // what the first strategy emitted, and the lines of the ledger that are not the culprit's
+	others  map[string][]string // of each file what is not the culprit's
 	day     time.Duration
 	log     string
 }
 
+// after is a sound strategy in a process of its own. It comes after the culprit, so that it is called when the culprit was.
+const after = "      - {name: after, script: beside.js, isolation: process, limits: {timeout: 1m}}\n"
+
+// runFaulty runs a session of two sound strategies, one of them in a process, and the culprit between them; f is nil for none.
 func runFaulty(t *testing.T, isolation config.Isolation, f *fault) faulty {
 	t.Helper()
 	root := t.TempDir()
@@ -44,6 +48,7 @@ func runFaulty(t *testing.T, isolation config.Isolation, f *fault) faulty {
 		text += fmt.Sprintf("      - {name: culprit, script: culprit.js, isolation: %s, params: {mode: %s}, limits: {timeout: %v%s}}\n",
 			isolation, f.mode, f.limit(), memory)
 	}
+	text += after
 	file, err := config.Parse("sessions.yaml", []byte(text), config.ParseOptions{Root: root})
 	if err != nil {
 		t.Fatal(err)
@@ -52,9 +57,7 @@ func runFaulty(t *testing.T, isolation config.Isolation, f *fault) faulty {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := leftBy(t, outcomes[0])
-	out.others = othersIn(t, outcomes[0].RunDir)
-	return out
+	return leftBy(t, outcomes[0])
 }
 
 // leftBy is what a run left.
@@ -63,7 +66,7 @@ func leftBy(t *testing.T, o host.Outcome) faulty {
 	if o.RunDir == "" {
 		t.Fatalf("it did not run: %v %v", o.Mistakes, o.Err)
 	}
-	out := faulty{outcome: o, log: read(t, o.RunDir, "host.log")}
+	out := faulty{outcome: o, log: read(t, o.RunDir, "host.log"), others: othersIn(t, o.RunDir)}
 	for line := range strings.Lines(read(t, o.RunDir, "emitted.csv")) {
 		if strings.Contains(line, ",good,") {
 			out.good = append(out.good, line)

@@ -98,7 +98,7 @@ var pluginFaults = []pluginFault{
 	{mode: "future_generation", code: sdk.ProtocolError, message: "while the latest is"},
 	{mode: "plays_too_much", code: sdk.ProtocolError, message: "it played 1000 instants of a window of"},
 	{mode: "floods_a_window_with_bytes", code: sdk.ProtocolError, message: "wait for the session"},
-	{mode: "floods_a_window", code: sdk.ProtocolError, message: "more than 30000 log records and values of one window wait"},
+	{mode: "floods_a_window", code: sdk.ProtocolError, message: "wait for the session"},
 	{mode: "wrong_call_number", code: sdk.ProtocolError, message: "call 7 after call 0"},
 	{mode: "oversize_message", code: sdk.ProtocolError, message: "larger than max"},
 	{mode: "bad_protobuf", code: sdk.ProtocolError, message: "unmarshal"},

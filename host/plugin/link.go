@@ -81,12 +81,11 @@ func (l *link) read(ctx context.Context) {
 func (l *link) put(ctx context.Context, m *pb.PluginMessage) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if !l.moving && len(l.inbox) < cap(l.inbox) { // nobody else fills it now
+		l.inbox <- m
+		return nil
+	}
 	if !l.moving {
-		select {
-		case l.inbox <- m:
-			return nil
-		default:
-		}
 		l.moving = true
 		go l.move(ctx)
 	}

@@ -56,12 +56,14 @@ func (m *memoryWatch) begin(hosted int64) {
 // for at most a quarter of the time.
 func (m *memoryWatch) exceeded(now time.Time, hosted int64) bool {
 	hosted -= m.before
-	if m.heap()-hosted-m.base <= m.limit || now.Before(m.again) {
+	heap := m.heap() - hosted
+	m.base = min(m.base, heap) // the language collected garbage that was there when the call began
+	if heap-m.base <= m.limit || now.Before(m.again) {
 		return false
 	}
 	runtime.GC()
 	m.again = time.Now().Add(3 * time.Since(now))
-	heap := m.heap() - hosted
+	heap = m.heap() - hosted
 	if heap-m.base > m.limit {
 		return true
 	}

@@ -12,12 +12,10 @@ import (
 // was not collected yet.
 const headroom = 256 << 20
 
-// spread is what the address space may grow beside that: threads of a program with C in it reserve 64 MiB each.
-const spread = 1 << 30
-
 // boundMemory has the kernel refuse the process memory that it could write to (RLIMIT_DATA) beyond what it has now, the
-// script's, and the headroom; where it refuses, Go ends the process. Address space (RLIMIT_AS) is bounded much less tightly,
-// for kernels that are told to ignore the other: Go reserves more than a gigabyte of it when it starts and never touches it.
+// script's, and the headroom; where it refuses, Go ends the process. It bounds the address space (RLIMIT_AS) by as much, and
+// by the spread: Go reserves its heap before it maps it, and for what was reserved the kernel looks only at what the process
+// had before, so that one large step would pass. What Go reserves when it starts, more than a gigabyte, is there by now.
 func boundMemory(memory int64) error {
 	space, data, err := inUse()
 	if err != nil {

@@ -149,21 +149,6 @@ func TestATopLevelThatNothingInterruptsIsKilledInTime(t *testing.T) {
 	}
 }
 
-func TestAHardLimitOfMemoryEndsTheProcessByName(t *testing.T) {
-	t.Parallel()
-	if runtime.GOOS != "linux" {
-		t.Skip("the hard limit is the kernel's, of Linux")
-	}
-	if raceDetector {
-		t.Skip("the race detector's own memory is beyond the limit of the process")
-	}
-	text := "export function onBar() {}\nlet n = 40n; n = 1n << 10n ** BigInt(12);\n" // nothing guards a number
-	_, err := worker.Open(t.Context(), options(folder(t, text), script.Limits{Memory: 64 << 20}))
-	if err == nil || !strings.Contains(err.Error(), "a.js: the script asked for more than 64 MiB of memory, and its process ended [memory_limit]") {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestTheEndOfTheContextEndsTheStart(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
