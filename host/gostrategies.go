@@ -30,12 +30,26 @@ func (o Options) checkGo(file *File) error {
 }
 
 // make makes the strategy. A panic of its constructor, or of its method Indicators, is a mistake, found before the session begins.
+// It runs on a goroutine of its own, which runtime.Goexit in it ends.
 func (g GoStrategy) make() (hooks sdk.Hooks, err error) {
-	defer func() {
-		if p := recover(); p != nil {
+	done := make(chan struct{}) // closed by the goroutine
+	go func() {
+		defer close(done)
+		returned := false
+		defer func() {
+			if returned {
+				return
+			}
+			message := "the goroutine that made it was ended by runtime.Goexit"
+			if p := recover(); p != nil {
+				message = fmt.Sprintf("it panicked while it was made: %v", p)
+			}
 			at, _ := place.Build().Best(place.Callers(1))
-			err = sdk.Diagnostics{{File: at, Code: sdk.StrategyPanic, Message: fmt.Sprintf("it panicked while it was made: %v", p)}}
-		}
+			err = sdk.Diagnostics{{File: at, Code: sdk.StrategyPanic, Message: message}}
+		}()
+		hooks, err = g.Factory.Make(g.Params)
+		returned = true
 	}()
-	return g.Factory.Make(g.Params)
+	<-done
+	return hooks, err
 }

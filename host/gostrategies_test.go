@@ -1,6 +1,8 @@
 package host_test
 
 import (
+	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -64,3 +66,37 @@ type panicking struct{}
 
 func (panicking) OnBars(sdk.Session, []sdk.Bar) error { return nil }
 func (panicking) Indicators() []sdk.CustomIndicator   { panic("no indicators") }
+
+// leaver ends the goroutine that it is called on, which nothing can undo.
+type leaver struct{}
+
+func (leaver) OnBars(sdk.Session, []sdk.Bar) error { runtime.Goexit(); return nil }
+
+func TestAGoStrategyThatEndsItsGoroutineFailsItsSessionByName(t *testing.T) {
+	t.Parallel()
+	for about, c := range map[string]struct {
+		make   func(strategyParams) (leaver, error)
+		status host.Status
+		want   string
+	}{
+		"in a handler": {func(strategyParams) (leaver, error) { return leaver{}, nil }, host.Failed,
+			"the strategy gs ends its session: host/gostrategies_test.go:73: strategy_panic: the goroutine of the call was ended by runtime.Goexit"},
+		"while it is made": {func(strategyParams) (leaver, error) { runtime.Goexit(); return leaver{}, nil }, host.Refused,
+			"the goroutine that made it was ended by runtime.Goexit [strategy_panic]"},
+	} {
+		for _, parallel := range []int{1, 2} {
+			out := t.TempDir()
+			value := host.GoStrategy{Session: "without", Name: "gs", Factory: sdk.NewStrategy(c.make), Follow: session.Follow{Config: true}}
+			outcomes, err := host.Run(t.Context(), withoutFile(t, ""), host.Options{Out: out, Parallel: parallel, Go: []host.GoStrategy{value}})
+			if err != nil || len(outcomes) != 1 || outcomes[0].Status != c.status || outcomes[0].Session != "without" {
+				t.Fatalf("%s: %v, %+v", about, err, outcomes)
+			}
+			if told := outcomes[0].Err.Error(); !strings.Contains(told, c.want) || !strings.Contains(told, "host/gostrategies_test.go:") {
+				t.Errorf("%s: it says %s", about, told)
+			}
+			if left, err := os.ReadDir(out); err != nil || len(left) > 0 {
+				t.Errorf("%s: it left %v, %v", about, left, err)
+			}
+		}
+	}
+}

@@ -122,8 +122,16 @@ func (p *describedParams) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// rangeOf is the bounds of a parameter in words.
+// rangeOf is what a parameter may be in words: its choices, or its bounds.
 func rangeOf(p map[string]json.RawMessage) string {
+	var choices []json.RawMessage
+	if json.Unmarshal(p["enum"], &choices) == nil && len(choices) > 0 {
+		words := make([]string, len(choices))
+		for i, c := range choices {
+			words[i] = plain(c)
+		}
+		return strings.Join(words, " | ")
+	}
 	for _, keys := range [][2]string{{"minimum", "maximum"}, {"x-minimum", "x-maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}} {
 		low, high := plain(p[keys[0]]), plain(p[keys[1]])
 		what := map[string]string{"minLength": " characters", "minItems": " items"}[keys[0]]

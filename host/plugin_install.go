@@ -49,6 +49,10 @@ type InstalledPlugin struct {
 	// Kept are the os/arch of an earlier install of this version, Dropped those that went with another binary.
 	Kept    []string `json:"kept"`
 	Dropped []string `json:"dropped"`
+	// Links are what the source has in place of binaries and was passed over: nothing is read that lies elsewhere.
+	Links []string `json:"links,omitempty"`
+	// Unfit are the sessions that want another version, and do not run any more.
+	Unfit []UnfitUse `json:"unfit,omitempty"`
 }
 
 // InstallPlugin pins a plugin in plugins.lock and puts its binary for this os/arch into the store. To hear its name, version
@@ -89,7 +93,7 @@ func InstallPlugin(ctx context.Context, o InstallOptions) (InstalledPlugin, erro
 
 // commit keeps the binary for this os/arch and writes plugins.lock with it.
 func (g *gathered) commit(file *lock.File, told plugin.Description, own lock.Draft) (InstalledPlugin, error) {
-	out := InstalledPlugin{Kept: []string{}, Dropped: []string{}}
+	out := InstalledPlugin{Kept: []string{}, Dropped: []string{}, Links: g.links}
 	before, had := file.Find(told.Name)
 	entry, err := g.entry(told, before)
 	if err != nil {
@@ -127,6 +131,9 @@ func (g *gathered) commit(file *lock.File, told plugin.Description, own lock.Dra
 	if had {
 		out.Before, out.BeforeSource, out.BeforeSHA256 = &before.Version, before.Source, before.SHA256[thisPlatform]
 	}
+	if uses, err := g.options.uses(); err == nil { // else host validate tells what is wrong with the sessions file
+		out.Unfit = unfit(uses, entry)
+	}
 	return out, nil
 }
 
@@ -161,6 +168,7 @@ func (o InstallOptions) progress(line string) {
 // gathered is what was found in a source: a draft in the store for each os/arch.
 type gathered struct {
 	options  InstallOptions
+	links    []string // that were passed over
 	drafts   map[string]lock.Draft
 	versions map[string]pack.Binary // of packs, for the versions in their names
 }
@@ -221,17 +229,20 @@ func (g *gathered) find(ctx context.Context, platform string) (plugin.Program, e
 }
 
 func (g *gathered) unpack() error {
-	err := pack.Each(g.options.Source, func(b pack.Binary, r io.Reader) error {
+	links, err := pack.Each(g.options.Source, func(b pack.Binary, r io.Reader) error {
 		if g.has(b.Platform) {
 			return nil // of --platform
 		}
 		g.versions[b.Platform] = b
 		return g.add(b.Platform, b.Path, r)
 	})
+	g.links = links
 	var ds sdk.Diagnostics
 	switch {
 	case errors.As(err, &ds):
 		return ds
+	case errors.Is(err, pack.ErrNoBinary) && len(links) > 0:
+		return g.mistake(plugin.NotFound, fmt.Sprintf("%s is a link, and links are passed over", links[0]), "put the file itself there, or name it with --platform OS/ARCH=FILE")
 	case errors.Is(err, pack.ErrTwice):
 		return g.mistake(lock.Ambiguous, err.Error(), "leave one of them out, or say --platform OS/ARCH=FILE")
 	case errors.Is(err, pack.ErrBroken):
@@ -263,6 +274,9 @@ func (g *gathered) take(platform, file string) error {
 // add makes a draft of a binary, which must be one for the os/arch.
 func (g *gathered) add(platform, name string, from io.Reader) error {
 	d, err := g.options.store().Draft(from)
+	if errors.Is(err, lock.ErrTooLarge) {
+		return sdk.Diagnostics{{Path: filepath.ToSlash(name), Code: plugin.NotAPlugin, Message: err.Error(), Hint: "take it out of the source, or name the right file with --platform OS/ARCH=FILE"}}
+	}
 	if err != nil {
 		return err
 	}
@@ -295,7 +309,10 @@ func (g *gathered) entry(told plugin.Description, before lock.Plugin) (lock.Plug
 	}
 	if !lock.InRange(told.Version, constraint) {
 		hint := "install another version, or another range with --version"
-		if o.Range == "" {
+		switch among := lock.WithPreRelease(told.Version); {
+		case among != "":
+			hint = fmt.Sprintf(`a pre-release is in a range that names one: --version "%s"`, among)
+		case o.Range == "":
 			hint = `plugins.lock has that range of an earlier install; --version "*" takes any version`
 		}
 		return lock.Plugin{}, g.mistake(lock.VersionMismatch, fmt.Sprintf("%s is version %s, which is not in the range %s", told.Name, told.Version, constraint), hint)

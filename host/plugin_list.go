@@ -24,8 +24,31 @@ type ListedPlugin struct {
 	Platforms  []string          `json:"platforms"`
 	// Store says what the store has of the binary for this os/arch; null where plugins.lock has none for it.
 	Store *StoreState `json:"store"`
-	// UsedBy are session/strategy of the sessions file, in its order.
-	UsedBy []string `json:"used_by"`
+	// UsedBy are session/strategy of the sessions file, in its order; Unfit those of them that want another version.
+	UsedBy []string   `json:"used_by"`
+	Unfit  []UnfitUse `json:"unfit,omitempty"`
+}
+
+// Fine says whether every session that uses it may run the version that is pinned.
+func (p ListedPlugin) Fine() bool { return len(p.Unfit) == 0 }
+
+// UnfitUse is a strategy or scanner of the sessions file that wants a version of a plugin which plugins.lock does not pin: its
+// session is refused.
+type UnfitUse struct {
+	By    string `json:"by"` // session/strategy
+	Range string `json:"range"`
+	Place string `json:"place"` // file:line:col
+}
+
+// unfit are those among the uses of a plugin whose range it is not in.
+func unfit(uses []use, p lock.Plugin) []UnfitUse {
+	var out []UnfitUse
+	for _, u := range uses {
+		if u.plugin == p.Name && !lock.InRange(p.Version, u.wants) {
+			out = append(out, UnfitUse{By: u.by, Range: u.wants, Place: u.at.String()})
+		}
+	}
+	return out
 }
 
 // ListPlugins lists plugins.lock, and reads the binaries in the store. sessions says why the sessions file does not tell who
@@ -49,6 +72,7 @@ func ListPlugins(place PluginPlace) (list []ListedPlugin, sessions, err error) {
 				x.UsedBy = append(x.UsedBy, u.by)
 			}
 		}
+		x.Unfit = unfit(uses, p)
 		list = append(list, x)
 	}
 	return list, sessions, nil
@@ -58,6 +82,7 @@ func ListPlugins(place PluginPlace) (list []ListedPlugin, sessions, err error) {
 type use struct {
 	plugin string
 	by     string // session/strategy
+	wants  string // the range of versions, empty for any
 	at     config.Place
 }
 
@@ -75,7 +100,7 @@ func (p PluginPlace) uses() ([]use, error) {
 	for _, s := range file.Sessions {
 		for _, x := range programs(s) {
 			if x.Pinned.Name != "" && x.Plugin.Full == "" {
-				all = append(all, use{x.Pinned.Name, s.Name + "/" + x.Name, x.Plugin.Place})
+				all = append(all, use{x.Pinned.Name, s.Name + "/" + x.Name, x.Pinned.Version, x.Plugin.Place})
 			}
 		}
 	}
@@ -96,6 +121,8 @@ type VerifiedPlugin struct {
 	// Entry says whether the pinned binary says of itself what plugins.lock says; null for other os/arch than this one, and where
 	// the store has not what is pinned: nothing else is run.
 	Entry *EntryState `json:"entry"`
+	// Unfit are the sessions that want another version of it.
+	Unfit []UnfitUse `json:"unfit,omitempty"`
 	// Note says more where something is wrong.
 	Note string `json:"note"`
 }
@@ -117,12 +144,14 @@ type SourceState string
 const (
 	SourceOK      SourceState = "ok"
 	SourceChanged SourceState = "changed" // it is or makes another binary
-	SourceMissing SourceState = "missing" // it is gone, has no such binary, or does not build
+	SourceMissing SourceState = "missing" // it is gone, or has no such binary
+	// SourceNotBuilt: it does not build, or there is no Go to build it.
+	SourceNotBuilt SourceState = "not_built"
 )
 
-// Fine says whether nothing is wrong. A source that is gone is no fault: what runs is in the store.
+// Fine says whether nothing is wrong. A source that is gone or cannot be built is no fault: what runs is in the store.
 func (v VerifiedPlugin) Fine() bool {
-	return (v.Store == nil || *v.Store == StoreOK) && (v.Source == nil || *v.Source != SourceChanged) && (v.Entry == nil || *v.Entry == EntryOK)
+	return len(v.Unfit) == 0 && (v.Store == nil || *v.Store == StoreOK) && (v.Source == nil || *v.Source != SourceChanged) && (v.Entry == nil || *v.Entry == EntryOK)
 }
 
 // VerifyPlugins reads again what plugins.lock pins: the store, and the sources, of which source folders are built again. A binary in
@@ -137,6 +166,10 @@ func VerifyPlugins(ctx context.Context, place PluginPlace, progress func(line st
 		return nil, err
 	}
 	defer held.Close()
+	uses, err := place.uses()
+	if err != nil && progress != nil {
+		progress(fmt.Sprintf("warning: %s has mistakes, so it is not known which versions sessions want; host validate tells them", place.File))
+	}
 	out := []VerifiedPlugin{}
 	for _, p := range file.Plugins {
 		g, sourceErr := gatherAgain(ctx, place, p, progress)
@@ -156,6 +189,12 @@ func VerifyPlugins(ctx context.Context, place PluginPlace, progress func(line st
 				}
 			}
 			v.Source = g.state(platform, v.SHA256, sourceErr, &v.Note)
+			if platform == thisPlatform || p.SHA256[thisPlatform] == "" && platform == p.Platforms()[0] { // told once
+				v.Unfit = unfit(uses, p)
+			}
+			for _, u := range v.Unfit {
+				v.Note = joined(v.Note, fmt.Sprintf("%s: %s wants %s, and is refused", u.Place, u.By, u.Range))
+			}
 			out = append(out, v)
 		}
 		g.discard()
@@ -193,11 +232,15 @@ func (g *gathered) state(platform, sum string, err error, note *string) *SourceS
 	switch {
 	case err != nil && platform == thisPlatform:
 		state = SourceMissing
+		how := ""
 		var ds sdk.Diagnostics
 		if errors.As(err, &ds) {
 			err = errors.New(ds[0].Message)
+			if ds[0].Code == plugin.BuildFailed {
+				state, how = SourceNotBuilt, "not built: "
+			}
 		}
-		*note = joined(*note, "source: "+err.Error())
+		*note = joined(*note, "source: "+how+err.Error())
 	case err != nil, !has && platform != thisPlatform && len(g.versions) == 0:
 		return nil
 	case !has:
@@ -205,7 +248,7 @@ func (g *gathered) state(platform, sum string, err error, note *string) *SourceS
 		*note = joined(*note, "source: it has no binary for "+platform)
 	case d.SHA256 != sum:
 		state = SourceChanged
-		*note = joined(*note, fmt.Sprintf("source: it makes %s", d.SHA256))
+		*note = joined(*note, fmt.Sprintf("source: it makes %s%s", d.SHA256, g.builtOtherwise("; ")))
 	}
 	return &state
 }

@@ -16,7 +16,7 @@ import (
 type RestoredPlugin struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
-	// Was says what the store had: "ok", "missing" or "changed".
+	// Was says what the store had: "ok", "missing", "changed" or "rights".
 	Was StoreState `json:"was"`
 }
 
@@ -28,6 +28,7 @@ const (
 	StoreOK      StoreState = "ok"
 	StoreMissing StoreState = "missing"
 	StoreChanged StoreState = "changed" // it is not the pinned one, or cannot be read
+	StoreRights  StoreState = "rights"  // it is the pinned one, and has not the right to be run
 )
 
 func stateOf(err error) StoreState {
@@ -36,6 +37,8 @@ func stateOf(err error) StoreState {
 		return StoreOK
 	case errors.Is(err, lock.ErrAbsent):
 		return StoreMissing
+	case errors.Is(err, lock.ErrRights):
+		return StoreRights
 	}
 	return StoreChanged
 }
@@ -62,7 +65,11 @@ func RestorePlugins(ctx context.Context, place PluginPlace, progress func(line s
 		pin, err := file.Pin(place.store(), p.Name, "", thisPlatform)
 		if err == nil {
 			was := stateOf(place.store().Check(pin.SHA256))
-			if was != StoreOK {
+			switch was {
+			case StoreOK:
+			case StoreRights:
+				err = place.store().Allow(pin.SHA256)
+			default:
 				err = restore(ctx, place, p, pin, progress)
 			}
 			if err == nil {
@@ -90,7 +97,7 @@ func restore(ctx context.Context, place PluginPlace, p lock.Plugin, pin lock.Pin
 	}
 	if d.SHA256 != pin.SHA256 {
 		return g.mistake(lock.DigestMismatch, fmt.Sprintf("it makes the binary %s, plugins.lock pins %s", d.SHA256, pin.SHA256),
-			"the source or the Go that builds it is another: host plugin install "+p.Source+" pins the new one")
+			"the source or the Go that builds it is another"+g.builtOtherwise(", or ")+": host plugin install "+p.Source+" pins the new one")
 	}
 	delete(g.drafts, thisPlatform)
 	return d.Keep()

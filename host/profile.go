@@ -18,8 +18,8 @@ type ProfileOptions struct {
 	Script string
 	// Root is the folder that imports of a script by itself stay in; empty for ScriptRoot.
 	Root string
-	// Params are the parameters of a script by itself.
-	Params map[string]any
+	// Set are parameters of a script by itself, NAME=VALUE, read as in Options.Set; the last of one name holds.
+	Set []string
 	// Symbols are how many a script by itself gets bars of; 0 for 10.
 	Symbols int
 	// File and Session are the session; nil and empty for a script by itself.

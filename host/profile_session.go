@@ -63,8 +63,12 @@ func profileScript(ctx context.Context, o ProfileOptions) (profiledSession, erro
 		return profiledSession{}, err
 	}
 	label := strings.TrimSuffix(filepath.Base(o.Script), filepath.Ext(o.Script))
+	params, err := profileParams(ctx, o, filepath.ToSlash(name), label, found.Role)
+	if err != nil {
+		return profiledSession{}, err
+	}
 	load := func(ctx context.Context, p *script.Profiler) (*script.Script, error) {
-		s, err := script.Load(ctx, script.Options{Root: o.Root, File: filepath.ToSlash(name), Name: label, Role: found.Role, Params: o.Params,
+		s, err := script.Load(ctx, script.Options{Root: o.Root, File: filepath.ToSlash(name), Name: label, Role: found.Role, Params: params,
 			Seed: 1, Profiler: p})
 		if ds := (sdk.Diagnostics)(nil); errors.As(err, &ds) {
 			for i := range ds {
@@ -90,6 +94,22 @@ func profileScript(ctx context.Context, o ProfileOptions) (profiledSession, erro
 			}
 			return withScript(c, s, label, found.Role, scans), func() { _ = s.Close() }, nil // it always succeeds
 		}}, nil
+}
+
+// profileParams are the parameters of a script by itself, read as those of host run --set: the script's types say how.
+func profileParams(ctx context.Context, o ProfileOptions, file, name string, role sdk.Role) (map[string]any, error) {
+	p := config.Program{Name: name}
+	p.Script.Name = file
+	var settings []setting
+	for _, text := range o.Set {
+		param, value, ok := strings.Cut(text, "=")
+		if param = strings.TrimSpace(param); !ok || param == "" {
+			return nil, fmt.Errorf("--param %s: write NAME=VALUE, such as --param fast=5 or --param 'peers=[AAPL,MSFT]'", text)
+		}
+		settings = append(settings, setting{source: name, param: param, text: value})
+	}
+	err := apply(ctx, o.Root, role, &p, settings)
+	return p.Params.Values, err
 }
 
 // everyFiveMinutes is the schedule of a scanner by itself.

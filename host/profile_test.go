@@ -106,7 +106,7 @@ func TestAProfileOfASessionTellsItsStrategiesApart(t *testing.T) {
 
 func TestThePprofFileHasTheAuthorsFilesAndTheSameTimes(t *testing.T) {
 	root := profileFiles(t)
-	r := takeProfile(t, host.ProfileOptions{Script: filepath.Join(root, "hot.js"), Params: map[string]any{"loops": 2000}, For: 2 * time.Second})
+	r := takeProfile(t, host.ProfileOptions{Script: filepath.Join(root, "hot.js"), Set: []string{"loops=2000"}, For: 2 * time.Second})
 	var b bytes.Buffer
 	if err := r.WritePprof(&b); err != nil {
 		t.Fatal(err)

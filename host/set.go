@@ -82,10 +82,8 @@ func apply(ctx context.Context, root string, role sdk.Role, p *config.Program, s
 			if err != nil {
 				return err
 			}
-			if text, isText := value.(string); !isText {
+			if _, isText := value.(string); !isText {
 				value = x.typed(params, value)
-			} else if slices.ContainsFunc(params, func(y script.Param) bool { return y.Name == x.param && y.Kind == sdk.ParamList }) {
-				from += fmt.Sprintf(" (a list is written [%s])", text)
 			}
 		}
 		x.put(p, value, config.Place{File: from})

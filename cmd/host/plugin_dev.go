@@ -66,7 +66,7 @@ the folder.`,
 	}
 	c.Flags().StringVar(&session, "session", "", "run this session of the sessions file in place of one over the sample market")
 	c.Flags().StringVar(&file, "file", defaultFile, "the sessions file of --session")
-	c.Flags().StringArrayVar(&settings, "set", nil, "PARAMETER=VALUE of the plugin; may be given several times")
+	c.Flags().StringArrayVar(&settings, "set", nil, "PARAMETER=VALUE of the plugin; a list is written [A,B]; may be given several times")
 	_ = c.RegisterFlagCompletionFunc("session", completeSessions)
 	return c
 }

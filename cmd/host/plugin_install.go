@@ -35,8 +35,10 @@ A pre-release is in a range that names one, such as ">=0.2.0-0".
 The same source again is an update. A plugin of the same name that was installed from another source is replaced with --replace
 alone, unless its binaries are the same.
 
+Where a session of the sessions file wants another version, a warning names it: it does not run any more.
+
 Without SOURCE it puts into the store what plugins.lock pins and the store has not, from where it was installed from; only what
-has the pinned SHA-256 is taken, and nothing of it runs.`,
+has the pinned SHA-256 is taken, and nothing of it runs. A binary that is there and has lost the right to be run gets it back.`,
 		Example: "  host plugin install ./plugins/momentum --version ^0.1\n  host plugin install momentum_0.1.0.tar.gz\n" +
 			"  host plugin install ./plugins/momentum --platform linux/arm64 --platform darwin/arm64\n" +
 			"  host plugin install ./momentum --platform darwin/arm64=./momentum-mac\n  host plugin install",
@@ -69,6 +71,7 @@ has the pinned SHA-256 is taken, and nothing of it runs.`,
 			} else {
 				err = writeInstalled(c.OutOrStdout(), done)
 			}
+			warnInstalled(c.ErrOrStderr(), done)
 			if err != nil {
 				return failure{host.ExitDifference, err}
 			}
@@ -135,6 +138,17 @@ func writeInstalled(w io.Writer, p host.InstalledPlugin) error {
 	return err
 }
 
+// warnInstalled tells what somebody who installs may not expect.
+func warnInstalled(w io.Writer, p host.InstalledPlugin) {
+	for _, link := range p.Links {
+		fmt.Fprintf(w, "warning: %s is a link, and was passed over: put the file itself there, or name it with --platform OS/ARCH=FILE\n", link)
+	}
+	for _, u := range p.Unfit {
+		fmt.Fprintf(w, "warning: %s: %s wants %s %s, and does not run with %s: write another range there, or install a version that is in it\n",
+			u.Place, u.By, p.Name, u.Range, p.Version)
+	}
+}
+
 func restorePlugins(c *cobra.Command, o host.InstallOptions, output string) error {
 	restored, err := host.RestorePlugins(c.Context(), o.PluginPlace, o.Progress)
 	for _, p := range restored {
@@ -142,7 +156,8 @@ func restorePlugins(c *cobra.Command, o host.InstallOptions, output string) erro
 			_ = json.NewEncoder(c.OutOrStdout()).Encode(p)
 			continue
 		}
-		what := map[host.StoreState]string{host.StoreOK: "is there", host.StoreMissing: "put into the store", host.StoreChanged: "put into the store again: it was changed"}[p.Was]
+		what := map[host.StoreState]string{host.StoreOK: "is there", host.StoreMissing: "put into the store", host.StoreChanged: "put into the store again: it was changed",
+			host.StoreRights: "is there, and may be run again"}[p.Was]
 		fmt.Fprintf(c.OutOrStdout(), "%s %s: %s\n", p.Name, p.Version, what)
 	}
 	return pluginFailure(c, err)

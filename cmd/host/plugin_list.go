@@ -19,7 +19,9 @@ func newPluginList() *cobra.Command {
 		Use:   "ls",
 		Short: "List the plugins of plugins.lock, and who uses them",
 		Long: `List the plugins of plugins.lock: version, role, the os/arch that each has a binary for, whether the store has the one for this
-os/arch (ok, missing, changed, or - where there is none), and which strategies of the sessions file use it. Nothing is run.`,
+os/arch (ok, missing, changed, rights where it has lost the right to be run, or - where there is none), and which strategies of the
+sessions file use it. Nothing is run. The exit code is 1 where one of these wants a version that is not the pinned one: its session
+is refused.`,
 		Example: "  host plugin ls\n  host plugin ls --file desk.yaml -o json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -33,21 +35,41 @@ os/arch (ok, missing, changed, or - where there is none), and which strategies o
 			if sessions != nil {
 				fmt.Fprintf(c.ErrOrStderr(), "warning: %s has mistakes, so it is not known who uses what; host validate tells them\n", place.File)
 			}
+			unfit := slices.ContainsFunc(list, func(p host.ListedPlugin) bool { return !p.Fine() })
 			if output == "json" {
-				return encodeEach(c, list)
+				if err := encodeEach(c, list); err != nil || !unfit {
+					return err
+				}
+				return exit(host.ExitDifference)
 			}
 			tw := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(tw, "NAME\tVERSION\tRANGE\tROLE\tPLATFORMS\tSTORE\tUSED BY")
 			for _, p := range list {
 				fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.Name, p.Version, orHyphen(p.Constraint), p.Role, strings.Join(p.Platforms, ", "),
-					stateText(p.Store), orHyphen(strings.Join(p.UsedBy, ", ")))
+					stateText(p.Store), orHyphen(strings.Join(usedBy(p), ", ")))
 			}
-			return tw.Flush()
+			if err := tw.Flush(); err != nil || !unfit {
+				return err
+			}
+			return exit(host.ExitDifference)
 		},
 	}
 	pluginFlags(c, &place)
 	outputFlag(c, &output)
 	return c
+}
+
+// usedBy are who uses a plugin, with the range of those who want another version.
+func usedBy(p host.ListedPlugin) []string {
+	out := slices.Clone(p.UsedBy)
+	for i, by := range out {
+		for _, u := range p.Unfit {
+			if u.By == by {
+				out[i] = fmt.Sprintf("%s (wants %s)", by, u.Range)
+			}
+		}
+	}
+	return out
 }
 
 func newPluginVerify() *cobra.Command {
@@ -56,14 +78,15 @@ func newPluginVerify() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "Read again what plugins.lock pins: the store and the sources",
-		Long: `Read again what plugins.lock pins. STORE says whether the binary for this os/arch is the pinned one: ok, missing or changed.
-SOURCE says whether what it was installed from still is, or makes, that binary: ok, changed or missing; a source folder is built
-for this os/arch alone. ENTRY says whether the name, version and role of plugins.lock are those that the pinned binary says that it
+		Long: `Read again what plugins.lock pins. STORE says whether the binary for this os/arch is the pinned one: ok, missing, changed, or rights
+where it has lost the right to be run. SOURCE says whether what it was installed from still is, or makes, that binary: ok, changed,
+missing, or not_built where a source folder does not build or there is no Go; it is built for this os/arch alone, and with the
+environment: GOFLAGS, GOAMD64 and the like may make another binary of the same source. ENTRY says whether the name, version and role of plugins.lock are those that the pinned binary says that it
 has: ok, wrong, or unknown where it does not say. For that the binary of the store is run once, with the argument describe, and
 only where its SHA-256 is the pinned one.
 
-The exit code is 1 where the store has not what is pinned, a source makes another binary, or an entry is wrong or unknown. A source that is missing is told, and
-is no fault: what runs is in the store.`,
+The exit code is 1 where the store has not what is pinned, a source makes another binary, an entry is wrong or unknown, or a session
+wants another version. A source that is missing or not built is told, and is no fault: what runs is in the store.`,
 		Example: "  host plugin verify",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -20,7 +20,6 @@ import (
 type profiling struct {
 	host.ProfileOptions
 	file, out, output string
-	params            map[string]string
 	top               int
 }
 
@@ -59,7 +58,7 @@ Exit codes: 0 fine; 2 wrong usage; 3 a mistake, or what is no script; 4 a strate
 	f.IntVar(&p.top, "top", 30, "lines to print; 0 for all")
 	f.StringVar(&p.out, "out", "", "write the profile to this file too, for go tool pprof")
 	f.IntVar(&p.Symbols, "symbols", 10, "symbols that a script by itself gets bars of")
-	f.StringToStringVar(&p.params, "param", nil, "a parameter of a script by itself, name=value; may be given several times")
+	f.StringArrayVar(&p.Set, "param", nil, "a parameter of a script by itself, NAME=VALUE as in --set of host run; may be given several times, the last of one name holds")
 	lockedFlags(c, &p.Locked, &p.PluginStore)
 	f.StringVar(&p.Root, "root", "", "folder that imports of a script by itself stay in (default as in host script check)")
 	outputFlag(c, &p.output)
@@ -105,7 +104,6 @@ func (p *profiling) check(c *cobra.Command, args []string) error {
 }
 
 func (p *profiling) profile(c *cobra.Command) error {
-	p.Params = parameters(p.params)
 	p.Progress = func(line string) { fmt.Fprintln(c.ErrOrStderr(), line) }
 	if p.Session != "" {
 		file, err := load(c.ErrOrStderr(), p.file)

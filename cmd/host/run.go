@@ -33,7 +33,7 @@ strategy goes on. What was left out is in the manifest and the id; host diff sho
 
 With --set NAME.PARAMETER=VALUE a strategy or scanner gets another parameter than the file gives it, checked as the file's
 are. A script's own declaration says whether 30 is a number or a text; a plugin's text that looks like a number is written in
-quotes. What was set is in the manifest and the id.
+quotes. Of one that is set twice the last value holds. What was set is in the manifest and the id.
 
 With --locked a plugin runs only where plugins.lock, beside the file, pins its binary; nothing runs where one is not. A plugin
 that the file names by its name is held to plugins.lock with and without it.
@@ -125,7 +125,7 @@ on, s or n steps to the next instant, d goes to the next day, + and - double and
 	c.Flags().BoolVar(&record, "record", false, "keep the messages of each plugin in messages/NAME.log of the run folder, for host plugin replay")
 	c.Flags().BoolVar(&watch, "watch", false, "run again when a file changes that the sessions are made of, and tell what changed in the results")
 	c.Flags().Var(&without, "without", "leave out this strategy or scanner, or NAME:SYMBOL its requests for a symbol; may be given several times")
-	c.Flags().StringArrayVar(&settings, "set", nil, "NAME.PARAMETER=VALUE of a strategy or scanner, in place of the file's; may be given several times")
+	c.Flags().StringArrayVar(&settings, "set", nil, "NAME.PARAMETER=VALUE of a strategy or scanner, in place of the file's; a list is written [A,B]; may be given several times")
 	c.Flags().StringArrayVar(&attach, "attach", nil, "NAME=LINE, a plugin that waits under a debugger, as it prints it with -debug; may be given several times")
 	fileFlag(c)
 	lockedFlags(c, &locked, &pluginStore)

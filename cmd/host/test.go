@@ -33,8 +33,8 @@ func newTest() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "test [FILE|FOLDER]...",
 		Short: "Run the tests of scripts: *.test.js and *.test.ts",
-		Long: `Run the tests of scripts: files whose names end in .test.js or .test.ts, by default all below the working folder, without
-node_modules. A test runs sessions over bars made by hand or the sample market, by the coordinator that host run has, and
+		Long: `Run the tests of scripts: files whose names end in .test.js or .test.ts, .test.mjs or .test.mts, by default all below the
+working folder, without node_modules. A test runs sessions over bars made by hand or the sample market, by the coordinator that host run has, and
 looks at what they asked for and emitted. docs/testing.md tells how to write one.
 
 Exit codes: 0 all passed; 1 a test failed, or --forbid-only found a test.only; 2 wrong usage; 3 a test file does not load.`,

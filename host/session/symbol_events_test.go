@@ -76,7 +76,7 @@ func TestAWatcherThatAnswersItselfWithoutEndIsStopped(t *testing.T) {
 	if len(r.Stopped) != 1 {
 		t.Fatalf("stopped are %+v", r.Stopped)
 	}
-	if s := r.Stopped[0]; s.Code != sdk.TooManyRequests || s.Handler != "symbol" || s.Place != "flip.go:9" || s.When[11:16] != "11:00" {
+	if s := r.Stopped[0]; s.Code != sdk.TooManyRequests || s.Handler != "symbol" || s.Place != "flip.go:9" || s.When[11:16] != "11:01" {
 		t.Errorf("got %+v", s)
 	}
 }
