@@ -153,11 +153,34 @@ func (l *loader) diagnostics(messages []api.Message, entry string) sdk.Diagnosti
 		}
 		if mistake, ok := m.Detail.(*mistake); ok {
 			d.Code, d.Message, d.Hint = mistake.code, mistake.message, mistake.hint
+		} else if d.Code == sdk.SyntaxError && d.Hint == "" && m.ID == "" {
+			d.Hint = l.asTypeScript(d.File)
 		}
 		ds = append(ds, d)
 	}
 	sortByPlace(ds)
 	return ds
+}
+
+// asTypeScript is the way out for a file that is no JavaScript because it has types, "" for any other.
+func (l *loader) asTypeScript(file string) string {
+	ext := path.Ext(file)
+	source, ok := sourceOf[ext]
+	if !ok || packageOf(file) != "" {
+		return ""
+	}
+	text, err := l.root.ReadFile(filepath.FromSlash(file))
+	if err != nil {
+		return ""
+	}
+	reads := func(as api.Loader) bool {
+		made := api.Transform(string(text), api.TransformOptions{Loader: as, TsconfigRaw: "{}"})
+		return len(made.Errors) == 0
+	}
+	if reads(api.LoaderJS) || !reads(api.LoaderTS) {
+		return ""
+	}
+	return fmt.Sprintf("it has types: name it %s", path.Base(strings.TrimSuffix(file, ext)+source))
 }
 
 // importsIn divides esbuild's warnings into those that we put in to learn where packages and files of the author's are imported, those

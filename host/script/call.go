@@ -54,7 +54,7 @@ func (s *Script) call(h *handler, args []goja.Value) error {
 	}
 	s.calling, s.requests = true, 0
 	before := s.meter.enter(s.working)
-	value, err := s.invoke(h.fn, args)
+	value, err := s.invoke(h.fn, undefined, args...)
 	s.meter.leave(before)
 	if err != nil || value != undefined || len(s.rejections) > 0 {
 		err = s.settle(h, value, err)
@@ -71,13 +71,13 @@ func (s *Script) call(h *handler, args []goja.Value) error {
 
 // invoke calls into the script and turns a panic that escapes the runtime, which is a fault of the host or of goja,
 // into an error.
-func (s *Script) invoke(fn goja.Callable, args []goja.Value) (value goja.Value, err error) {
+func (s *Script) invoke(fn goja.Callable, this goja.Value, args ...goja.Value) (value goja.Value, err error) {
 	defer func() {
 		if x := recover(); x != nil {
 			err = s.stopped(x)
 		}
 	}()
-	return fn(undefined, args...)
+	return fn(this, args...)
 }
 
 // run is call for what is not a function of the script's: the top level.
@@ -103,7 +103,7 @@ func (s *Script) settle(h *handler, value goja.Value, err error) (failure error)
 	}
 	p := promiseOf(value)
 	if p == nil && s.thenable(value) {
-		followed, err := s.invoke(s.natives.promise, []goja.Value{value})
+		followed, err := s.invoke(s.natives.promise, undefined, value)
 		if err != nil {
 			return s.failure(h, err)
 		}

@@ -41,9 +41,10 @@ func compile(b *bundled) (*program, error) {
 	if ds := checkBigInts(b.code, tree, p.at); len(ds) > 0 {
 		return nil, ds
 	}
-	restore := placeEndless(b.code, tree)
+	bodies, calls := placeEndless(b.code, tree), placeCalls(b.code, tree)
 	p.code, err = goja.CompileAST(tree, true)
-	restore()
+	calls()
+	bodies()
 	if err != nil {
 		return nil, syntaxErrors(b, err, ours)
 	}
@@ -83,10 +84,30 @@ func syntaxErrors(b *bundled, err error, ours parser.Option) error {
 	default:
 		return fmt.Errorf("compile %s: %w", b.entry, err)
 	}
+	if strings.HasSuffix(d.Message, invalidGroup) {
+		d.Hint = groups
+	}
 	if p, ok := newPlaces(b).of(position); ok {
 		d.File, d.Line, d.Col = p.file, p.line, p.col
 	}
-	return sdk.Diagnostics{d}
+	return sdk.Diagnostics{b.ofPackage(d)}
+}
+
+// invalidGroup is the engine's message of a group of a regular expression that it does not know, and groups are those that it does.
+const (
+	invalidGroup = "Invalid group"
+	groups       = "a group is (...), (?:...), (?<name>...), (?=...), (?!...), (?<=...) or (?<!...); for a modifier such as (?i:a) write [aA], or the flag i for all"
+)
+
+// ofPackage is a mistake with the package that it is in, where it is in one, and the place where the author imports it.
+func (b *bundled) ofPackage(d sdk.Diagnostic) sdk.Diagnostic {
+	if pack := packageOf(d.File); pack != "" {
+		d.Message = fmt.Sprintf("package %s: %s", pack, d.Message)
+	}
+	if from, ok := importedAt(d.File, b.chain, b.imports); ok {
+		d.Message += fmt.Sprintf(" (imported by %s)", from)
+	}
+	return d
 }
 
 // deepBundle is the mistake of a bundle that nests too deep.

@@ -103,7 +103,7 @@ func (d *definition) ask(h *handler, params *goja.Object) (goja.Value, error) {
 	s := d.s
 	s.watch.resume()
 	before := s.meter.enter(s.working)
-	v, err := h.fn(undefined, params)
+	v, err := s.invoke(h.fn, undefined, params)
 	s.meter.leave(before)
 	s.watch.pause()
 	var thrown *goja.Exception
@@ -125,6 +125,9 @@ func (s *Script) asideFailure(h *handler, err error) error {
 	err = s.failure(h, err)
 	var ours *stop
 	if errors.As(err, &ours) {
+		if f, ok := ours.failure.(*sdk.Failure); ok && ours.engine != "" { // what is left of the stack is the call that waits for this one
+			f.Place, f.Stack = h.place, nil
+		}
 		return ours.failure
 	}
 	return err
@@ -142,7 +145,7 @@ func (c *computation) Update(bar sdk.Bar, out []float64) error {
 	if s.calling {
 		s.watch.resume()
 		before := s.meter.enter(s.working)
-		v, err := c.update.fn(c.object, s.own.object)
+		v, err := s.invoke(c.update.fn, c.object, s.own.object)
 		s.meter.leave(before)
 		s.watch.pause()
 		if err != nil {

@@ -241,3 +241,41 @@ export const indicators = {
 		t.Errorf("a parameter of an indicator without any gives %v", err)
 	}
 }
+
+// warming computes an indicator ahead while a script asks for it, as the host does.
+type warming struct {
+	*session
+	computation sdk.Computation
+	err         error
+}
+
+func (w *warming) AddIndicator(r sdk.IndicatorRequest) (sdk.Indicator, error) {
+	if w.err = w.computation.Update(bar("A", 0, 1), make([]float64, 1)); w.err != nil {
+		return nil, w.err
+	}
+	return w.session.AddIndicator(r)
+}
+
+func TestAFaultOfTheEngineInAnUpdateIsTheAuthors(t *testing.T) {
+	t.Parallel()
+	const fault = "RegExp.prototype[Symbol.replace].call({}, 'a', 'b')"
+	for about, script := range map[string]string{
+		"update": "export const indicators = { x: { need: 1, create: () => ({ update() { " + fault + "; return 1; } }) } };\n",
+		"create": "export const indicators = { x: { need: 1, create() { " + fault + "; } } };\n",
+	} {
+		h := hooks(t, "export function onBar() {}\nexport function onStart(session) { session.addIndicator('A', 'x', { interval: '1m' }); }\n"+script)
+		s := &warming{session: newSession()}
+		var err error
+		s.computation, err = h.Indicators[0].New(nil)
+		if about == "update" {
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = h.Start(s)
+		}
+		f := failure(t, err)
+		if f.Code != sdk.StrategyError || !strings.HasPrefix(f.Message, "TypeError: the engine cannot do this") || !strings.HasPrefix(f.Place, "scripts/a.js:3:") {
+			t.Errorf("%s: got %v", about, f)
+		}
+	}
+}

@@ -1,13 +1,12 @@
 package script
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"reflect"
-	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -69,11 +68,17 @@ func (s *Script) interruption(h *handler, at string, frames []string) error {
 
 // thrown is the failure of a call that threw a value: an uncaught refusal keeps its code.
 func (s *Script) thrown(h *handler, value goja.Value, stack []goja.StackFrame, before string) error {
+	blamed := s.blamed(value)
+	if blamed != value {
+		stack = s.stackOf(blamed)
+	}
 	f := &sdk.Failure{Code: sdk.StrategyError, Place: s.placeOr(h, stack), Stack: s.places.frames(stack)}
-	if code, ok := s.refusalCode(value); ok {
+	if code, ok := s.refusalCode(blamed); ok {
 		f.Code = code
 	} else if s.withheld(value) {
 		f.Code = sdk.Counterfactual
+	} else if s.lacking(value) {
+		f.Code = sdk.NotSupported
 	}
 	f.Message = clip(before + s.describe(value))
 	return f
@@ -101,7 +106,8 @@ func (s *Script) stackOf(value goja.Value) []goja.StackFrame {
 // an interruption.
 type stop struct {
 	failure error
-	trace   []byte // of the host's panic
+	trace   []byte // of a panic
+	engine  string // what to say of it, where it is the engine's own
 }
 
 func (e *stop) Error() string { return e.failure.Error() }
@@ -125,7 +131,12 @@ func (s *Script) pass(x any) {
 	if isThrown(x) {
 		panic(x)
 	}
-	panic(s.stopped(x))
+	err := s.stopped(x)
+	var ours *stop
+	if errors.As(err, &ours) && ours.engine != "" {
+		panic(s.rt.NewTypeError("%s", strings.TrimPrefix(ours.engine, "TypeError: ")))
+	}
+	panic(err)
 }
 
 // tooDeep ends the call where functions of the host's are called within one another deeper than limits.stack.
@@ -164,9 +175,9 @@ func (s *Script) stopped(x any) error {
 	stack := s.stack()
 	//determinism:allow the trace goes to host.log
 	trace := debug.Stack()
-	if _, ok := x.(runtime.Error); ok && bytes.Contains(trace, []byte(newPromise)) {
-		return &stop{failure: &sdk.Failure{Code: sdk.StrategyError, Place: s.places.first(stack), Stack: s.places.frames(stack),
-			Message: "new Promise was given a function of the language, such as [].map, which no promise can call: write new Promise((resolve, reject) => ...)"}}
+	if what := engineFault(trace); what != "" {
+		return &stop{trace: trace, engine: what, failure: &sdk.Failure{Code: sdk.StrategyError, Place: s.places.first(stack),
+			Stack: s.places.frames(stack), Message: what}}
 	}
 	return &stop{trace: trace, failure: &sdk.Failure{Code: sdk.StrategyPanic, Place: s.places.first(stack),
 		Message: clip(fmt.Sprintf("panic: %v", x)), Stack: s.places.frames(stack)}}
@@ -184,7 +195,11 @@ func (s *Script) logPanic(e *stop) {
 		return
 	}
 	defer func() { _ = recover() }() // what panicked may be the session
-	s.session.Log().Error("a panic in the host", "panic", e.failure.Error(), "stack", string(e.trace))
+	of := "host"
+	if e.engine != "" {
+		of = "engine"
+	}
+	s.session.Log().Error("a panic in the "+of, "panic", e.failure.Error(), "stack", string(e.trace))
 }
 
 var gojaPackage = reflect.TypeFor[goja.Exception]().PkgPath()

@@ -2,7 +2,6 @@ package script
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/dop251/goja"
@@ -156,14 +155,28 @@ func (s *Script) membersOf(global string) []string {
 // diagnostic is a finding at the author's place. One in a package says where the author imports it.
 func (p *program) diagnostic(f lint.Finding) sdk.Diagnostic {
 	at, _ := p.at(f.At)
-	d := sdk.Diagnostic{File: at.file, Line: at.line, Col: at.col, Code: f.Code, Message: f.Message, Hint: f.Hint}
-	if pack := packageOf(at.file); pack != "" {
-		d.Message = fmt.Sprintf("package %s: %s", pack, d.Message)
-		if from, ok := importedAt(at.file, p.bundle.chain, p.bundle.imports); ok {
-			d.Message += fmt.Sprintf(" (imported by %s)", from)
+	return p.bundle.ofPackage(sdk.Diagnostic{File: at.file, Line: at.line, Col: at.col, Code: f.Code, Message: f.Message, Hint: f.Hint})
+}
+
+// met are mistakes that the top level ended with: those of a package at the place of a finding in the words of the finding, which knows what
+// the engine lacks there. What a package never comes to is a note.
+func (p *program) met(found []lint.Finding, ds sdk.Diagnostics) sdk.Diagnostics {
+	out := slices.Clone(ds)
+	for i, d := range out {
+		if packageOf(d.File) == "" || d.Code != sdk.StrategyError && d.Code != sdk.NotSupported {
+			continue
 		}
+		at := slices.IndexFunc(found, func(f lint.Finding) bool {
+			where, ok := p.at(f.At)
+			return ok && f.Code == sdk.NotSupported && where == place{d.File, d.Line, d.Col}
+		})
+		if at < 0 {
+			out[i] = p.bundle.ofPackage(d)
+			continue
+		}
+		out[i] = p.diagnostic(found[at])
 	}
-	return d
+	return out
 }
 
 // refused are the findings that no script runs with.

@@ -27,7 +27,7 @@ type world struct {
 func (w *world) get(name string) *goja.Object { return w.objects[name] }
 
 // worldNames are what the guards ask for; the last are reached by syntax alone.
-var worldNames = []string{"String", "String.prototype", "RegExp", "RegExp.prototype", "Promise.prototype", "Object", "Symbol", "JSON", "RangeError", "SyntaxError", "Function", "Function.prototype", "Array", "Array.prototype",
+var worldNames = []string{"String", "String.prototype", "RegExp", "RegExp.prototype", "Promise.prototype", "Object", "Symbol", "JSON", "RangeError", "SyntaxError", "TypeError", "Function", "Function.prototype", "Array", "Array.prototype",
 	"Reflect", "Reflect.construct", "ArrayBuffer", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array",
 	"Int32Array", "Uint32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array"}
 
@@ -55,6 +55,7 @@ func (s *Script) installGuards() error {
 	}
 	text := w.get("String.prototype")
 	for _, step := range []error{
+		s.mendErrors(w),
 		s.guardLength(text, "repeat", w.rangeError, func(length, n float64) float64 { return length * n }),
 		s.guardLength(text, "padStart", w.rangeError, func(_, n float64) float64 { return n }),
 		s.guardLength(text, "padEnd", w.rangeError, func(_, n float64) float64 { return n }),
@@ -66,6 +67,7 @@ func (s *Script) installGuards() error {
 		s.addSymbols(w),
 		s.guardJSON(w),
 		s.guardArrays(w),
+		s.guardEntries(w),
 		s.guardBuffers(w),
 		s.guardCalls(w),
 		s.refuseCode(w.get("Function"), w.get("GeneratorFunction.prototype"), w.get("AsyncFunction.prototype")),

@@ -88,7 +88,7 @@ func Inspect(ctx context.Context, o Options, host Host) (Inspection, error) {
 	if failed != nil && !errors.As(failed, &ds) {
 		return out, fmt.Errorf("inspect %s: %w", s.file, failed)
 	}
-	out.add(Error, joined(p.refused(found), ds))
+	out.add(Error, joined(p.refused(found), p.met(found, ds)))
 	out.warn(p, found)
 	return out, nil
 }

@@ -103,7 +103,7 @@ func Load(ctx context.Context, o Options) (*Script, error) {
 	}
 	s.watch.stop()
 	if ds := (sdk.Diagnostics)(nil); err == nil || errors.As(err, &ds) {
-		return nil, joined(refused, ds)
+		return nil, joined(refused, p.met(looked.Findings, ds))
 	}
 	return nil, fmt.Errorf("load script %s: %w", s.file, err)
 }
@@ -167,6 +167,9 @@ func (s *Script) prepare() error {
 		return err
 	}
 	if err := s.installConsole(); err != nil {
+		return err
+	}
+	if err := s.installPlaced(); err != nil {
 		return err
 	}
 	if err := s.freezeWorld(); err != nil {

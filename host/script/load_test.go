@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -74,6 +75,21 @@ scripts/a.js:5:14: the host knows no export on_scan; did you mean onScan? [unkno
 			want:  `scripts/b.js:2:6: TypeError: Cannot read property 'x' of undefined or null [strategy_error]`},
 		{name: "a promise that is rejected while it loads", files: one(handler + "Promise.reject(new Error('no'));\n"),
 			want: `scripts/a.js:2:16: a promise was rejected and nothing awaits it: no [strategy_error]`},
+		{name: "a flag that the engine lacks, in a package that needs it", files: files{"scripts/a.js": "import { letters } from 'p';\nletters.x;\n" + handler,
+			"node_modules/p/index.js": "'use strict';\nexports.letters = /[\\p{L}--[a-z]]/v;\n"},
+			want: `node_modules/p/index.js:2:19: package p: the flag v of /[\p{L}--[a-z]]/v is not available in scripts (imported by scripts/a.js:1:25); write it with the flag u, without set operations [not_supported]`},
+		{name: "a name that the engine lacks, in a package that needs it", files: files{"scripts/a.js": "import 'p';\n" + handler, "node_modules/p/index.js": "setTimeout(() => {}, 1);\n"},
+			want: `node_modules/p/index.js:1:1: package p: setTimeout is not available in scripts (imported by scripts/a.js:1:8); write session.at("15:55", fn) or session.every("5m", fn): time is the session's [not_supported]`},
+		{name: "an error while a package loads", files: files{"scripts/a.js": "import 'p';\n" + handler, "node_modules/p/index.js": "undefined.x;\n"},
+			want: `node_modules/p/index.js:1:11: package p: TypeError: Cannot read property 'x' of undefined or null (imported by scripts/a.js:1:8) [strategy_error]`},
+		{name: "a group that the engine lacks", files: one("export function onBar() { return /(?i:a)b/; }\n"),
+			want: `scripts/a.js:1:34: this JavaScript is not supported: Invalid group; ` + groups},
+		{name: "a group that the engine lacks, in a package", files: files{"scripts/a.js": "import 'p';\n" + handler, "node_modules/p/index.js": "exports.r = /(?i:a)b/;\n"},
+			want: `node_modules/p/index.js:1:13: package p: this JavaScript is not supported: Invalid group (imported by scripts/a.js:1:8); ` + groups},
+		{name: "types in JavaScript", files: one("export function onBar(session: any, bar) {}\n"),
+			want: `scripts/a.js:1:30: expected ")" but found ":"; it has types: name it a.ts [syntax_error]`},
+		{name: "what is neither", files: one("export function onBar(session: any, bar) { ( }\n"),
+			want: `scripts/a.js:1:30: expected ")" but found ":" [syntax_error]`},
 		{name: "code from strings", files: one("eval('1');\n" + handler),
 			want: `scripts/a.js:1:1: eval is not supported: code from strings has no place in a strategy [not_supported]`},
 	}
@@ -99,6 +115,9 @@ scripts/a.js:5:14: the host knows no export on_scan; did you mean onScan? [unkno
 		})
 	}
 }
+
+// groups is what is said of a group of a regular expression that the engine does not know.
+const groups = `a group is (...), (?:...), (?<name>...), (?=...), (?!...), (?<=...) or (?<!...); for a modifier such as (?i:a) write [aA], or the flag i for all [not_supported]`
 
 // testGlobals is what is said of importing a test runner.
 const testGlobals = `test, expect, describe and beforeEach are globals of test files, which host test runs; no package brings them; ` +
@@ -139,6 +158,9 @@ func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 		{"a folder", "../lib", `import "../lib": lib is not a file [invalid_argument]`},
 		{"a link out of it", "./link.js", `import "./link.js": scripts/link.js leaves the folder of the YAML [invalid_argument]`},
 		{"a linked folder out of it", "./away/secret.js", `import "./away/secret.js": scripts/away/secret.js leaves the folder of the YAML [invalid_argument]`},
+		{"a link to itself", "./round.js", `import "./round.js": scripts/round.js is a link that leads in a circle; let the link name a file, or remove it [invalid_argument]`},
+		{"a package that is a link to itself", "round", `import "round": node_modules/round is a link that leads in a circle; install it again [invalid_argument]`},
+		{"nothing", "", `import "": it names nothing; write a file relative to this one, such as ./util.js, or a package of node_modules [invalid_argument]`},
 		{"a large file", "./large.js", `import "./large.js": scripts/large.js is larger than 1024 KiB [invalid_argument]`},
 	}
 	outside := files{"secret.js": "export const secret = 1;"}.write(t)
@@ -162,6 +184,11 @@ func TestAnImportStaysInTheFolderOfTheYAML(t *testing.T) {
 			}.options(t)
 			for link, target := range map[string]string{"link.js": "secret.js", "away": "", "../node_modules/outside": "", "../node_modules/@away": ""} {
 				if err := os.Symlink(filepath.Join(outside, target), filepath.Join(o.Root, "scripts", link)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, round := range []string{"scripts/round.js", "node_modules/round"} {
+				if err := os.Symlink(path.Base(round), filepath.Join(o.Root, filepath.FromSlash(round))); err != nil {
 					t.Fatal(err)
 				}
 			}

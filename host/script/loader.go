@@ -12,6 +12,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -167,6 +168,8 @@ func (l *loader) check(file string) *mistake {
 		return wrong("", "there is no file %s", file)
 	case errors.Is(err, fs.ErrPermission):
 		return wrong("", "%s may not be read", file)
+	case errors.Is(err, syscall.ELOOP):
+		return wrong("let the link name a file, or remove it", "%s is a link that leads in a circle", file)
 	case err != nil: // of a file that exists: a link that os.Root does not follow
 		return wrong("", "%s leaves the folder of the YAML", file)
 	case !info.Mode().IsRegular():

@@ -92,10 +92,13 @@ func (s *Script) logFunction() goja.Value {
 		}))
 	}
 	log := make("log", slog.LevelInfo)
+	var names []string
 	for _, l := range logLevels {
+		names = append(names, l.name)
 		// None of these can fail: the function is new.
 		_ = log.DefineDataProperty(l.name, make(l.name, l.level), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE)
 	}
+	s.guardMembers(log, "session.log", names)
 	_ = s.natives.frozen(log)
 	return log
 }

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -60,6 +61,17 @@ func (s *Script) noMember(kind, key string, known []string, has string) {
 		message += fmt.Sprintf("did you mean %s? ", near)
 	}
 	panic(s.rt.NewTypeError("%s", message+has))
+}
+
+// guardMembers makes reading what a function of the host's does not have throw, beside what every function has.
+func (s *Script) guardMembers(fn *goja.Object, kind string, names []string) {
+	quiet := maps.Clone(s.natives.quiet)
+	for _, name := range fn.Prototype().GetOwnPropertyNames() {
+		quiet[name] = true
+	}
+	guard := s.rt.NewDynamicObject(&members{hostObject{s, kind, names}, quiet})
+	_ = guard.SetPrototype(fn.Prototype()) // it cannot fail: the prototype of a dynamic object is free
+	_ = fn.SetPrototype(guard)             // nor this: the function is new
 }
 
 // arrayMembers stands between bars and Array.prototype, for what neither of them has.

@@ -26,6 +26,8 @@ func TestAMemberThatAnObjectDoesNotHaveIsToldWithTheNearest(t *testing.T) {
 		{`session.symbol("A").interval`, `a symbol has no member "interval"; did you mean intervals? it has name, base, intervals, metadata`},
 		{`session.symbol("A").metadata.addedBy`, `metadata has no member "addedBy"; did you mean added_by? it has meets_session_config_requirements,`},
 		{`session.symbol("A").metadata.source.file`, `a source has no member "file"; it has kind, name, digest, location`},
+		{`session.log.wran("x")`, `session.log has no member "wran"; did you mean warn? it has debug, info, warn, error`},
+		{`session.log.table`, `session.log has no member "table"; it has debug, info, warn, error`},
 		{`session.today("A").closes`, `today has no member "closes"; did you mean close? it has symbol, bars, open, high, low, close, volume`},
 	} {
 		t.Run(c.read, func(t *testing.T) {

@@ -24,12 +24,13 @@ type natives struct {
 	source    goja.Callable // Function.prototype.toString
 	eachOfMap goja.Callable
 	eachOfSet goja.Callable
+	promises  *goja.Object  // the constructor Promise
 	promise   goja.Callable // makes a promise of a value: of what has a then, one that follows it
 }
 
 func (n *natives) capture(rt *goja.Runtime, function func(string, func(goja.FunctionCall) goja.Value) *goja.Object) error {
 	v, err := rt.RunString(`[Error, Error.prototype, Array.prototype, Object.prototype, Object.freeze, JSON.stringify, Float64Array,
-		Function.prototype.toString, Map.prototype.forEach, Set.prototype.forEach, ((promise) => (value) => promise.resolve(value))(Promise)]`)
+		Function.prototype.toString, Map.prototype.forEach, Set.prototype.forEach, ((promise) => (value) => promise.resolve(value))(Promise), Promise]`)
 	if err != nil {
 		return fmt.Errorf("capture the language's own functions: %w", err)
 	}
@@ -48,6 +49,7 @@ func (n *natives) capture(rt *goja.Runtime, function func(string, func(goja.Func
 	n.eachOfMap, _ = goja.AssertFunction(at(8))
 	n.eachOfSet, _ = goja.AssertFunction(at(9))
 	n.promise, _ = goja.AssertFunction(at(10))
+	n.promises = at(11)
 	n.refusal = rt.CreateObject(at(1))
 	n.base = rt.CreateObject(nil)
 	show := function("toString", func(call goja.FunctionCall) goja.Value { return rt.ToValue(n.show(rt, call.This)) })

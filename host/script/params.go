@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -10,6 +11,9 @@ import (
 
 	"github.com/strathost/strathost/sdk"
 )
+
+// paramName is how the name of a parameter looks that the YAML and --set can give.
+var paramName = regexp.MustCompile(`^[\pL_$][\pL\pN_$-]*$`)
 
 // maxParamDepth bounds the nesting of a parameter.
 const maxParamDepth = 16
@@ -76,6 +80,8 @@ func (t *paramsTaker) values(exported *goja.Object, given map[string]any) (map[s
 	for _, name := range names {
 		v := exported.Get(name)
 		switch {
+		case !paramName.MatchString(name):
+			t.report("params."+name, "write letters, digits, _ and -, first a letter, such as minutes", "%q is no name of a parameter", name)
 		case t.s.isSchema(v):
 			t.bySchema(name, v.(*goja.Object), values, given)
 		default:
@@ -109,7 +115,11 @@ func (t *paramsTaker) bySchema(name string, o *goja.Object, values map[string]go
 	if len(ds) > 0 {
 		return
 	}
-	t.declared = append(t.declared, Param{Param: set.Params()[0], Declared: true})
+	decoded := set.Params()[0]
+	if decoded.Kind == sdk.ParamDuration {
+		decoded.Default = p.Default // as it is written, and read
+	}
+	t.declared = append(t.declared, Param{Param: decoded, Declared: true})
 	if _, isGiven := given[name]; !isGiven && p.Required() {
 		if !t.s.describing {
 			t.report("params."+name, p.Help, "missing: %s is required", name)
@@ -128,6 +138,11 @@ func (t *paramsTaker) bySchema(name string, o *goja.Object, values map[string]go
 func (t *paramsTaker) byDefault(name string, v goja.Value, values map[string]goja.Value, given map[string]any) {
 	if missing := t.missing(name, v); missing {
 		values[name] = undefined
+		return
+	}
+	if goja.IsNumber(v) && !isFinite(v.ToFloat()) {
+		values[name] = undefined
+		t.notFinite(name, v)
 		return
 	}
 	frozen, err := t.s.frozenCopy(v, 0)
@@ -199,6 +214,10 @@ func (s *Script) frozenCopy(v goja.Value, depth int) (goja.Value, error) {
 		switch kind := typeName(v); kind {
 		case "a symbol", "a bigint":
 			return nil, fmt.Errorf("is %s: a YAML file has no such thing", kind)
+		case "a number":
+			if !isFinite(v.ToFloat()) { // within an array or an object
+				return nil, fmt.Errorf("has %s: write finite numbers", v)
+			}
 		}
 		return v, nil
 	}

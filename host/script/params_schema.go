@@ -68,6 +68,9 @@ func (t *paramsTaker) declaration(name string, o *goja.Object) (sdk.Param, bool)
 	}
 	p.Enum = t.choices(name, given("enum"))
 	t.setKind(&p, given("type"), given("enum"), given("default"))
+	if len(p.Enum) > 0 {
+		t.checkChoices(p, given("enum").(*goja.Object))
+	}
 	for _, b := range []struct {
 		key string
 		to  *string
@@ -78,7 +81,10 @@ func (t *paramsTaker) declaration(name string, o *goja.Object) (sdk.Param, bool)
 	}
 	if v := given("default"); v != nil {
 		p.Default = exported(v)
-		if p.Default == nil {
+		switch {
+		case goja.IsNumber(v) && !isFinite(v.ToFloat()):
+			t.notFinite(name, v)
+		case p.Default == nil:
 			t.report("params."+name, "", "the default of parameter %s is %s: write a number, text, true, false or an array of texts", name, typeName(v))
 		}
 	}
@@ -116,6 +122,38 @@ func (t *paramsTaker) setKind(p *sdk.Param, kind, enum, fallback goja.Value) {
 	}
 }
 
+// notFinite reports a default that no YAML and no JSON can write.
+func (t *paramsTaker) notFinite(name string, v goja.Value) {
+	t.report("params."+name, "write a finite number, or a text or 0 for none", "the default of parameter %s is %s, which is no number that the YAML could give", name, v)
+}
+
+func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
+
+// checkChoices reports an enum that does not fit the type of its parameter.
+func (t *paramsTaker) checkChoices(p sdk.Param, enum *goja.Object) {
+	switch p.Kind {
+	case sdk.ParamList, sdk.ParamBool, sdk.ParamDuration:
+		t.report("params."+p.Name, `enum is for a string, a number or an int: drop it, or write type: "string"`, "parameter %s: a %s takes no enum", p.Name, p.Kind)
+		return
+	}
+	for _, key := range enum.Keys() {
+		v := enum.Get(key)
+		switch {
+		case p.Kind == sdk.ParamString && !goja.IsString(v):
+			t.report("params."+p.Name, `write them in quotes, or type: "number"`, "parameter %s is a string, and its enum has the number %s", p.Name, v)
+		case p.Kind == sdk.ParamInt && !goja.IsNumber(v), p.Kind == sdk.ParamFloat && !goja.IsNumber(v):
+			t.report("params."+p.Name, `write numbers, or type: "string"`, "parameter %s is a number, and its enum has %s", p.Name, written(v.Export()))
+		case p.Kind == sdk.ParamInt && !isWhole(v.ToFloat()):
+			t.report("params."+p.Name, `write whole numbers, or type: "number"`, "parameter %s is an int, and its enum has %s", p.Name, v)
+		case goja.IsNumber(v) && !isFinite(v.ToFloat()):
+			t.report("params."+p.Name, "write finite numbers", "the enum of parameter %s has %s", p.Name, v)
+		default:
+			continue
+		}
+		return // one of them tells enough
+	}
+}
+
 // choices are the values of an enum: all texts, or all numbers.
 func (t *paramsTaker) choices(name string, v goja.Value) []string {
 	if v == nil {
@@ -150,7 +188,7 @@ func (t *paramsTaker) bound(name, key string, v goja.Value) string {
 	switch f := v.ToFloat(); {
 	case goja.IsString(v): // of a duration
 		return v.String()
-	case !goja.IsNumber(v) || math.IsNaN(f) || math.IsInf(f, 0):
+	case !goja.IsNumber(v) || !isFinite(f):
 		t.report("params."+name, "", "%s of parameter %s must be a number, it is %s", key, name, told(v))
 		return ""
 	default:

@@ -86,6 +86,20 @@ func TestMistakesInDeclarationsAreReportedAllAtOnce(t *testing.T) {
   r: undefined,
   s: {},
   t: { min: 5, lowest: 3 },
+  u: Infinity,
+  v: { type: "number", default: NaN },
+  w: { type: "number", default: 1, max: Infinity },
+  x: { deep: [1, -Infinity] },
+  "": 1,
+  "two words": 1,
+  "1st": 1,
+  y: { type: "list", enum: ["a"], default: ["a"] },
+  z: { type: "int", enum: [1, 2.5], default: 1 },
+  aa: { type: "string", enum: [1, 2], default: "1" },
+  ab: { type: "number", enum: ["a"], default: 1 },
+  ac: { enum: [1, NaN], default: 1 },
+  ad: { type: "duration", enum: ["5m"], default: "5m" },
+  "dashed-name": 1,
 };
 `+handler).options(t))
 	want := `scripts/a.js:2:3: params.a: parameter a has the type "integer", which there is not; there are int, number, bool, string, duration, list [invalid_parameter]
@@ -105,7 +119,20 @@ scripts/a.js:14:3: params.m: max x: expected a number [invalid_parameter]
 scripts/a.js:16:3: params.o: parameter o has neither a type nor a default; write type: "int" or type: "number" beside min, or a default; an object that is itself the default has other names in it [invalid_parameter]
 scripts/a.js:17:3: params.p: parameter p has neither a type nor a default; write type: "int" or type: "number" beside min, max, help, or a default; an object that is itself the default has other names in it [invalid_parameter]
 scripts/a.js:18:3: params.q: the default of q is null, which has no type; write q: { type: "number" } for one that the YAML must give, or a default; there are the types int, number, bool, string, duration, list [invalid_parameter]
-scripts/a.js:19:3: params.r: the default of r is undefined, which has no type; write r: { type: "number" } for one that the YAML must give, or a default; there are the types int, number, bool, string, duration, list [invalid_parameter]`
+scripts/a.js:19:3: params.r: the default of r is undefined, which has no type; write r: { type: "number" } for one that the YAML must give, or a default; there are the types int, number, bool, string, duration, list [invalid_parameter]
+scripts/a.js:22:3: params.u: the default of parameter u is Infinity, which is no number that the YAML could give; write a finite number, or a text or 0 for none [invalid_parameter]
+scripts/a.js:23:3: params.v: the default of parameter v is NaN, which is no number that the YAML could give; write a finite number, or a text or 0 for none [invalid_parameter]
+scripts/a.js:24:3: params.w: max of parameter w must be a number, it is Infinity [invalid_parameter]
+scripts/a.js:25:3: params.x: the default of x has -Infinity: write finite numbers [invalid_parameter]
+scripts/a.js:26:3: params.: "" is no name of a parameter; write letters, digits, _ and -, first a letter, such as minutes [invalid_parameter]
+scripts/a.js:27:3: params.two words: "two words" is no name of a parameter; write letters, digits, _ and -, first a letter, such as minutes [invalid_parameter]
+scripts/a.js:28:3: params.1st: "1st" is no name of a parameter; write letters, digits, _ and -, first a letter, such as minutes [invalid_parameter]
+scripts/a.js:29:3: params.y: parameter y: a list takes no enum; enum is for a string, a number or an int: drop it, or write type: "string" [invalid_parameter]
+scripts/a.js:30:3: params.z: parameter z is an int, and its enum has 2.5; write whole numbers, or type: "number" [invalid_parameter]
+scripts/a.js:31:3: params.aa: parameter aa is a string, and its enum has the number 1; write them in quotes, or type: "number" [invalid_parameter]
+scripts/a.js:32:3: params.ab: parameter ab is a number, and its enum has "a"; write numbers, or type: "string" [invalid_parameter]
+scripts/a.js:33:3: params.ac: the enum of parameter ac has NaN; write finite numbers [invalid_parameter]
+scripts/a.js:34:3: params.ad: parameter ad: a duration takes no enum; enum is for a string, a number or an int: drop it, or write type: "string" [invalid_parameter]`
 	var ds sdk.Diagnostics
 	if !errors.As(err, &ds) {
 		t.Fatalf("got %v", err)
@@ -139,6 +166,9 @@ export const indicators = { mine: { params: { period: 20 }, need: 1, create: () 
 	var params []string
 	for _, p := range got.Params {
 		params = append(params, p.Name+" "+string(p.Kind))
+	}
+	if got.Params[4].Default != "5m" {
+		t.Errorf("the default of a duration is %v, as it is written it is 5m", got.Params[4].Default)
 	}
 	said := []any{got.Role, got.Handlers, got.Files, got.Packages, got.Indicators[0].Name, params}
 	want := []any{sdk.RoleStrategy, []string{"onStart", "onBar"}, []string{"node_modules/p/index.js", "scripts/a.js", "scripts/lib/z.ts"}, []string{"p"}, "mine",

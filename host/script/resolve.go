@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/evanw/esbuild/pkg/api"
 
@@ -26,6 +27,8 @@ func (l *loader) resolve(importer, name string, require bool) (found, *mistake) 
 	var f found
 	var m *mistake
 	switch {
+	case strings.TrimSpace(name) == "":
+		m = wrong("write a file relative to this one, such as ./util.js, or a package of node_modules", "it names nothing")
 	case packageOf(importer) == "" && testRunners[name] && name != "chai": // it may be installed, and run
 		m = testImport(importer)
 	case isNodeModule(name) && strings.HasPrefix(name, "node:"):
@@ -191,6 +194,8 @@ func (l *loader) brokenLink(name string) *mistake {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return wrong("install it again", "%s is a link to where nothing is", at)
+		case errors.Is(err, syscall.ELOOP):
+			return wrong("install it again", "%s is a link that leads in a circle", at)
 		case err != nil && !errors.Is(err, fs.ErrPermission):
 			return wrong("install it without links that leave the folder", "%s is a link that leaves the folder of the YAML", at)
 		}

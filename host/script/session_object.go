@@ -30,7 +30,12 @@ func newSessionObject(s *Script) *sessionObject {
 	}
 	o.keys = append(o.keys, "log")
 	o.functions["log"] = s.logFunction()
-	add("random", func(arguments) goja.Value { return s.number(s.session.Random()) })
+	add("random", func(a arguments) goja.Value {
+		if len(a.list) == 1 { // a function of the language that calls it for each item, as Array.from does, gives more
+			a.most(0)
+		}
+		return s.number(s.session.Random())
+	})
 	s.addReads(add)
 	s.addRequests(add)
 	s.addRemovals(add)

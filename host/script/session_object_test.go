@@ -224,3 +224,12 @@ func TestTimersRunAsHooksDo(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestRandomTakesNoArguments(t *testing.T) {
+	t.Parallel()
+	_, err := start(t, "session.random(5);")
+	if f := failure(t, err); f.Code != sdk.InvalidArgument || f.Message != "session.random takes no arguments, got 1" {
+		t.Errorf("got %v", f)
+	}
+	says(t, newSession(), `const r = Array.from({ length: 3 }, session.random); session.log(r.every((x) => x >= 0 && x < 1), r.length);`, "true 3")
+}

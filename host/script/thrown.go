@@ -34,10 +34,29 @@ func (s *Script) describe(value goja.Value) string {
 // setFrozen are the engine's messages of what cannot be set, with the name.
 var setFrozen = regexp.MustCompile(`^Cannot (?:assign to read only property '(.*)'|add property (.*), object is not extensible|delete property '(.*)' of .*)$`)
 
+// badFlags begins the engine's message of a regular expression with flags that it lacks.
+const badFlags = "Invalid flags supplied to RegExp constructor "
+
+// lacking says whether an error is the engine's of what the language has, and it has not.
+func (s *Script) lacking(value goja.Value) (lacks bool) {
+	s.rt.Try(func() { // reading it may run code of the author's
+		if o, ok := value.(*goja.Object); ok && o.ClassName() == "Error" {
+			flags, is := strings.CutPrefix(property(o, "message"), badFlags)
+			lacks = is && lint.FlagWayOut(strings.Trim(flags, "'")) != ""
+		}
+	})
+	return lacks
+}
+
 // wayOut is what there is to add to a message of the engine's, "" for nothing.
 func (s *Script) wayOut(message string) string {
 	if missing, ok := strings.CutSuffix(message, " is not defined"); ok && lint.WayOut(missing) != "" {
 		return "; " + lint.WayOut(missing)
+	}
+	if flags, ok := strings.CutPrefix(message, badFlags); ok {
+		if hint := lint.FlagWayOut(strings.Trim(flags, "'")); hint != "" {
+			return "; " + hint
+		}
 	}
 	of := setFrozen.FindStringSubmatch(message)
 	switch {
@@ -73,10 +92,32 @@ func (n *natives) read(rt *goja.Runtime, o *goja.Object, key string, within []*g
 	return text
 }
 
+// suppressedError is the name of what is thrown where a block with using throws, and what it disposes of throws, too.
+const suppressedError = "SuppressedError"
+
+// blamed is the error that a failure is of: of a SuppressedError that of the block, as it came first.
+func (s *Script) blamed(value goja.Value) goja.Value {
+	s.rt.Try(func() { // reading it may run code of the author's
+		for range maxCauses {
+			o, ok := value.(*goja.Object)
+			if !ok || o.ClassName() != "Error" || property(o, "name") != suppressedError {
+				return
+			}
+			suppressed, is := o.Get("suppressed").(*goja.Object)
+			if !is || suppressed.ClassName() != "Error" {
+				return
+			}
+			value = suppressed
+		}
+	})
+	return value
+}
+
 // maxShownErrors bounds the errors that are shown of an AggregateError.
 const maxShownErrors = 10
 
-// cameOf is what an error says of where it comes from: its cause, and the errors that an AggregateError stands for; "" for neither.
+// cameOf is what an error says of where it comes from: its cause, the errors that an AggregateError stands for, the two of a
+// SuppressedError; "" for none of them.
 func (n *natives) cameOf(rt *goja.Runtime, o *goja.Object, within []*goja.Object) (text string) {
 	if len(within) == maxCauses {
 		return " (and more)"
@@ -85,6 +126,12 @@ func (n *natives) cameOf(rt *goja.Runtime, o *goja.Object, within []*goja.Object
 	rt.Try(func() { // reading them may run code of the author's
 		if v := o.Get("cause"); v != nil && v != undefined {
 			text = " (cause: " + n.cause(rt, v, within) + ")"
+		}
+	})
+	rt.Try(func() {
+		of, suppressed := o.Get("error"), o.Get("suppressed")
+		if of != nil && suppressed != nil && n.read(rt, o, "name", within) == suppressedError {
+			text += " (error: " + n.cause(rt, of, within) + "; suppressed: " + n.cause(rt, suppressed, within) + ")"
 		}
 	})
 	rt.Try(func() {

@@ -139,9 +139,9 @@ func (c *checker) pattern(p pattern) {
 	own := c.own(p.at)
 	switch {
 	case strings.ContainsAny(p.flags, "vd"):
-		flag, hint := "v", "write it with the flag u, without set operations"
+		flag, hint := "v", FlagWayOut(p.flags)
 		if !strings.Contains(p.flags, "v") {
-			flag, hint = "d", "drop the flag: exec gives index, and the texts of the groups"
+			flag = "d"
 		}
 		c.report(Finding{At: p.at, Code: sdk.NotSupported, Error: own, Note: !own, Feature: "RegExp flag " + flag, Hint: hint,
 			Message: fmt.Sprintf("the flag %s of %s is not available in scripts", flag, shown)})
@@ -163,6 +163,17 @@ func (c *checker) pattern(p pattern) {
 			Message: fmt.Sprintf("%s may run for hours on a text that does not match, and no limit stops it in a thread: %s, and %s makes the engine backtrack",
 				shown, danger.why, engine)})
 	}
+}
+
+// FlagWayOut says what to write in the place of a flag of a regular expression that the engine lacks, "" where the flags have none.
+func FlagWayOut(flags string) string {
+	switch {
+	case strings.Contains(flags, "v"):
+		return "write it with the flag u, without set operations"
+	case strings.Contains(flags, "d"):
+		return "drop the flag: exec gives index, and the texts of the groups"
+	}
+	return ""
 }
 
 // hasProperty says whether a pattern has \p{...} or \P{...}.
