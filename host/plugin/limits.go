@@ -33,7 +33,8 @@ const cpuSlack = 100 * time.Millisecond
 // beyond says which of its limits a process that ended had reached; nil for none.
 func (p *Plugin) beyond(lines []string) *sdk.Failure {
 	limits := p.process.limits
-	if usage, ended := p.Usage(); ended && limits.CPU > 0 && usage.CPU >= limits.CPU-cpuSlack && fromOutside(p.process.state) {
+	if usage, ended := p.Usage(); ended && limits.CPU > 0 && fromOutside(p.process.state) &&
+		(usage.CPU >= limits.CPU-cpuSlack || p.watch.toldSpent()) {
 		return &sdk.Failure{Code: sdk.CPULimit, WallClock: true,
 			Message: fmt.Sprintf("the plugin's process took more than %v of processor time", limits.CPU)}
 	}

@@ -49,7 +49,7 @@ func (l Limits) bound(pid int) error {
 }
 
 // spentRoom is how long, in seconds of processor time, a process may go on beyond its limit, to tell where it is.
-const spentRoom = 1
+const spentRoom = 3
 
 // startRoom is what a process may take to become ready, beside its limit of memory: the runtime of a language maps what it never
 // touches, Go's some 70 MiB.

@@ -179,6 +179,13 @@ func (w *watchdog) where() (place string, stack []string) {
 	return w.place, w.stack
 }
 
+// toldSpent says whether the plugin has told where it is in a call that is within its limit: that it took all its processor time.
+func (w *watchdog) toldSpent() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.place != "" && !w.reported
+}
+
 // look ends the process where the call is beyond its limit. It waits a little for the plugin's own report, which has
 // the place where the author's code is.
 func (w *watchdog) look(now time.Time) {

@@ -12,7 +12,7 @@ import (
 const tellTime = 200 * time.Millisecond
 
 // endSpent tells the host where the author's code is, and ends the process: the kernel has said that it took all the processor time
-// that it may, and would end it a second of that later.
+// that it may, and would end it three seconds of that later.
 func (l *lane) endSpent() {
 	sequence, own, running := l.pulse.read()
 	m := &pb.Progress{Instant: l.now.Load(), Sequence: sequence, CallMs: milliseconds(own)}
