@@ -33,7 +33,7 @@ func printOutcome(w, problems io.Writer, o host.Outcome) {
 		printRefusals(w, o)
 	}
 	for _, s := range o.Result.Stopped {
-		fmt.Fprintf(problems, "stopped %s: %s, %s: %s\n", s.Strategy, o.Session, s.When, further(s.Error()))
+		fmt.Fprintf(problems, "stopped %s: %s, %s: %s\n", s.Strategy, o.Session, s.When, further(s.Text()))
 		for _, f := range s.Stack {
 			if !strings.HasPrefix(f, "and ") {
 				f = "at " + f

@@ -150,7 +150,7 @@ func (p *Plugin) handle(s sdk.Session, m *pb.PluginMessage) (over bool, err erro
 	}
 	c.count(m)
 	now := s.Now().UnixNano()
-	if what := timesOf(m).wrong(s, func(t int64) bool { return t == now }); what != "" {
+	if what := wrongTime(s, m.GetLog(), m.GetEmit(), func(t int64) bool { return t == now }); what != "" {
 		return false, p.violation("%s, expected the instant itself, %s", what, stamp(s, now))
 	}
 	p.relayLog(s, m.GetLog())

@@ -81,11 +81,11 @@ func (l *link) read(ctx context.Context) {
 func (l *link) put(ctx context.Context, m *pb.PluginMessage) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.moving && len(l.inbox) < cap(l.inbox) { // nobody else fills it now
-		l.inbox <- m
-		return nil
-	}
 	if !l.moving {
+		if len(l.inbox) < cap(l.inbox) { // nobody else fills it now
+			l.inbox <- m
+			return nil
+		}
 		l.moving = true
 		go l.move(ctx)
 	}
@@ -118,6 +118,7 @@ func (l *link) unpark() *pb.PluginMessage {
 	defer l.mu.Unlock()
 	if len(l.parked) > 0 {
 		m := l.parked[0]
+		l.parked[0] = nil // else the list keeps it alive, beyond the bound
 		l.parked, l.waiting = l.parked[1:], l.waiting-proto.Size(m)
 		return m
 	}

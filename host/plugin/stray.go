@@ -15,19 +15,14 @@ import (
 
 // What a process says of times and places goes into the files of a run: it is looked at as it comes.
 
-// timed are the log records and emitted values of a message.
-type timed struct{ m *pb.PluginMessage }
-
-func timesOf(m *pb.PluginMessage) timed { return timed{m} }
-
-// wrong names the first of them whose time is not right, and that time; empty where there is none.
-func (x timed) wrong(s sdk.Session, right func(t int64) bool) string {
-	for _, r := range x.m.GetLog().GetRecords() {
+// wrongTime names the first record, or else the first emitted value, whose time is not right, and that time; empty where there is none.
+func wrongTime(s sdk.Session, log *pb.Log, emit *pb.Emit, right func(t int64) bool) string {
+	for _, r := range log.GetRecords() {
 		if !right(r.GetTime()) {
 			return fmt.Sprintf("a log record has the time %s", stamp(s, r.GetTime()))
 		}
 	}
-	for _, e := range x.m.GetEmit().GetValues() {
+	for _, e := range emit.GetValues() {
 		if !right(e.GetTime()) {
 			return fmt.Sprintf("the emitted value %.40q has the time %s", e.GetName(), stamp(s, e.GetTime()))
 		}
@@ -55,9 +50,9 @@ func (w *window) misplaced(s sdk.Session, m *pb.PluginMessage) string {
 	}
 	from := w.instants[min(w.played, until)]
 	log, value := max(from, w.lastLog), max(from, w.lastValue)
-	what := timesOf(&pb.PluginMessage{Log: m.GetLog()}).wrong(s, w.follows(&log))
+	what := wrongTime(s, m.GetLog(), nil, w.follows(&log))
 	if what == "" {
-		what = timesOf(&pb.PluginMessage{Emit: m.GetEmit()}).wrong(s, w.follows(&value))
+		what = wrongTime(s, nil, m.GetEmit(), w.follows(&value))
 	}
 	w.lastLog, w.lastValue = log, value
 	if last := max(log, value); what == "" && last > w.instants[until] {

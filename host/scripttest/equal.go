@@ -148,16 +148,7 @@ func (f *file) list(o *goja.Object) ([]goja.Value, bool) {
 
 // symbolsOf are the keys of two objects that are symbols, those of the first alone where it is a part.
 func symbolsOf(a, b *goja.Object, partial bool) []*goja.Symbol {
-	keys := a.Symbols()
-	if partial {
-		return keys
-	}
-	for _, key := range b.Symbols() {
-		if !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
-	}
-	return keys
+	return united(a.Symbols(), b.Symbols(), partial)
 }
 
 func symbolValue(o *goja.Object, key *goja.Symbol) goja.Value {
@@ -178,16 +169,20 @@ func valueOf(o *goja.Object, key string) goja.Value {
 
 // keysOf are the keys of two objects, those of the first alone where it is a part.
 func keysOf(a, b *goja.Object, partial bool) []string {
-	keys := a.Keys()
+	return united(a.Keys(), b.Keys(), partial)
+}
+
+// united are the keys of a, and behind them those of b that a has not, unless a is a part.
+func united[K comparable](a, b []K, partial bool) []K {
 	if partial {
-		return keys
+		return a
 	}
-	for _, key := range b.Keys() {
-		if !slices.Contains(keys, key) {
-			keys = append(keys, key)
+	for _, key := range b {
+		if !slices.Contains(a, key) {
+			a = append(a, key)
 		}
 	}
-	return keys
+	return a
 }
 
 // alike is the part of a value that has the fields of another.

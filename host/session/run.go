@@ -68,9 +68,9 @@ type Stop struct {
 	EndedSession bool
 }
 
-// Error is why a strategy was stopped, for a person: its place, or where none is known the handler that failed, then the code and the
+// Text is why a strategy was stopped, for a person: its place, or where none is known the handler that failed, then the code and the
 // message.
-func (s Stop) Error() string {
+func (s Stop) Text() string {
 	return (&sdk.Failure{Code: s.Code, Message: s.Message, Place: cmp.Or(s.Place, "in its "+s.Handler+" handler")}).Error()
 }
 
